@@ -10,10 +10,10 @@ question then costs a bisection.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,9 +25,10 @@ DayRule = bool | tuple[Span, ...]
 
 USUAL_HOURS: tuple[Span, ...] = ((time(9), time(12)), (time(13, 30), time(18)))
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# chinesecalendar also carries earlier years, but nobody promises a time before them.
+# A promise further away than this is a mistake in the question, and would build a table for each year.
 _YEARS_FORWARD = 100
 _MICROSECOND = timedelta(microseconds=1)
+_DAY = 24 * 3600 * 1_000_000
 
 
 class Reached(NamedTuple):
@@ -59,11 +60,12 @@ class _Year(NamedTuple):
     known: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkingCalendar:
     """When work is done.
 
-    ``hours`` are the spans of a usual working day in local time of ``zone`` (09:00–12:00 and 13:30–18:00).
+    ``hours`` are the spans of a usual working day in local time of ``zone`` (09:00–12:00 and 13:30–18:00); an end
+    at 00:00 means midnight.
     ``overrides`` maps a local day to True (worked), False (free) or its own spans, and wins over public data.
     ``complete_years`` are those for which the overrides state every departure from Monday to Friday.
     Moments go in with a time zone and come out in UTC; a naive one raises ``InvalidValue``.
@@ -73,6 +75,8 @@ class WorkingCalendar:
     overrides: Mapping[date, DayRule] | None = None
     complete_years: frozenset[int] = frozenset()
     zone: ZoneInfo = SHANGHAI
+    _usual: tuple[tuple[int, int], ...] = field(init=False, repr=False)
+    _years: dict[int, _Year] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         _check_spans(self.hours)
@@ -90,7 +94,7 @@ class WorkingCalendar:
     @property
     def working_day(self) -> timedelta:
         """The working time of a usual day."""
-        return sum((end - start for start, end in self._usual_spans()), 0) * _MICROSECOND
+        return sum((end - start for start, end in self._usual), 0) * _MICROSECOND
 
     @property
     def half_working_day(self) -> timedelta:
@@ -165,10 +169,6 @@ class WorkingCalendar:
     def _own(self) -> Mapping[date, DayRule]:
         return self.overrides or {}
 
-    def _usual_spans(self) -> tuple[tuple[int, int], ...]:
-        spans: tuple[tuple[int, int], ...] = self._usual  # type: ignore[attr-defined]
-        return spans
-
     def _local(self, moment: datetime) -> tuple[date, int]:
         """The local day and the microseconds since its midnight."""
         if moment.tzinfo is None:
@@ -199,15 +199,16 @@ class WorkingCalendar:
         return number + step
 
     def _notice(self, low: int, high: int) -> Notice | None:
+        if low == high and self._year(low).known:
+            return None
         unknown = [str(number) for number in range(low, high + 1) if not self._year(number).known]
         return Notice("calendar.year_unknown", {"years": ", ".join(unknown)}) if unknown else None
 
     def _year(self, number: int) -> _Year:
-        years: dict[int, _Year] = self._years  # type: ignore[attr-defined]
-        found = years.get(number)
+        found = self._years.get(number)
         if found is None:
             # Two threads may build the same table; both are equal and either may stay.
-            found = years[number] = self._built(number)
+            found = self._years[number] = self._built(number)
         return found
 
     def _built(self, number: int) -> _Year:
@@ -215,7 +216,7 @@ class WorkingCalendar:
         if number in self.complete_years:
             # Then the overrides alone depart from the week, whatever a later package may say.
             free, worked, published = frozenset(), frozenset(), True
-        usual, own, spans = self._usual_spans(), self._own(), []
+        usual, own, spans = self._usual, self._own(), []
         first = date(number, 1, 1)
         for offset in range(date(number, 12, 31).toordinal() - first.toordinal() + 1):
             day = date.fromordinal(first.toordinal() + offset)
@@ -256,13 +257,14 @@ def _check_spans(spans: Sequence[Span]) -> None:
     edges = [edge for span in spans for edge in span]
     if any(len(span) != 2 for span in spans) or any(edge.tzinfo is not None for edge in edges):
         raise InvalidValue("calendar.bad_hours")
-    inside = all(start < end for start, end in spans)
-    if not inside or any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+    marks = [mark for span in _microseconds(spans) for mark in span]
+    if any(later < earlier for earlier, later in pairwise(marks)) or any(a == b for a, b in _microseconds(spans)):
         raise InvalidValue("calendar.bad_hours")
 
 
 def _microseconds(spans: Sequence[Span]) -> tuple[tuple[int, int], ...]:
-    return tuple((_since_midnight(start), _since_midnight(end)) for start, end in spans)
+    """The spans in microseconds since midnight; one that ends at 00:00 lasts until the end of the day."""
+    return tuple((_since_midnight(start), _since_midnight(end) or _DAY) for start, end in spans)
 
 
 def _since_midnight(clock: time) -> int:
