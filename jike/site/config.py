@@ -1,8 +1,8 @@
 """Every setting of Jike, read once from the environment into one frozen dataclass.
 
-A mistake never surfaces later as a stack trace: `load` reads all keys, gathers one sentence per mistake and raises
-them together as `ConfigError`. The meaning of each key for operators is in docs/reference/configuration.md, and a
-test holds that page against `KEYS`.
+A mistake never surfaces later as a stack trace: `load` reads all keys, gathers one sentence per mistake
+and raises them together as `ConfigError`. The meaning of each key for operators is in
+docs/reference/configuration.md, and a test holds that page against `KEYS`.
 """
 
 import os
@@ -70,7 +70,7 @@ class Config:
 
     @property
     def origin(self) -> str:
-        """The address people type: JIKE_PUBLIC_URL, else the listening address (scheme, host and port only)."""
+        """The address people type: JIKE_PUBLIC_URL, else the listening address (scheme, host, port)."""
         if self.public_url:
             return self.public_url
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -93,7 +93,16 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def switch(value: str) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if value.lower() not in words:
         raise ValueError(f"must be 1 or 0, not {value!r}")
     return words[value.lower()]
@@ -111,7 +120,9 @@ def web_address(value: str) -> str:
 def origin(value: str) -> str:
     address = web_address(value)
     if address and urlsplit(address).path:
-        raise ValueError(f"must end after the host name and port (Jike is not served below a path), not {value!r}")
+        raise ValueError(
+            f"must end after the host name and port (Jike is not served below a path), not {value!r}"
+        )
     return address
 
 
@@ -122,8 +133,12 @@ def mail_address(value: str) -> str:
 
 
 def mail_server(value: str) -> str:
-    if value and (urlsplit(value).scheme not in ("smtp", "smtps", "smtp+tls") or not urlsplit(value).hostname):
-        raise ValueError("must be an address such as smtp+tls://user:password@mail.example.com:587 (smtp or smtps)")
+    if value and (
+        urlsplit(value).scheme not in ("smtp", "smtps", "smtp+tls") or not urlsplit(value).hostname
+    ):
+        raise ValueError(
+            "must be an address such as smtp+tls://user:password@mail.example.com:587 (smtp or smtps)"
+        )
     return value
 
 
@@ -151,7 +166,9 @@ def networks(value: str) -> tuple[str, ...]:
         try:
             ip_network(entry, strict=False)
         except ValueError:
-            raise ValueError(f"must be addresses or networks set apart by commas; {entry!r} is neither") from None
+            raise ValueError(
+                f"must be addresses or networks set apart by commas; {entry!r} is neither"
+            ) from None
     return entries
 
 
@@ -259,7 +276,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
 
 
 def default_home(environ: Mapping[str, str]) -> Path:
-    """`.jike` in a source checkout, so that two checkouts never meet; the user's data folder for an installed wheel."""
+    """`.jike` in a source checkout, so that two checkouts never meet; the user's data folder for an installed
+    wheel.
+    """
     if (CHECKOUT / "pyproject.toml").is_file():
         return CHECKOUT / ".jike"
     shared = environ.get("XDG_DATA_HOME") or Path(environ.get("HOME") or Path.home()) / ".local" / "share"
@@ -285,14 +304,17 @@ def contradictions(values: Mapping[str, Any]) -> list[str]:
     oidc = [values.get(f"oidc_{name}") for name in ("issuer", "client_id", "client_secret")]
     if any(oidc) and not all(oidc):
         problems.append(
-            "JIKE_OIDC_ISSUER, JIKE_OIDC_CLIENT_ID and JIKE_OIDC_CLIENT_SECRET must be set together or not at all."
+            "JIKE_OIDC_ISSUER, JIKE_OIDC_CLIENT_ID and JIKE_OIDC_CLIENT_SECRET must be set together or not "
+            "at all."
         )
     if values.get("secret_key") and len(values["secret_key"]) < SECRET_LENGTH:
         problems.append(
-            f"JIKE_SECRET_KEY must have at least {SECRET_LENGTH} characters; leave it unset and Jike makes one."
+            f"JIKE_SECRET_KEY must have at least {SECRET_LENGTH} characters; unset it and Jike makes one."
         )
     if values.get("debug") and values.get("public_url", "").startswith("https://"):
-        problems.append("JIKE_DEBUG shows internals on error pages and must be 0 where JIKE_PUBLIC_URL is https.")
+        problems.append(
+            "JIKE_DEBUG shows internals on error pages and must be 0 where JIKE_PUBLIC_URL is https."
+        )
     return problems
 
 
@@ -302,7 +324,9 @@ def prepare_home(values: dict[str, Any]) -> list[str]:
         try:
             make_private_folder(path, passable=key == "JIKE_HOME" and os.geteuid() == 0)
         except OSError as error:
-            return [f"{key} is {path}, which cannot be used: {error.strerror}. Name a folder you may write to."]
+            return [
+                f"{key} is {path}, which cannot be used: {error.strerror}. Name a folder you may write to."
+            ]
     if not values["secret_key"]:
         try:
             values["secret_key"] = kept_secret(values["home"] / "secret.key")
@@ -316,8 +340,8 @@ def prepare_home(values: dict[str, Any]) -> list[str]:
 def make_private_folder(path: Path, *, passable: bool) -> None:
     """Parents as the umask says, the folder itself for its owner alone; an existing folder keeps its mode.
 
-    Root's JIKE_HOME may be passed through (not listed) by others, because PostgreSQL, which refuses to be root, keeps
-    its data below it; everything else in there is closed on its own.
+    Root's JIKE_HOME may be passed through (not listed) by others, because PostgreSQL, which refuses to be
+    root, keeps its data below it; everything else in there is closed on its own.
     """
     if not path.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -327,7 +351,7 @@ def make_private_folder(path: Path, *, passable: bool) -> None:
 
 
 def kept_secret(path: Path) -> str:
-    """The secret in the file at `path`, made on first use; of several processes starting together one wins."""
+    """The secret in the file at `path`, made on first use; of processes starting together one wins."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600, exist_ok=False)
@@ -339,8 +363,12 @@ def kept_secret(path: Path) -> str:
         finally:
             draft.unlink()
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ValueError(f"{path} can be read by others: run chmod 600 {path}, and renew it if it may have been read.")
+        raise ValueError(
+            f"{path} can be read by others: run chmod 600 {path}, and renew it if it may have been read."
+        )
     secret = path.read_text(encoding="utf-8").strip()
     if len(secret) < SECRET_LENGTH:
-        raise ValueError(f"{path} holds no usable key: delete it and Jike makes a new one (everybody signs in anew).")
+        raise ValueError(
+            f"{path} holds no usable key: delete it and Jike makes a new one (everybody signs in anew)."
+        )
     return secret

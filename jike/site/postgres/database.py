@@ -18,8 +18,8 @@ PARAMETERS_OF_DJANGO = ("dbname", "user", "password", "host", "port")
 class Database:
     """How to reach the database: libpq parameters as text, for the application's role and for the owner's.
 
-    `app` and `owner` always hold host, port, user, password and dbname; further libpq parameters (sslmode …) when
-    the address named them. `embedded` tells whose server it is.
+    `app` and `owner` always hold host, port, user, password and dbname; further libpq parameters (sslmode
+    …) when the address named them. `embedded` tells whose server it is.
     """
 
     app: dict[str, str] = field(repr=False)
@@ -35,9 +35,9 @@ class Database:
 def open_database(config: Config) -> Database:
     """The database of this site; the embedded server is started when it does not run yet.
 
-    This process counts as a user of the embedded server until it ends; the last user to end stops the server.
-    Cheap when the server runs (below 1 ms), so settings may call it in every process. Raises DatabaseError with a
-    sentence that says what to do.
+    This process counts as a user of the embedded server until it ends; the last user to end stops the
+    server. Cheap when the server runs (below 1 ms), so settings may call it in every process. Raises
+    DatabaseError with a sentence that says what to do.
     """
     if not config.embedded:
         return external_database(config)
@@ -68,7 +68,9 @@ def external_database(config: Config) -> Database:
     app = parameters_of(config.database_url)
     owner = parameters_of(config.database_owner_url) if config.database_owner_url else app
     if (app["host"], app["port"], app["dbname"]) != (owner["host"], owner["port"], owner["dbname"]):
-        raise DatabaseError("DATABASE_URL and DATABASE_OWNER_URL must name the same server, port and database.")
+        raise DatabaseError(
+            "DATABASE_URL and DATABASE_OWNER_URL must name the same server, port and database."
+        )
     return Database(app=app, owner=owner, embedded=False)
 
 

@@ -14,12 +14,24 @@ CAUSES = (
     ("Read-only file system", "{place} lies on a disk that can't be written to: name another JIKE_HOME."),
     ("Address already in use", "Another program uses the server's socket: stop it, or set XDG_RUNTIME_DIR."),
     ("Is another postmaster", "Another PostgreSQL already works on {place}: stop it, then start again."),
-    ("pre-existing shared memory", "Processes of an earlier PostgreSQL still use {place}: end them (ps, kill)."),
-    ("incompatible with server", "{place} was made by another version of PostgreSQL: restore a backup instead."),
-    ("Cannot allocate memory", "There is not enough memory to start PostgreSQL: end other programs, or add memory."),
+    (
+        "pre-existing shared memory",
+        "Processes of an earlier PostgreSQL still use {place}: end them (ps, kill).",
+    ),
+    (
+        "incompatible with server",
+        "{place} was made by another version of PostgreSQL: restore a backup instead.",
+    ),
+    (
+        "Cannot allocate memory",
+        "There is not enough memory to start PostgreSQL: end other programs, or add memory.",
+    ),
     ("Permission denied", "PostgreSQL may not use {place} or a file in it: check who owns it (ls -l)."),
     ("Operation not permitted", "PostgreSQL may not use {place} or a file in it: check who owns it (ls -l)."),
-    ("invalid locale", "This system lacks the locale C.UTF-8, which PostgreSQL needs: install it (Debian: libc-bin)."),
+    (
+        "invalid locale",
+        "This system lacks the locale C.UTF-8, which PostgreSQL needs: install it (Debian: libc-bin).",
+    ),
 )
 
 

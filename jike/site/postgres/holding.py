@@ -1,4 +1,5 @@
-"""Who uses the embedded server: a lock that each process holds while it lives, so that the last one stops the server.
+"""Who uses the embedded server: a lock that each process holds while it lives, so that the last one stops the
+server.
 
 File locks vanish with their process, even after kill -9, so no list of process ids can go stale.
 """

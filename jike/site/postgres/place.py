@@ -1,8 +1,9 @@
 """Where the embedded server lies and as whom it runs: data, socket, binaries, user.
 
-An ordinary user's server is that user's. PostgreSQL refuses to be root, so root's server runs as the system user
-SERVICE_USER, which owns nothing but its data. No folder is ever widened for it: what it can't reach in JIKE_HOME is put
-into SERVICE_FOLDER, and JIKE_HOME/postgres points there. docs/decisions/database-embedded.md gives the reasons.
+An ordinary user's server is that user's. PostgreSQL refuses to be root, so root's server runs as the
+system user SERVICE_USER, which owns nothing but its data. No folder is ever widened for it: what it can't
+reach in JIKE_HOME is put into SERVICE_FOLDER, and JIKE_HOME/postgres points there.
+docs/decisions/database-embedded.md gives the reasons.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from jike.site.postgres.failure import DatabaseError
 
@@ -34,7 +36,7 @@ class Place:
     user: pwd.struct_passwd
     substituted: bool
 
-    def identity(self) -> dict[str, object]:
+    def identity(self) -> dict[str, Any]:
         """Arguments of `subprocess` that make a child run as the server's user."""
         if not self.substituted:
             return {}
@@ -47,7 +49,39 @@ def find_place(home: Path) -> Place:
     user = service_account() if substituted else own_account()
     mark = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
     run = Path("/run") / f"jike-{mark}" if substituted else runtime_folder(user.pw_uid, mark)
-    return Place(home, (home / "postgres").resolve(), run, user, substituted)
+    place = Place(home, (home / "postgres").resolve(), run, user, substituted)
+    refuse_foreign(place)
+    return place
+
+
+def refuse_foreign(place: Place) -> None:
+    """Its keeper alone is let in by the server, so that even root must work as that user."""
+    try:
+        owner = place.data.stat().st_uid
+    except FileNotFoundError:
+        return
+    except PermissionError:
+        owner = -1
+    if owner != place.user.pw_uid:
+        keeper = "root" if owner == account_id(SERVICE_USER) else account_name(owner)
+        raise DatabaseError(
+            f"The database in {place.data} is kept by {keeper}: run jike as that user "
+            f"(runuser -u {keeper} -- jike …), or name another JIKE_HOME."
+        )
+
+
+def account_id(name: str) -> int | None:
+    try:
+        return pwd.getpwnam(name).pw_uid
+    except KeyError:
+        return None
+
+
+def account_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return "another user"
 
 
 def prepare(place: Place) -> Place:
@@ -56,9 +90,9 @@ def prepare(place: Place) -> Place:
     Returns the place with its final data folder. To be called under the starting lock.
     """
     link = place.home / "postgres"
-    if not link.exists() and not link.is_symlink():
-        if place.substituted and not can_enter(place.home, place.user):
-            link.symlink_to(service_folder() / secrets.token_hex(8))
+    absent = not link.exists() and not link.is_symlink()
+    if absent and place.substituted and not can_enter(place.home, place.user):
+        link.symlink_to(service_folder() / secrets.token_hex(8))
     place = replace(place, data=link.resolve())
     for folder in (place.data, place.run):
         if not folder.exists():
@@ -66,8 +100,8 @@ def prepare(place: Place) -> Place:
             os.chown(folder, place.user.pw_uid, place.user.pw_gid)
         if not is_private(folder, place.user.pw_uid):
             raise DatabaseError(
-                f"{folder} should belong to the user {place.user.pw_name} and be closed to others, but it is not: look "
-                "who made it, then remove it or give it back (chown, chmod 700)."
+                f"{folder} should belong to {place.user.pw_name} and be closed to others, but it is not: "
+                "look who made it, then remove it or give it back (chown, chmod 700)."
             )
     return place
 
@@ -158,12 +192,14 @@ def can_enter(folder: Path, user: pwd.struct_passwd) -> bool:
 def service_folder() -> Path:
     SERVICE_FOLDER.mkdir(mode=0o711, exist_ok=True)
     if SERVICE_FOLDER.lstat().st_uid != 0 or SERVICE_FOLDER.is_symlink():
-        raise DatabaseError(f"{SERVICE_FOLDER} should be a folder that belongs to root, but it is not: remove it.")
+        raise DatabaseError(
+            f"{SERVICE_FOLDER} should be a folder that belongs to root, but it is not: remove it."
+        )
     return SERVICE_FOLDER
 
 
 def reachable_binaries(place: Place) -> Path:
-    """The folder of the server's programs, copied first when the server's user can't run them where they are."""
+    """The folder of the server's programs; a copy when the server's user can't run them where they are."""
     binaries = packaged_binaries()
     if place.substituted and not can_run(binaries / "postgres", place.user):
         return copied_binaries(binaries)
@@ -178,7 +214,10 @@ def copied_binaries(binaries: Path) -> Path:
     if not target.exists():
         draft = Path(tempfile.mkdtemp(dir=target.parent))
         shutil.copytree(
-            binaries.parent, draft / "programs", symlinks=True, ignore=shutil.ignore_patterns("include", "*.a")
+            binaries.parent,
+            draft / "programs",
+            symlinks=True,
+            ignore=shutil.ignore_patterns("include", "*.a"),
         )
         open_to_all(draft / "programs")
         try:

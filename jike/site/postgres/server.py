@@ -1,4 +1,6 @@
-"""Starting and stopping the embedded server: safe when many processes start at once and after any of them is killed."""
+"""Starting and stopping the embedded server: safe when many processes start at once and after any of them is
+killed.
+"""
 
 import atexit
 import os
@@ -7,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from jike.site.postgres import holding
@@ -24,12 +27,15 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 def ensure_running(place: Place) -> Path:
     """The folder of the running server's socket; starts the server when needed. Raises DatabaseError."""
-    if holding.hold(place.home):
-        atexit.register(leave, place)
-    folder = running_socket(place)
-    if folder is None:
-        with holding.starting(place.home):
-            folder = running_socket(place) or start(place)
+    try:
+        if holding.hold(place.home):
+            atexit.register(leave, place)
+        folder = running_socket(place)
+        if folder is None:
+            with holding.starting(place.home):
+                folder = running_socket(place) or start(place)
+    except OSError as error:
+        raise DatabaseError(sentence_about(str(error), place.data)) from error
     return folder
 
 
@@ -40,6 +46,7 @@ def leave(place: Place) -> None:
     with holding.starting(place.home), holding.leaving(place.home) as last:
         if last and running_pid(place) is not None:
             shut_down(place)
+            sweep(place)
 
 
 def stop(place: Place) -> bool:
@@ -48,11 +55,18 @@ def stop(place: Place) -> bool:
         if running_pid(place) is None:
             return False
         shut_down(place)
+        sweep(place)
         return True
 
 
+def sweep(place: Place) -> None:
+    """Take the socket's folder away, empty now."""
+    with suppress(OSError):
+        place.run.rmdir()
+
+
 def pid_file(place: Place) -> list[str]:
-    """Lines of postmaster.pid: process, data folder, start time, port, socket folder, address, memory, status."""
+    """Lines of postmaster.pid: process, data, start time, port, socket folder, address, memory, status."""
     try:
         return (place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except (FileNotFoundError, NotADirectoryError):
@@ -93,19 +107,15 @@ def running_socket(place: Place) -> Path | None:
 
 def start(place: Place) -> Path:
     """Start under the starting lock, making the data folder, roles and database when they are absent."""
-    try:
-        place = prepare(place)
-        binaries = reachable_binaries(place)
-        if running_pid(place) is not None:
-            # It runs but does not answer: its socket was swept away, or it is still starting or stopping.
-            shut_down(place)
-        check_version(place)
-        if not (place.data / "PG_VERSION").exists():
-            initialise(place, binaries)
-        write_access_rules(place)
-        launch(place, binaries)
-    except OSError as error:
-        raise DatabaseError(sentence_about(str(error), place.data)) from error
+    if running_pid(place) is not None:
+        # It runs but does not answer: its socket was swept away, or it is still starting or stopping.
+        shut_down(place)
+    place = prepare(place)
+    check_version(place)
+    if not (place.data / "PG_VERSION").exists():
+        initialise(place)
+    write_access_rules(place)
+    launch(place)
     complete(place)
     return place.run
 
@@ -113,32 +123,46 @@ def start(place: Place) -> Path:
 def check_version(place: Place) -> None:
     mark = place.data / "PG_VERSION"
     if mark.exists() and mark.read_text(encoding="ascii").strip() != MAJOR_VERSION:
+        found = mark.read_text(encoding="ascii").strip()
         raise DatabaseError(
-            f"{place.data} was made by PostgreSQL {mark.read_text(encoding='ascii').strip()}, but this Jike carries "
-            f"{MAJOR_VERSION}: write a backup with the Jike that made it (jike backup FILE), then restore it here "
-            "into an empty JIKE_HOME (jike restore FILE)."
+            f"{place.data} was made by PostgreSQL {found}, but this Jike carries {MAJOR_VERSION}: write a backup "
+            "with the Jike that made it (jike backup FILE), then restore it here into an empty JIKE_HOME "
+            "(jike restore FILE)."
         )
 
 
 def run_program(place: Place, command: list[str | os.PathLike[str]]) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as the server's user, away from the caller's folder, terminal and locks."""
+    """Run a program of PostgreSQL as the server's user, away from the caller's folder and terminal."""
     return subprocess.run(
-        command, env=ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, check=False, start_new_session=True, umask=0o077,
-        **place.identity(),  # type: ignore[call-overload]
-    )  # fmt: skip
+        command,
+        env=ENVIRONMENT,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        start_new_session=True,
+        umask=0o077,
+        **place.identity(),
+    )
 
 
-def initialise(place: Place, binaries: Path) -> None:
-    """Make the cluster beside its final place and move it there whole, so that a killed start leaves no half."""
+def initialise(place: Place) -> None:
+    """Make the cluster beside its final place and move it there whole: a killed start leaves no half."""
     draft = place.data.with_name(place.data.name + ".making")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     if place.substituted:
         os.chown(draft, place.user.pw_uid, place.user.pw_gid)
-    options = ["--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
-    options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = run_program(place, [binaries / "initdb", *options, "--pgdata", draft])
+    options = ["--username=postgres", "--auth=reject", "--data-checksums"]
+    options += [
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+    ]
+    done = run_program(place, [reachable_binaries(place) / "initdb", *options, "--pgdata", draft])
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         raise DatabaseError(sentence_about(done.stdout, place.data))
@@ -148,9 +172,10 @@ def initialise(place: Place, binaries: Path) -> None:
 def write_access_rules(place: Place) -> None:
     """Only the operating system user who runs Jike gets in, over the socket, as one of the three roles."""
     keeper = "root" if place.substituted else place.user.pw_name
-    access = f"# Written by Jike at each start.\nlocal all {','.join(ROLES)} peer map=keeper\n"
-    names = "".join(f'keeper "{keeper}" {role}\n' for role in ROLES)
-    for name, content in (("pg_hba.conf", access), ("pg_ident.conf", "# Written by Jike at each start.\n" + names)):
+    heading = "# Written by Jike at each start.\n"
+    access = f"{heading}local all {','.join(ROLES)} peer map=keeper\n"
+    names = heading + "".join(f'keeper "{keeper}" {role}\n' for role in ROLES)
+    for name, content in (("pg_hba.conf", access), ("pg_ident.conf", names)):
         path = place.data / name
         path.unlink(missing_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -160,40 +185,50 @@ def write_access_rules(place: Place) -> None:
             os.chown(path, place.user.pw_uid, place.user.pw_gid, follow_symlinks=False)
 
 
-def launch(place: Place, binaries: Path) -> None:
+def pg_ctl(place: Place, action: str, *options: str) -> subprocess.CompletedProcess[str]:
+    program = reachable_binaries(place) / "pg_ctl"
+    fixed = ["--wait", f"--timeout={PATIENCE_SECONDS}", "--silent", f"--pgdata={place.data}"]
+    return run_program(place, [program, action, *fixed, *options])
+
+
+def launch(place: Place) -> None:
     settings = server_settings(place.run)
     options = " ".join(shlex.quote(f"--{name.replace('_', '-')}={value}") for name, value in settings.items())
     log = place.data / "server.log"
-    command = [binaries / "pg_ctl", "start", "--wait", f"--timeout={PATIENCE_SECONDS}", "--silent"]
-    command += [f"--pgdata={place.data}", f"--log={log}", f"--options={options}"]
+    if log.exists():
+        log.replace(place.data / "server.log.before")
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         log.unlink(missing_ok=True)
-        done = run_program(place, command)
+        done = pg_ctl(place, "start", f"--log={log}", f"--options={options}")
         if done.returncode == 0:
             return
         told = done.stdout + (log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
-        # After kill -9 of the postmaster its children take a moment to notice and let go of the shared memory.
+        # After kill -9 of the postmaster its children take a moment to let go of the shared memory.
         if "pre-existing shared memory block" not in told or time.monotonic() > deadline:
             raise DatabaseError(sentence_about(told, place.data))
         time.sleep(0.2)
 
 
 def shut_down(place: Place) -> None:
-    binaries = reachable_binaries(place)
+    """Roll back what is open and write everything to disk; if that hangs, stop hard and let the log be
+    replayed.
+    """
     for mode in ("fast", "immediate"):
-        command = [binaries / "pg_ctl", "stop", "--wait", f"--mode={mode}", f"--timeout={PATIENCE_SECONDS}", "--silent"]
-        if run_program(place, [*command, f"--pgdata={place.data}"]).returncode == 0 or running_pid(place) is None:
+        if pg_ctl(place, "stop", f"--mode={mode}").returncode == 0 or running_pid(place) is None:
             return
-    raise DatabaseError(f"PostgreSQL, process {running_pid(place)}, does not stop: see {place.data / 'server.log'}.")
+    pid = running_pid(place)
+    raise DatabaseError(f"PostgreSQL, process {pid}, does not stop: see {place.data / 'server.log'}.")
 
 
 def complete(place: Place) -> None:
-    """Roles and database, each made when absent, so that a start interrupted half-way is finished by the next."""
+    """Roles and database, each made when absent: a start interrupted half-way is finished by the next."""
     import psycopg
 
     def connect(database: str) -> psycopg.Connection:
-        return psycopg.connect(host=str(place.run), port=PORT, user="postgres", dbname=database, autocommit=True)
+        return psycopg.connect(
+            host=str(place.run), port=PORT, user="postgres", dbname=database, autocommit=True
+        )
 
     with connect("postgres") as connection:
         roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}

@@ -34,7 +34,8 @@ def within(low: int, value: int, high: int) -> int:
 
 
 def sized_settings(memory_mb: int, cores: int, shared_memory_mb: int) -> dict[str, str]:
-    """Settings for a machine that also runs the web and job processes: a quarter of it at most is PostgreSQL's own.
+    """Settings for a machine that also runs the web and job processes: a quarter of it at most is
+    PostgreSQL's own.
 
     memory_mb and shared_memory_mb in MiB. Values carry PostgreSQL's units.
     """
