@@ -91,9 +91,13 @@ def install_packages(root: Path) -> None:
         return
     npm = shutil.which("npm")
     if npm is None:
-        raise SystemExit("npm was not found: a source checkout needs Node.js 20 or newer to build its front end.")
+        raise SystemExit(
+            "npm was not found: a source checkout needs Node.js 20 or newer to build its front end."
+        )
     say("Installing front-end packages (npm ci) …")
-    done = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=root)
+    done = subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=root
+    )
     if done.returncode:
         raise SystemExit(f"npm ci failed with exit code {done.returncode}; its own words are above.")
     installed.touch()
