@@ -1,0 +1,1 @@
+"""organisation: units, people, posts, roles and rights, deputies, sign-in and integration tokens."""

@@ -1,0 +1,13 @@
+"""Django's entry to the capability."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationConfig(AppConfig):
+    """Registers the capability's tables."""
+
+    name = "jike.apps.organisation"
+    label = "organisation"
+    verbose_name = _("Organisation")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Pages of the capability: sign-in, people, units, roles and rights, tokens."""

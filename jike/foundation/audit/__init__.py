@@ -1,0 +1,37 @@
+"""The one gate for writing, and the change stream it writes in the same transaction.
+
+`creating`, `changing`, `removing` and `restoring` work on one row, `creating_many` and `changing_many` set-wise,
+`load_ledger` for facts that are loaded and never edited. Nothing else saves.
+"""
+
+from jike.foundation.audit.forgetting import forget
+from jike.foundation.audit.gate import changing, creating, removing, restoring
+from jike.foundation.audit.ledger import load_ledger
+from jike.foundation.audit.restoring_stream import begin_new_era
+from jike.foundation.audit.sealing import seal_pending, sealing_lag_seconds
+from jike.foundation.audit.setwise import Outcome, changing_many, creating_many
+from jike.foundation.audit.stream import Entry, Position, history_of, note, settled_changes
+from jike.foundation.audit.verifying import Finding, Verdict, verify
+
+__all__ = [
+    "Entry",
+    "Finding",
+    "Outcome",
+    "Position",
+    "Verdict",
+    "begin_new_era",
+    "changing",
+    "changing_many",
+    "creating",
+    "creating_many",
+    "forget",
+    "history_of",
+    "load_ledger",
+    "note",
+    "removing",
+    "restoring",
+    "seal_pending",
+    "sealing_lag_seconds",
+    "settled_changes",
+    "verify",
+]

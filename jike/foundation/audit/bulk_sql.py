@@ -1,0 +1,88 @@
+"""The three set-wise statements of the gate: lock and read, update from arrays, insert from arrays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from jike.foundation.models.record import Record
+
+__all__ = ["insert_rows", "lock_rows", "update_rows"]
+
+Values = dict[str, Any]
+
+
+def lock_rows(
+    model: type[Record], ids: Iterable[int], names: Sequence[str], *, extra: Sequence[str]
+) -> dict[int, Values]:
+    """Lock the rows in id order (so that two bulk edits never deadlock) and return the columns asked for, by id."""
+    columns = tuple(dict.fromkeys(("id", "uid", "version", *names, *extra)))
+    rows = model._default_manager.filter(pk__in=list(ids), removed_at=None).order_by("pk")
+    locked = rows.select_for_update(of=("self",), no_key=True).values(*columns)
+    return {row["id"]: row for row in locked}
+
+
+def update_rows(model: type[Record], edits: Sequence[tuple[int, Values]]) -> None:
+    """Write each row's values and count its version up; one statement per set of columns touched.
+
+    Array columns are refused: ``unnest`` would flatten them.
+    """
+    groups: dict[tuple[str, ...], list[tuple[int, Values]]] = {}
+    for number, values in edits:
+        groups.setdefault(tuple(values), []).append((number, values))
+    for names, rows in groups.items():
+        _update(model, names, rows)
+
+
+def _update(model: type[Record], names: tuple[str, ...], rows: list[tuple[int, Values]]) -> None:
+    fields = _fields(model, names)
+    if any(_type(f).endswith("[]") for f in fields):
+        raise LookupError(f"{model.kind()}: array columns are changed row by row")
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(f.column)} = new.{quote(f.column)}" for f in fields)
+    arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields)
+    heads = ", ".join(quote(f.column) for f in fields)
+    table = quote(model._meta.db_table)
+    columns = [
+        [f.get_db_prep_save(values[n], connection) for _, values in rows] for n, f in zip(names, fields, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS row SET {sets}, version = row.version + 1"
+            f" FROM unnest(%s::bigint[], {arrays}) AS new(id, {heads}) WHERE row.id = new.id",
+            [[number for number, _ in rows], *columns],
+        )
+
+
+def insert_rows(model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows that name the same columns or leave some to their database defaults; return the new ids in order."""
+    names = tuple(dict.fromkeys(name for row in rows for name in row))
+    fields = _fields(model, names)
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    heads = ", ".join(quote(f.column) for f in fields)
+    types = [_type(f) for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id')) FROM generate_series(1, %s)",
+            [len(rows)],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+        with cursor.copy(f"COPY {table} (id, {heads}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int8", *types])
+            for number, row in zip(ids, rows, strict=True):
+                values = [f.get_db_prep_save(row.get(n), connection) for n, f in zip(names, fields, strict=True)]
+                copy.write_row((number, *values))
+    return ids
+
+
+def _fields(model: type[Record], names: Sequence[str]) -> list[models.Field]:
+    known = {f.attname: f for f in model._meta.concrete_fields}
+    return [known[name] for name in names]
+
+
+def _type(field: models.Field) -> str:
+    """Return the column's type without its modifiers: casts to varchar(n) would cut silently."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    name = target.rel_db_type(connection) if isinstance(field, models.ForeignKey) else target.db_type(connection)
+    return (name or "text").split("(")[0]

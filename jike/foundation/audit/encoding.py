@@ -1,0 +1,78 @@
+"""How the values of one change become payloads and digests.
+
+A payload is the JSON text ``[salt, old, new]``; its digest is the SHA-256 of that text's UTF-8 bytes. The salt makes the
+digest worthless for guessing a forgotten value, since it is erased together with it.
+"""
+
+import base64
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from jike.foundation.models.record import Record
+
+__all__ = ["Difference", "decode", "difference", "encode", "stored_fields"]
+
+Difference = Mapping[str, tuple[Any, Any]]
+"""Field → (old, new)."""
+
+SALT_BYTES = 12
+BOOKKEEPING = frozenset({"id", "uid", "version"})
+WITHHELD = "withheld"
+"""Stands in a payload for a value that must not be stored (a password's hash)."""
+
+
+def stored_fields(model: type[Record]) -> tuple[str, ...]:
+    """Return the attribute names of the model's own columns, without bookkeeping."""
+    return tuple(f.attname for f in model._meta.concrete_fields if f.attname not in BOOKKEEPING)
+
+
+def difference(model: type[Record], before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
+    """Return what differs, with secrets withheld; a missing ``before`` field counts as None."""
+    changed = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
+    return {n: (WITHHELD, WITHHELD) if n in model.UNRECORDED else pair for n, pair in changed.items()}
+
+
+def encode(differences: Iterable[Difference]) -> list[tuple[list[str], list[str], bytes]]:
+    """Return per difference its field names, its payloads and the digests of these one after the other."""
+    rows = list(differences)
+    salts = iter(_salts(sum(map(len, rows))))
+    encoded = []
+    for row in rows:
+        payloads = [_dumps((next(salts), old, new)) for old, new in row.values()]
+        digests = b"".join([sha256(payload.encode()).digest() for payload in payloads])
+        encoded.append((list(row), payloads, digests))
+    return encoded
+
+
+def decode(payload: str | None) -> tuple[Any, Any] | None:
+    """Return (old, new) as JSON values, or None when they were forgotten."""
+    return None if payload is None else tuple(json.loads(payload)[1:])
+
+
+def _salts(count: int) -> list[str]:
+    text = base64.b64encode(os.urandom(SALT_BYTES * count)).decode()
+    width = SALT_BYTES * 4 // 3
+    return [text[i : i + width] for i in range(0, len(text), width)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode()
+    if isinstance(value, dt.timedelta):
+        return value.total_seconds()
+    raise TypeError(f"{type(value).__name__} has no place in the change stream")
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

@@ -1,0 +1,99 @@
+"""Ledger facts: loaded set-wise, never edited, one Change per batch.
+
+Bill lines, usage, snapshots and measurements come in millions; recording each would double them for nothing, since no
+one edits them. The batch's Change carries the number of rows and the SHA-256 of the bytes that were copied in.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from jike.foundation.audit.gate import may_write
+from jike.foundation.audit.stream import Written, record_changes
+from jike.foundation.scope.actor import Actor
+from jike.foundation.scope.reading import require_permission
+from jike.values.identifiers import uid7
+
+__all__ = ["load_ledger"]
+
+CHUNK = 4096
+ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
+
+
+def load_ledger(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, actor: Actor, permission: str
+) -> tuple[UUID, int]:
+    """Copy ``rows`` into the ledger ``model``.
+
+    Parameters
+    ----------
+    columns
+        Column names in the order of the values; a column ``batch`` is added where the model has one.
+    rows
+        Values ready for the database (int, str, Decimal, date, UUID, None).
+
+    Returns
+    -------
+    tuple
+        The batch's uid and the number of rows.
+
+    Raises
+    ------
+    Refused
+        ``actor`` lacks ``permission``.
+    django.db.IntegrityError
+        A row contradicts a constraint; nothing of the batch is stored.
+    """
+    may_write(actor)
+    require_permission(actor, permission)
+    batch = uid7()
+    digest = sha256()
+    count = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
+            for chunk in _chunks(rows, _tail(model, batch)):
+                payload = chunk.encode()
+                digest.update(payload)
+                copy.write(payload)
+                count += chunk.count("\n")
+        facts = {"rows": (None, count), "sha256": (None, digest.hexdigest())}
+        record_changes([Written(model._meta.label_lower, batch, 1, facts)], actor=actor, verb="load")
+    return batch, count
+
+
+def _statement(model: type[models.Model], columns: Sequence[str]) -> str:
+    quote = connection.ops.quote_name
+    known = {f.attname: f.column for f in model._meta.concrete_fields} | {f.name: f.column for f in model._meta.concrete_fields}
+    heads = [quote(known[name]) for name in columns] + (["batch"] if "batch" in known else [])
+    return f"COPY {quote(model._meta.db_table)} ({', '.join(heads)}) FROM STDIN"
+
+
+def _tail(model: type[models.Model], batch: UUID) -> str:
+    return f"\t{batch}\n" if any(f.name == "batch" for f in model._meta.concrete_fields) else "\n"
+
+
+def _chunks(rows: Iterable[Sequence[Any]], tail: str) -> Iterator[str]:
+    """Return the rows as COPY text, some thousands at a time."""
+    for some in _batches(rows):
+        yield tail.join(["\t".join([_text(value) for value in row]) for row in some]) + tail
+
+
+def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    source = iter(rows)
+    while some := list(islice(source, CHUNK)):
+        yield some
+
+
+def _text(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
+    if value is None:
+        return "\\N"
+    text = value if type(value) is str else str(value)
+    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
+        return text.translate(ESCAPES)
+    return text

@@ -1,0 +1,134 @@
+"""Writing to and reading from the change stream.
+
+Ids commit out of order, so every reader of the stream takes only rows whose transaction is settled: older than every
+transaction still running (``pg_snapshot_xmin``), or of an era before the last restore.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from jike.foundation.audit.encoding import Difference, decode, encode
+from jike.foundation.models.change import Change, StreamEra
+from jike.foundation.models.record import Record
+from jike.foundation.scope.actor import Actor
+from jike.foundation.scope.sealing import SEALED, sealed_fields
+
+__all__ = ["Entry", "Position", "Written", "history_of", "note", "record_changes", "settled_changes"]
+
+COLUMNS = "id, request, actor_kind, actor, actor_name, on_behalf, kind, uid, version, verb, fields, digests"
+TYPES = ("int8", "uuid", "text", "uuid", "text", "uuid", "text", "uuid", "int4", "text", "text[]", "bytea")
+SINGLE_ROW_LIMIT = 20
+"""Up to here INSERT beats COPY."""
+
+
+class Written(NamedTuple):
+    """One row's change, ready to be recorded."""
+
+    kind: str
+    uid: UUID
+    version: int
+    difference: Difference
+
+
+class Position(NamedTuple):
+    """A place in the stream; readers keep theirs and ask for what comes after it."""
+
+    era: int = 0
+    xid: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change as a reader of a record's history sees it: values masked by that reader's rights."""
+
+    id: int
+    recorded_at: dt.datetime
+    actor_name: str
+    actor: UUID | None
+    verb: str
+    version: int
+    values: dict[str, Any]
+    """Field → (old, new) as JSON values, `SEALED`, or None when forgotten."""
+
+
+def record_changes(written: Sequence[Written], *, actor: Actor, verb: str) -> None:
+    """Append one Change and its values per written row, inside the caller's transaction."""
+    if not written:
+        return
+    encoded = encode(one.difference for one in written)
+    who = (actor.request, str(actor.kind), actor.uid, actor.name[:120], actor.on_behalf)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('foundation_change', 'id')) FROM generate_series(1, %s)",
+            [len(written)],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+        changes = [
+            (number, *who, one.kind, one.uid, one.version, verb, fields, digests)
+            for number, one, (fields, _, digests) in zip(ids, written, encoded, strict=True)
+        ]
+        values = [(number, payloads) for number, (_, payloads, _) in zip(ids, encoded, strict=True) if payloads]
+        _append(cursor, f"foundation_change ({COLUMNS})", TYPES, changes)
+        _append(cursor, "foundation_changevalues (change_id, payloads)", ("int8", "text[]"), values)
+
+
+def _append(cursor: Any, target: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    if len(rows) <= SINGLE_ROW_LIMIT:
+        places = ", ".join(f"%s::{name}" for name in types)
+        cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)
+        return
+    with cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+
+
+def note(record: Record, *, actor: Actor, verb: str, facts: Difference | None = None) -> None:
+    """Record an act that changes no field of ``record`` (a reveal, an export, a refused sign-in)."""
+    written = Written(record.kind(), record.uid, record.version, facts or {})
+    record_changes([written], actor=actor, verb=verb)
+
+
+def settled() -> Q:
+    """Return the condition that a change can no longer be overtaken by one that sorts before it."""
+    horizon = RawSQL("pg_snapshot_xmin(pg_current_snapshot())", ())
+    era = StreamEra.objects.order_by("-number").values("number")[:1]
+    return Q(era__lt=era) | Q(xid__lt=horizon)
+
+
+def settled_changes(after: Position, *, limit: int) -> QuerySet[Change]:
+    """Return at most ``limit`` settled changes after ``after``, in stream order."""
+    row = RawSQL(
+        "(foundation_change.era, foundation_change.xid, foundation_change.id) > (%s, %s::xid8, %s)",
+        (after.era, str(after.xid), after.id),
+    )
+    return Change.objects.annotate(later=row).filter(settled(), later=True).order_by("era", "xid", "id")[:limit]
+
+
+def history_of(record: Record, actor: Actor, *, limit: int = 50, before: int | None = None) -> list[Entry]:
+    """Return the record's changes, newest first, as ``actor`` may read them (who must be allowed to view the record)."""
+    changes = Change.objects.filter(uid=record.uid, kind=record.kind()).annotate(payloads=F("values_row__payloads"))
+    if before is not None:
+        changes = changes.filter(id__lt=before)
+    hidden = sealed_fields(actor, record)
+    return [_entry(change, hidden) for change in changes.order_by("-id")[:limit]]
+
+
+def _entry(change: Any, hidden: frozenset[str]) -> Entry:
+    values = dict(_values(change.fields, change.payloads or [None] * len(change.fields), hidden))
+    return Entry(
+        change.id, change.recorded_at, change.actor_name, change.actor, change.verb, change.version, values
+    )
+
+
+def _values(fields: Iterable[str], payloads: Iterable[str | None], hidden: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    for name, payload in zip(fields, payloads, strict=True):
+        yield name, SEALED if name in hidden or name.removesuffix("_id") in hidden else decode(payload)

@@ -1,0 +1,23 @@
+"""The foundation's tables, and `Record`, from which every business row descends."""
+
+from jike.foundation.models.attachment import Attachment
+from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
+from jike.foundation.models.conversation import Comment, Follow
+from jike.foundation.models.notice import Notice, Subscription
+from jike.foundation.models.record import Record, RecordKey
+from jike.foundation.models.share import Share
+
+__all__ = [
+    "Attachment",
+    "Change",
+    "ChangeValues",
+    "Comment",
+    "Follow",
+    "Notice",
+    "Record",
+    "RecordKey",
+    "Seal",
+    "Share",
+    "StreamEra",
+    "Subscription",
+]

@@ -1,0 +1,74 @@
+"""`Record`: the shape every business row shares, and what a model states beside its fields.
+
+A model states where its rows lie (`SCOPE`), which fields need a further permission (`SEALED`), which actions it knows
+(`ACTIONS`), on which side its permissions lie (`DOMAIN`) and who masters its rows (`HOME`). The gates read these; the
+model itself does nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jike.values.identifiers import uid7
+from jike.values.rights import Domain
+
+STANDARD_ACTIONS: Mapping[str, Any] = {
+    "view": _("View"),
+    "add": _("Add"),
+    "change": _("Change"),
+    "remove": _("Remove"),
+}
+
+
+class RecordKey(NamedTuple):
+    """How rows of any kind are named across capabilities and across provinces."""
+
+    kind: str
+    uid: UUID
+
+
+class Derived(NamedTuple):
+    """A field computed from another one: both write gates fill it, so that no model needs a ``save``."""
+
+    source: str
+    compute: Callable[[Any], Any]
+
+
+class Record(models.Model):
+    """A business row: named by ``uid`` everywhere, counted up by ``version``, kept in the recycle bin when removed."""
+
+    SCOPE: ClassVar[Mapping[str, str]] = {}
+    """``{"own": field holding the owner's id, "unit": field holding the unit's id}``; without it only ALL reaches."""
+    SEALED: ClassVar[Mapping[str, str]] = {}
+    """Field → permission that opens it."""
+    ACTIONS: ClassVar[Mapping[str, Any]] = STANDARD_ACTIONS
+    """Action → label; together with the kind they are the permissions."""
+    DOMAIN: ClassVar[Domain] = Domain.BUSINESS
+    """The side on which the kind's permissions lie, save those that `DOMAINS` (action → domain) puts elsewhere."""
+    DOMAINS: ClassVar[Mapping[str, Domain]] = {}
+    HOME: ClassVar[str] = "province"
+    """Who masters the rows: ``headquarters`` or ``province``."""
+    DERIVED: ClassVar[Mapping[str, Derived]] = {}
+    UNRECORDED: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose values never enter the change stream (secrets); that they changed does."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(_("uid"), default=uid7, unique=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def kind(cls) -> str:
+        """The kind's name, ``"organisation.unit"``: the first half of its permissions and of a `RecordKey`."""
+        return cls._meta.label_lower
+
+    @property
+    def key(self) -> RecordKey:
+        """This row's name for everyone who must not import its model."""
+        return RecordKey(self.kind(), self.uid)

@@ -1,0 +1,151 @@
+"""The gate for reading, and the question "may I?"."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jike.foundation.errors import NotFound, Refused
+from jike.foundation.models.record import Record, RecordKey
+from jike.foundation.models.share import Share
+from jike.foundation.scope.actor import Actor, Reach
+from jike.foundation.scope.permissions import permission_catalogue
+
+__all__ = ["fetch", "fetch_key", "lies_at", "may", "model_of", "require", "require_permission", "visible"]
+
+Row = TypeVar("Row", bound=Record)
+
+
+def permission_name(model: type[Record], action: str) -> str:
+    """Return the permission that ``action`` upon rows of ``model`` needs; an unknown action is a programming error."""
+    if action not in model.ACTIONS:
+        raise LookupError(f"{model.kind()} knows no action {action!r}; its ACTIONS are {', '.join(model.ACTIONS)}")
+    return f"{model.kind()}:{action}"
+
+
+def visible(model: type[Row], actor: Actor, action: str = "view", *, removed: bool = False) -> QuerySet[Row]:
+    """Return the rows upon which ``actor`` may do ``action``; with ``removed`` those in the recycle bin instead."""
+    reach = actor.reach(permission_name(model, action))
+    rows = model._default_manager.filter(removed_at__isnull=not removed)
+    return rows if reach.everything else rows.filter(within(model, reach) | shared(model, actor, action))
+
+
+def within(model: type[Record], reach: Reach) -> Q:
+    """Return the condition that a row lies within ``reach``: plain ``IN`` over the model's own columns."""
+    condition = Q(pk__in=[])
+    if reach.everything:
+        return Q()
+    if reach.owners and "own" in model.SCOPE:
+        condition |= Q(**{f"{model.SCOPE['own']}__in": sorted(reach.owners)})
+    if reach.units and "unit" in model.SCOPE:
+        condition |= Q(**{f"{model.SCOPE['unit']}__in": sorted(reach.units)})
+    return condition
+
+
+def shared(model: type[Record], actor: Actor, action: str) -> Q:
+    """Return the condition that the row was shared with ``actor``, who holds the permission at least for own rows."""
+    if actor.person is None or "own" not in model.SCOPE or not _sharable(actor, model, action):
+        return Q(pk__in=[])
+    shares = Share.objects.filter(person=actor.uid, about_kind=model.kind(), removed_at=None)
+    if action != "view":
+        shares = shares.filter(may_change=True)
+    return Q(uid__in=shares.values("about_uid"))
+
+
+def _sharable(actor: Actor, model: type[Record], action: str) -> bool:
+    return action in ("view", "change") and actor.holds(permission_name(model, action))
+
+
+def fetch(
+    model: type[Row],
+    uid: UUID | str,
+    actor: Actor,
+    action: str = "view",
+    *,
+    related: Sequence[str] = (),
+    removed: bool = False,
+) -> Row:
+    """Return the row named ``uid``.
+
+    Raises
+    ------
+    NotFound
+        There is none, or the actor may not see it: the two look alike.
+    Refused
+        The actor sees it but may not do ``action``.
+    """
+    rows = visible(model, actor, "view", removed=removed)
+    row = rows.select_related(*related).filter(uid=uid).first() if related else rows.filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    if action != "view":
+        require(actor, action, row)
+    return row
+
+
+def model_of(kind: str) -> type[Record]:
+    """Return the model of ``kind``, or NotFound when no capability stores such rows."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError) as error:
+        raise NotFound(_("There is nothing here, or nothing that you may see.")) from error
+    if not issubclass(model, Record):
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    return model
+
+
+def fetch_key(key: RecordKey, actor: Actor, action: str = "view") -> Record:
+    """Return the row of any kind; the way in for comments, attachments, notices and shares."""
+    return fetch(model_of(key.kind), key.uid, actor, action)
+
+
+def lies_at(row: Record) -> tuple[int | None, int | None]:
+    """Return (owner id, unit id) of the row, following the foreign keys that its SCOPE crosses."""
+    return _follow(row, row.SCOPE.get("own")), _follow(row, row.SCOPE.get("unit"))
+
+
+def _follow(row: Any, path: str | None) -> int | None:
+    for step in path.split("__") if path else ():
+        row = None if row is None else getattr(row, step)
+    return row if path else None
+
+
+def may(actor: Actor, action: str, row: Record) -> bool:
+    """Whether ``actor`` may do ``action`` to ``row`` as it stands (saved or not)."""
+    permission = permission_name(type(row), action)
+    reach = actor.reach(permission)
+    if reach.everything:
+        return True
+    if not reach:
+        return False
+    owner, unit = lies_at(row)
+    return reach.covers(owner=owner, unit=unit) or _shared_row(actor, action, row)
+
+
+def _shared_row(actor: Actor, action: str, row: Record) -> bool:
+    if actor.person is None or row.pk is None or "own" not in row.SCOPE or not _sharable(actor, type(row), action):
+        return False
+    shares = Share.objects.filter(person=actor.uid, about_kind=row.kind(), about_uid=row.uid, removed_at=None)
+    return (shares if action == "view" else shares.filter(may_change=True)).exists()
+
+
+def require(actor: Actor, action: str, row: Record) -> None:
+    """Pass when ``actor`` may do ``action`` to ``row``, else raise `Refused`."""
+    if not may(actor, action, row):
+        raise refusal(permission_name(type(row), action))
+
+
+def require_permission(actor: Actor, permission: str) -> None:
+    """Pass when the actor holds ``permission`` at any breadth, for pages and commands that concern no single row."""
+    if not actor.holds(permission):
+        raise refusal(permission)
+
+
+def refusal(permission: str) -> Refused:
+    """Return the refusal that names the missing permission in words."""
+    named = permission_catalogue()[permission]
+    sentence = _("You may not do this here: it needs the right “%(kind)s: %(action)s” over this record.")
+    return Refused(sentence % {"kind": named.kind_label, "action": named.label}, permission=permission)
