@@ -1,8 +1,9 @@
 """The size class of an enterprise after the 2017 rules, computed and explained.
 
-《统计上大中小微型企业划分办法（2017）》 (National Bureau of Statistics, 国统字〔2017〕213号) sets floors for large, medium and small
-by industry: staff (persons), yearly turnover and total assets (10,000 yuan). Each measure of the industry must
-reach a class's floor; where one does not, the enterprise falls a class lower. Below small it is micro.
+《统计上大中小微型企业划分办法（2017）》 (National Bureau of Statistics, 国统字〔2017〕213号) sets floors
+for large, medium and small by industry: staff (persons), yearly turnover and total assets (10,000 yuan).
+Each measure of the industry must reach a class's floor; where one does not, the enterprise falls a class
+lower. Below small it is micro.
 """
 
 from collections.abc import Mapping
@@ -124,9 +125,9 @@ def within_scope(division: str) -> bool:
 class Reason:
     """One measure's part in the result.
 
-    ``value`` and the floors are persons, or 10,000 yuan. ``reaches`` is the class that this measure alone would
-    give, ``floor`` that class's floor (None for micro), ``next_floor`` what the class above asks (None for large).
-    ``decides`` marks the measures that keep the enterprise from a higher class.
+    ``value`` and the floors are persons, or 10,000 yuan. ``reaches`` is the class that this measure alone
+    would give, ``floor`` that class's floor (None for micro), ``next_floor`` what the class above asks
+    (None for large). ``decides`` marks the measures that keep the enterprise from a higher class.
     """
 
     measure: Measure
@@ -148,7 +149,11 @@ class SizeResult:
 
 
 def classify(
-    kind: SizeIndustry, *, staff: int | None = None, turnover: Money | None = None, assets: Money | None = None
+    kind: SizeIndustry,
+    *,
+    staff: int | None = None,
+    turnover: Money | None = None,
+    assets: Money | None = None,
 ) -> SizeResult:
     """The size class of an enterprise from the measures its industry asks for.
 
@@ -157,7 +162,11 @@ def classify(
     given = {_X: _number(staff), _Y: _in_wan(turnover), _Z: _in_wan(assets)}
     floors = FLOORS[kind]
     missing = tuple(measure for measure in floors if given[measure] is None)
-    reached = {measure: _reached(value, floors[measure]) for measure in floors if (value := given[measure]) is not None}
+    reached = {
+        measure: _reached(value, floors[measure])
+        for measure in floors
+        if (value := given[measure]) is not None
+    }
     lowest = min(reached.values(), key=_ORDER.index, default=None)
     reasons = tuple(
         _reason(measure, given[measure] or Decimal(0), decides=size == lowest, floors=floors[measure])

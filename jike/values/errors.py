@@ -18,7 +18,7 @@ MESSAGES: Mapping[str, str] = {
     "period.backwards": "A period must begin before it ends; %(start)s is not before %(end)s.",
     "period.open": "This needs a period with both a first and a last day.",
     "date.out_of_range": "The date lies outside the years that can be written.",
-    "date.not_a_day": "“%(text)s” is not a day; write for example 2027-01-31, 11-23, 明天, 下周五 or next friday.",
+    "date.not_a_day": "“%(text)s” is not a day; write for example 2027-01-31, 11-23, 明天 or 下周五.",
     "time.naive": "A moment must state its time zone.",
     "calendar.bad_hours": "Working hours must be spans of one day, in order and without overlap.",
     "calendar.out_of_range": "The working time leads outside the years that can be calculated.",

@@ -1,8 +1,8 @@
 """Identifiers: time-ordered uids of records, and the codes by which the state knows organisations.
 
-``uid7`` makes UUID version 7 (RFC 9562 §5.7) here, because PostgreSQL before 18 cannot and a record's uid is
-known before it is stored. ``CreditCode`` is the 统一社会信用代码 (GB 32100-2015) with the 组织机构代码 (GB 11714)
-inside it.
+``uid7`` makes UUID version 7 (RFC 9562 §5.7) here, because PostgreSQL before 18 cannot and a record's uid
+is known before it is stored. ``CreditCode`` is the 统一社会信用代码 (GB 32100-2015) with the 组织机构代码
+(GB 11714) inside it.
 """
 
 import os
@@ -24,7 +24,7 @@ _MAX_MILLISECONDS = 1 << 48
 
 
 class _Uid7Sequence:
-    """Monotonic random (RFC 9562 §6.2 method 2): within a millisecond the random part grows by a random step."""
+    """Monotonic random (RFC 9562 §6.2 method 2): within a millisecond the random part grows by chance."""
 
     def __init__(self) -> None:
         self.restart()
@@ -66,8 +66,8 @@ os.register_at_fork(after_in_child=_FROM_ARGUMENT.restart)
 def uid7(now: datetime | None = None) -> UUID:
     """A new UUID version 7: unique, and larger than all that this process made before.
 
-    With ``now`` (needs a time zone) the uid carries that time, as for records of the past in data makers; then the
-    order holds as long as the times given do not go back.
+    With ``now`` (needs a time zone) the uid carries that time, as for records of the past in data makers;
+    then the order holds as long as the times given do not go back.
     """
     if now is None:
         return _FROM_CLOCK.after_clock(time.time_ns() // 1_000_000)
@@ -96,7 +96,9 @@ _SEPARATORS = re.compile(r"[\s\u200b-\u200f\ufeff-]+")
 
 def credit_check_character(first: str) -> str:
     """The check character for the first 17 characters: (31 − Σ value·3^(i−1) mod 31) mod 31."""
-    total = sum(weight * _CREDIT_VALUE[character] for weight, character in zip(_CREDIT_WEIGHTS, first, strict=True))
+    total = sum(
+        weight * _CREDIT_VALUE[character] for weight, character in zip(_CREDIT_WEIGHTS, first, strict=True)
+    )
     return CREDIT_ALPHABET[-total % 31]
 
 
@@ -104,8 +106,8 @@ def credit_check_character(first: str) -> str:
 class CreditCode:
     """A unified social credit code (统一社会信用代码) of 18 characters.
 
-    Wrong length, alphabet or first character raise ``InvalidValue``. A wrong check character does not: such codes
-    have been issued, so ``notice`` then asks for confirmation.
+    Wrong length, alphabet or first character raise ``InvalidValue``. A wrong check character does not: such
+    codes have been issued, so ``notice`` then asks for confirmation.
 
     >>> CreditCode.parse("91110000600037341l").value
     '91110000600037341L'
@@ -161,7 +163,9 @@ class CreditCode:
 
 def organisation_check_character(first: str) -> str:
     """The check character (0–9, X) of GB 11714 for the first 8 characters: 11 − Σ value·weight mod 11."""
-    total = sum(weight * int(character, 36) for weight, character in zip(_ORGANISATION_WEIGHTS, first, strict=True))
+    total = sum(
+        weight * int(character, 36) for weight, character in zip(_ORGANISATION_WEIGHTS, first, strict=True)
+    )
     return "0123456789X"[-total % 11]
 
 

@@ -56,7 +56,7 @@ _DIVISIONS = """
 21 家具制造业|Manufacture of furniture
 22 造纸和纸制品业|Manufacture of paper and paper products
 23 印刷和记录媒介复制业|Printing and reproduction of recording media
-24 文教、工美、体育和娱乐用品制造业|Manufacture of articles for culture, education, arts and crafts, sport and entertainment
+24 文教、工美、体育和娱乐用品制造业|Manufacture of articles for culture, crafts, sport and entertainment
 25 石油、煤炭及其他燃料加工业|Processing of petroleum, coal and other fuels
 26 化学原料和化学制品制造业|Manufacture of raw chemical materials and chemical products
 27 医药制造业|Manufacture of medicines
@@ -69,7 +69,7 @@ _DIVISIONS = """
 34 通用设备制造业|Manufacture of general purpose machinery
 35 专用设备制造业|Manufacture of special purpose machinery
 36 汽车制造业|Manufacture of automobiles
-37 铁路、船舶、航空航天和其他运输设备制造业|Manufacture of railway, ship, aerospace and other transport equipment
+37 铁路、船舶、航空航天和其他运输设备制造业|Manufacture of railway, ship and other transport equipment
 38 电气机械和器材制造业|Manufacture of electrical machinery and apparatus
 39 计算机、通信和其他电子设备制造业|Manufacture of computers, communication and other electronic equipment
 40 仪器仪表制造业|Manufacture of measuring instruments
@@ -95,7 +95,7 @@ _DIVISIONS = """
 60 邮政业|Post
 61 住宿业|Accommodation
 62 餐饮业|Catering
-63 电信、广播电视和卫星传输服务|Telecommunications, broadcasting, television and satellite transmission services
+63 电信、广播电视和卫星传输服务|Telecommunications, broadcasting and satellite transmission services
 64 互联网和相关服务|Internet and related services
 65 软件和信息技术服务业|Software and information technology services
 66 货币金融服务|Monetary and financial services
@@ -127,7 +127,7 @@ _DIVISIONS = """
 92 国家机构|State organs
 93 人民政协、民主党派|People's political consultative conferences and democratic parties
 94 社会保障|Social security
-95 群众团体、社会团体和其他成员组织|Mass organisations, social organisations and other membership organisations
+95 群众团体、社会团体和其他成员组织|Mass, social and other membership organisations
 96 基层群众自治组织及其他组织|Grass-roots self-governing organisations and other organisations
 97 国际组织|International organisations
 """
@@ -153,7 +153,9 @@ def sections() -> dict[str, Industry]:
 def divisions() -> dict[str, Industry]:
     """The 97 divisions by two-digit code."""
     ranges = [(line[0], line[2:4], line[5:7]) for line in _SECTIONS.split("\n") if line]
-    owners = {f"{number:02}": letter for letter, low, high in ranges for number in range(int(low), int(high) + 1)}
+    owners = {
+        f"{number:02}": letter for letter, low, high in ranges for number in range(int(low), int(high) + 1)
+    }
     return {line[:2]: _entry(line[:2], line[3:], owners[line[:2]]) for line in _DIVISIONS.split("\n") if line}
 
 

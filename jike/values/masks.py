@@ -5,9 +5,10 @@ A mask never fails and never shows the whole: short or odd values are covered fu
 
 _COVER = "*"
 # The compound surnames still common; the rest of the name is covered behind them.
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 长孙 宇文 端木 百里 南宫 西门 独孤 轩辕".split()
-)
+_COMPOUND_SURNAMES = frozenset({
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "夏侯", "长孙", "宇文",
+    "端木", "百里", "南宫", "西门", "独孤", "轩辕",
+})  # fmt: skip
 
 
 def mask_phone(number: str) -> str:

@@ -1,8 +1,9 @@
 """Which operator a Chinese mobile number range was assigned to.
 
-The ministry (MIIT) assigns ranges of three or four digits; resellers use ranges of a host network. A number may
-since have moved with its owner (携号转网), so this tells the range's operator, not the present one: good for a first
-guess at a rival's lines, not for billing. Ranges of internet-of-things cards have 13 digits.
+The ministry (MIIT) assigns ranges of three or four digits; resellers use ranges of a host network. A number
+may since have moved with its owner (携号转网), so this tells the range's operator, not the present one:
+good for a first guess at a rival's lines, not for billing. Ranges of internet-of-things cards have 13
+digits.
 """
 
 from enum import StrEnum
@@ -20,7 +21,7 @@ class Operator(StrEnum):
 
 
 class NumberRange(NamedTuple):
-    """An assigned range: the network's operator, whether a reseller serves it (virtual), whether it is for things."""
+    """An assigned range: its network's operator, whether a reseller serves it, whether it is for things."""
 
     prefix: str
     operator: Operator
@@ -29,7 +30,9 @@ class NumberRange(NamedTuple):
 
 
 _PERSONAL = {
-    Operator.MOBILE: "134 135 136 137 138 139 147 150 151 152 157 158 159 172 178 182 183 184 187 188 195 197 198",
+    Operator.MOBILE: (
+        "134 135 136 137 138 139 147 150 151 152 157 158 159 172 178 182 183 184 187 188 195 197 198"
+    ),
     Operator.UNICOM: "130 131 132 145 155 156 166 175 176 185 186 196",
     # 1349 and 174 are Telecom's satellite service.
     Operator.TELECOM: "133 1349 149 153 173 174 177 180 181 189 190 191 193 199",
@@ -65,7 +68,11 @@ def number_range(national_number: str) -> NumberRange | None:
     for length in range(_LONGEST, 2, -1):
         found = RANGES.get(national_number[:length])
         if found:
-            return found if len(national_number) == _LENGTHS[found.things] or _short_things(found, national_number) else None
+            return (
+                found
+                if len(national_number) == _LENGTHS[found.things] or _short_things(found, national_number)
+                else None
+            )
     return None
 
 

@@ -73,7 +73,9 @@ class Money:
     __radd__ = __add__
 
     def __sub__(self, other: object) -> "Money":
-        return Money(_EXACT.subtract(self.amount, other.amount)) if isinstance(other, Money) else NotImplemented
+        return (
+            Money(_EXACT.subtract(self.amount, other.amount)) if isinstance(other, Money) else NotImplemented
+        )
 
     def __mul__(self, factor: object) -> "Money":
         if not _is_number(factor):
@@ -125,8 +127,9 @@ class Money:
     def allocate(self, ratios: Sequence[int | Decimal]) -> list["Money"]:
         """Split by ``ratios`` so that the parts add up to exactly this amount.
 
-        Parts are whole fen (finer only when the amount itself is finer); the fen that remain go to the largest
-        remainders, earlier parts first. Raises ``InvalidValue`` for negative ratios or a sum of zero.
+        Parts are whole fen (finer only when the amount itself is finer); the fen that remain go to the
+        largest remainders, earlier parts first. Raises ``InvalidValue`` for negative ratios or a sum of
+        zero.
         """
         weights = _whole_ratios(ratios)
         total = sum(weights)
@@ -155,7 +158,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> "Money":
-        """What people type: ``1,234.50``, ``¥12``, ``12.5万``, ``3亿元``, ``１２元``, ``(5.00)`` for minus five.
+        """What people type: ``1,234.50``, ``¥12``, ``12.5万``, ``3亿元``, ``１２元``, ``(5.00)`` (minus).
 
         Raises ``InvalidValue`` for anything else, such as misplaced thousands separators or ``1e5``.
         """
@@ -166,7 +169,10 @@ class Money:
         signs = [bool(match["bracket"]), match["sign"] is not None, match["sign2"] is not None]
         if sum(signs) > 1:
             raise InvalidValue("money.not_an_amount", text=excerpt(text))
-        amount = _product(_decimal("0" + match["number"].replace(",", "") + "0" * match["number"].endswith(".")), Decimal(_UNITS.get(match["unit"], 1)))
+        amount = _product(
+            _decimal("0" + match["number"].replace(",", "") + "0" * match["number"].endswith(".")),
+            Decimal(_UNITS.get(match["unit"], 1)),
+        )
         minus = match["bracket"] or match["sign2"] or match["sign"] == "-"
         return -cls(amount) if minus else cls(amount)
 
@@ -180,7 +186,7 @@ class Money:
         return _EXACT.multiply(self.amount, Decimal("0.0001"))
 
     def compact(self, *, english: bool = False) -> str:
-        """Short where large: ``12.5万元``, ``1.25亿元``, else ``1,234.50元``; in English ``¥125K``, ``¥1.25M``."""
+        """Short where large: ``12.5万元``, ``1.25亿元``, or ``1,234.50元``; ``¥125K``, ``¥1.25M``."""
         steps, sign = (_ENGLISH_STEPS, "-" if self.amount < 0 else "") if english else (_CHINESE_STEPS, "")
         for size, name in steps:
             if abs(self.amount) >= size:

@@ -1,7 +1,7 @@
 """Periods of whole days, half-open: the first day belongs to a period, its end does not.
 
-Agreements, tariffs, posts and deputies all hold for a period. Half-open periods meet without a gap and without
-a doubled day, and either end may be left open.
+Agreements, tariffs, posts and deputies all hold for a period. Half-open periods meet without a gap and
+without a doubled day, and either end may be left open.
 """
 
 import calendar
@@ -16,9 +16,9 @@ from jike.values.errors import InvalidValue
 def add_months(day: date, months: int) -> date:
     """The corresponding day ``months`` later (or earlier, when negative).
 
-    Where the month has no such day it is the month's last one (Civil Code of the PRC, article 202): 31 January plus
-    one month is 28 or 29 February. Count from the first day each time, since going on from a shortened day
-    loses it.
+    Where the month has no such day it is the month's last one (Civil Code of the PRC, article 202): 31
+    January plus one month is 28 or 29 February. Count from the first day each time, since going on from a
+    shortened day loses it.
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)

@@ -59,7 +59,9 @@ class Phone:
             number = phonenumbers.parse(plain, "CN")
         except NumberParseException:
             raise InvalidValue("phone.not_a_number", text=excerpt(text)) from None
-        return cls(phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind_of(number, text), extension)
+        return cls(
+            phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind_of(number, text), extension
+        )
 
     @property
     def national(self) -> str:
@@ -68,12 +70,12 @@ class Phone:
 
     @property
     def range(self) -> NumberRange | None:
-        """The mobile range and so the operator it was assigned to; None for all but Chinese mobile numbers."""
+        """The mobile range and so the operator it was given to; None unless it is a Chinese mobile number."""
         return number_range(self.national) if self.kind in (PhoneKind.MOBILE, PhoneKind.THINGS) else None
 
     @property
     def display(self) -> str:
-        """As people read it: ``138 1234 5678``, ``010 6277 1234 转 801``, ``400 800 1234``, ``+852 2345 6789``."""
+        """As people read it: ``138 1234 5678``, ``010 6277 1234 转 801``, ``+852 2345 6789``."""
         if self.kind is PhoneKind.THINGS or (self.kind is PhoneKind.SERVICE and len(self.national) < 7):
             shown = self.national
         else:

@@ -1,8 +1,8 @@
 """Cleaning of free text where it enters: forms, imports, interfaces.
 
-What cannot be stored (NUL and other control characters, lone surrogates) is refused with a sentence; what only
-deceives the eye (direction overrides, zero-width characters) is taken out; the rest becomes NFC, so that the
-same name typed on two systems compares equal.
+What cannot be stored (NUL and other control characters, lone surrogates) is refused with a sentence; what
+only deceives the eye (direction overrides, zero-width characters) is taken out; the rest becomes NFC, so
+that the same name typed on two systems compares equal.
 """
 
 import re
@@ -23,8 +23,8 @@ _SHRINKS_AT_MOST = 4
 def clean_text(text: str, *, limit: int) -> str:
     """Text of several lines as it may be stored.
 
-    Line ends become ``\\n``, tabs stay, both ends are trimmed. Raises ``InvalidValue`` for what cannot be stored
-    and for more than ``limit`` characters.
+    Line ends become line feeds, tabs stay, both ends are trimmed. Raises ``InvalidValue`` for what cannot be
+    stored and for more than ``limit`` characters.
     """
     if len(text) > limit * _SHRINKS_AT_MOST + 1000:
         raise InvalidValue("text.too_long", length=len(text), limit=limit)

@@ -1,8 +1,8 @@
 """Working days and working hours in China: due times, elapsed service times, promised dates.
 
 Public holidays and the weekends worked instead come from ``chinesecalendar``. The State Council announces a
-year only in the November before, so beyond the package's years the calendar takes Monday to Friday and says so
-in the result; an administrator enters the announced days as ``overrides`` and names the year complete.
+year only in the November before, so beyond the package's years the calendar takes Monday to Friday and says
+so in the result; an administrator enters the announced days as ``overrides`` and names the year complete.
 
 All sums are whole microseconds over one table per year (working time before each day), built on first use; a
 question then costs a bisection.
@@ -32,28 +32,28 @@ _DAY = 24 * 3600 * 1_000_000
 
 
 class Reached(NamedTuple):
-    """A moment (UTC) reached by adding working time; a notice when a year without known holidays was crossed."""
+    """A moment (UTC) reached by working time; a notice when holidays on the way are not known."""
 
     at: datetime
     notice: Notice | None
 
 
 class Elapsed(NamedTuple):
-    """Working time that passed; a notice when a year without known holidays was crossed."""
+    """Working time that passed; a notice when holidays on the way are not known."""
 
     time: timedelta
     notice: Notice | None
 
 
 class ReachedDay(NamedTuple):
-    """A working day reached by counting; a notice when a year without known holidays was crossed."""
+    """A working day reached by counting; a notice when holidays on the way are not known."""
 
     day: date
     notice: Notice | None
 
 
 class _Year(NamedTuple):
-    """``before[i]``: microseconds worked in the year before its day i; one entry more than days: the total."""
+    """``before[i]``: microseconds worked in the year before its day i; the last entry is the total."""
 
     before: list[int]
     spans: list[tuple[tuple[int, int], ...]]
@@ -64,8 +64,8 @@ class _Year(NamedTuple):
 class WorkingCalendar:
     """When work is done.
 
-    ``hours`` are the spans of a usual working day in local time of ``zone`` (09:00–12:00 and 13:30–18:00); an end
-    at 00:00 means midnight.
+    ``hours`` are the spans of a usual working day in local time of ``zone`` (09:00–12:00 and 13:30–18:00);
+    an end at 00:00 means midnight.
     ``overrides`` maps a local day to True (worked), False (free) or its own spans, and wins over public data.
     ``complete_years`` are those for which the overrides state every departure from Monday to Friday.
     Moments go in with a time zone and come out in UTC; a naive one raises ``InvalidValue``.
@@ -122,8 +122,9 @@ class WorkingCalendar:
     def add_working_time(self, start: datetime, worked: timedelta) -> Reached:
         """The first moment at which ``worked`` working time has passed since ``start``.
 
-        Filling a day exactly ends at its close, not at the next opening. A negative time goes back to the last
-        moment from which that much remains until ``start``; zero stays. Raises ``InvalidValue`` beyond a century.
+        Filling a day exactly ends at its close, not at the next opening. A negative time goes back to the
+        last moment from which that much remains until ``start``; zero stays. Raises ``InvalidValue`` beyond
+        a century.
         """
         day, clock = self._local(start)
         amount = worked // _MICROSECOND
@@ -157,7 +158,7 @@ class WorkingCalendar:
         return Elapsed(timedelta(microseconds=total), self._notice(low, high))
 
     def add_working_days(self, day: date, days: int) -> ReachedDay:
-        """The working day ``days`` after ``day`` (before, when negative); the first day itself does not count."""
+        """The working day ``days`` after ``day`` (before, when negative); that day itself does not count."""
         step, left, reached = (1 if days > 0 else -1), abs(days), day
         while left:
             if abs(reached.year - day.year) > _YEARS_FORWARD or not 1 < reached.year < 9999:
@@ -250,7 +251,8 @@ def _moment_at(number: int, year: _Year, target: int, *, forward: bool) -> datet
         if offset < end - start or (forward and offset == end - start):
             break
         offset -= end - start
-    return datetime(number, 1, 1) + timedelta(days=index, microseconds=clock)
+    midnight = datetime(number, 1, 1)  # noqa: DTZ001  # local wall-clock time; its zone is set by the caller
+    return midnight + timedelta(days=index, microseconds=clock)
 
 
 def _check_spans(spans: Sequence[Span]) -> None:
@@ -258,7 +260,9 @@ def _check_spans(spans: Sequence[Span]) -> None:
     if any(len(span) != 2 for span in spans) or any(edge.tzinfo is not None for edge in edges):
         raise InvalidValue("calendar.bad_hours")
     marks = [mark for span in _microseconds(spans) for mark in span]
-    if any(later < earlier for earlier, later in pairwise(marks)) or any(a == b for a, b in _microseconds(spans)):
+    if any(later < earlier for earlier, later in pairwise(marks)) or any(
+        a == b for a, b in _microseconds(spans)
+    ):
         raise InvalidValue("calendar.bad_hours")
 
 
