@@ -85,7 +85,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     """A reader of whole numbers from low to high, both included."""
 
     def read(value: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
             raise ValueError(f"must be a whole number from {low} to {high}, not {value!r}")
         return int(value)
 

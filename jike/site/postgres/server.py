@@ -6,7 +6,6 @@ import atexit
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -92,17 +91,12 @@ def running_pid(place: Place) -> int | None:
 
 
 def running_socket(place: Place) -> Path | None:
-    """The folder of the socket when the server is ready and really answers there."""
+    """The folder of the socket when the server is ready and its socket is still there."""
     lines = pid_file(place)
     if len(lines) < 8 or lines[7].strip() != "ready" or running_pid(place) is None:
         return None
     folder = Path(lines[4])
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        try:
-            probe.connect(str(folder / f".s.PGSQL.{PORT}"))
-        except OSError:
-            return None
-    return folder
+    return folder if (folder / f".s.PGSQL.{PORT}").is_socket() else None
 
 
 def start(place: Place) -> Path:
@@ -110,8 +104,8 @@ def start(place: Place) -> Path:
     if running_pid(place) is not None:
         # It runs but does not answer: its socket was swept away, or it is still starting or stopping.
         shut_down(place)
-    place = prepare(place)
     check_version(place)
+    place = prepare(place)
     if not (place.data / "PG_VERSION").exists():
         initialise(place)
     write_access_rules(place)
@@ -125,9 +119,9 @@ def check_version(place: Place) -> None:
     if mark.exists() and mark.read_text(encoding="ascii").strip() != MAJOR_VERSION:
         found = mark.read_text(encoding="ascii").strip()
         raise DatabaseError(
-            f"{place.data} was made by PostgreSQL {found}, but this Jike carries {MAJOR_VERSION}: write a backup "
-            "with the Jike that made it (jike backup FILE), then restore it here into an empty JIKE_HOME "
-            "(jike restore FILE)."
+            f"{place.data} was made by PostgreSQL {found}, but this Jike carries {MAJOR_VERSION}: write a "
+            "backup with the Jike that made it (jike backup FILE), then restore it here into an empty "
+            "JIKE_HOME (jike restore FILE)."
         )
 
 
