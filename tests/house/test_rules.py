@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.rules import actions, shapes, templates, tracked, writes
+from tests.house.rules import actions, shapes, templates, tracked, words, writes
 from tests.house.rules.rule import Fault, Rule
 from tests.house.tree import Source, sources
 
@@ -18,6 +18,7 @@ RULES: list[Rule] = [
     *shapes.RULES,
     *templates.RULES,
     *tracked.RULES,
+    *words.RULES,
 ]
 EXCEPTIONS = tomllib.loads(Path(__file__).with_name("exceptions.toml").read_text(encoding="utf-8"))[
     "exception"
@@ -31,7 +32,8 @@ def faults(rule: Rule) -> list[Fault]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_sees_its_bad_examples_and_leaves_its_good_ones(rule: Rule) -> None:
-    assert rule.good and rule.bad, "a rule without examples proves nothing"
+    assert rule.good, "a rule without a good example proves nothing"
+    assert rule.bad, "a rule without a bad example proves nothing"
     for path, text in rule.good:
         assert not list(rule.check(Source(path, text))), (
             f"{rule.name} refuses a good example: {path}: {text[:80]}"
