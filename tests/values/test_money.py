@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jike.values import InvalidValue, Money
 
-AMOUNTS = st.integers(-(10**16), 10**16).flatmap(
+AMOUNTS = st.integers(-(10**13), 10**13).flatmap(
     lambda units: st.integers(2, 6).map(lambda places: Money(Decimal(units).scaleb(-places)))
 )
 RATIOS = st.lists(
@@ -40,7 +40,7 @@ def test_no_allocated_part_is_a_unit_or_more_from_its_exact_share(
 def test_addition_is_associative_and_subtraction_undoes_it(a: Money, b: Money, c: Money) -> None:
     assert (a + b) + c == a + (b + c)
     assert a + b - b == a
-    assert -(-a) == a
+    assert a.__neg__().__neg__() == a
 
 
 @given(AMOUNTS, st.integers(-1000, 1000), st.decimals(-1, 1, places=4))
@@ -69,7 +69,7 @@ def test_whole_li_travel_to_the_engine_and_back(li: int) -> None:
 
 
 def test_a_finer_amount_than_a_li_is_not_passed_to_the_engine() -> None:
-    with pytest.raises(InvalidValue, match="0.001 yuan") as caught:
+    with pytest.raises(InvalidValue, match="whole number of") as caught:
         Money("0.0005").to_li()
     assert caught.value.code == "money.not_whole_li"
 
@@ -79,14 +79,14 @@ def test_float_and_other_kinds_are_a_type_error(value: object) -> None:
     with pytest.raises(TypeError):
         Money(value)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        Money(1) * value  # type: ignore[operator]
+        Money(1) * value
 
 
 def test_a_bare_number_is_not_added_to_money_or_compared_with_it() -> None:
     with pytest.raises(TypeError):
-        Money(1) + 1  # type: ignore[operator]
+        Money(1) + 1
     with pytest.raises(TypeError):
-        Money(1) < Decimal(2)  # type: ignore[operator] # noqa: B015
+        Money(1) < Decimal(2)  # noqa: B015
     assert Money(1) != 1
     assert sum([Money(1), Money("0.5")]) == Money("1.5")
 

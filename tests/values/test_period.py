@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -52,7 +53,7 @@ def test_the_months_of_a_period_lose_no_day(period: Period) -> None:
     assert sum(part.days for part in parts) == period.days
     assert parts[0].period.start == period.start
     assert parts[-1].period.end == period.end
-    assert all(a.period.end == b.period.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.period.end == b.period.start for a, b in pairwise(parts))
     assert all(part.ratio == 1 for part in parts[1:-1])
     assert all(0 < part.ratio <= 1 for part in parts)
 
