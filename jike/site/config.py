@@ -161,15 +161,15 @@ def database_address(value: str) -> str:
 
 
 def networks(value: str) -> tuple[str, ...]:
-    entries = tuple(entry.strip() for entry in value.split(",") if entry.strip())
-    for entry in entries:
+    entries = []
+    for entry in filter(None, (part.strip() for part in value.split(","))):
         try:
-            ip_network(entry, strict=False)
+            entries.append(str(ip_network(entry, strict=False)))
         except ValueError:
             raise ValueError(
                 f"must be addresses or networks set apart by commas; {entry!r} is neither"
             ) from None
-    return entries
+    return tuple(entries)
 
 
 def one_of(*words: str) -> Callable[[str], str]:

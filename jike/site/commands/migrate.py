@@ -1,0 +1,25 @@
+"""`jike migrate`: schema and static files brought up to date, as the role that owns them."""
+
+import click
+
+__all__ = ["migrate"]
+
+
+@click.command()
+@click.option("-v", "--verbose", is_flag=True, help="Name each migration.")
+def migrate(verbose: bool) -> None:
+    """Bring the database and the collected static files up to date."""
+    from jike.site import config
+    from jike.site.commands.process import load_django
+    from jike.site.commands.static_files import collect
+    from jike.site.postgres import open_database
+    from jike.site.postgres.verification import verify
+
+    settings = config.load()
+    database = open_database(settings)
+    verify(database)
+    load_django("owner")
+    from jike.site import migrating
+
+    migrating.migrate(database.app["user"], verbosity=1 if verbose else 0)
+    collect(settings)
