@@ -1,4 +1,4 @@
-"""The project's own files: reasons for dependencies, locks that match, tests that mirror the package, few make targets."""
+"""The project's own files: dependencies with reasons, locks that match, tests that mirror, few make targets."""
 
 import json
 import re

@@ -14,8 +14,8 @@ ALWAYS = {
 # These also exist on dicts, files, clients: they count when the receiver looks like rows.
 ON_ROWS = {"create", "update", "delete", "add", "set", "remove", "clear"}
 QUERYSET = {
-    "objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "select_for_update", "order_by", "annotate",
-    "select_related", "visible", "raw",
+    "objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "select_for_update", "order_by",
+    "annotate", "select_related", "visible", "raw",
 }  # fmt: skip
 WRITING_SQL = ("insert ", "update ", "delete ", "truncate ", "copy ", "merge ")
 
