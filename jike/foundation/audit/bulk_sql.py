@@ -68,7 +68,8 @@ def insert_rows(model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[
             [len(rows)],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        with cursor.copy(f"COPY {table} (id, {heads}) FROM STDIN (FORMAT BINARY)") as copy:
+        statement = f"COPY {table} (id, {heads}) FROM STDIN (FORMAT BINARY)"
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
             copy.set_types(["int8", *types])
             for number, row in zip(ids, rows, strict=True):
                 values = [f.get_db_prep_save(row.get(n), connection) for n, f in zip(names, fields, strict=True)]

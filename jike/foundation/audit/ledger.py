@@ -54,7 +54,8 @@ def load_ledger(
     digest = sha256()
     count = 0
     with transaction.atomic():
-        with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
+        wrapped = connection.wrap_database_errors
+        with connection.cursor() as cursor, wrapped, cursor.copy(_statement(model, columns)) as copy:
             for chunk in _chunks(rows, _tail(model, batch)):
                 payload = chunk.encode()
                 digest.update(payload)

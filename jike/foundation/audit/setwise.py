@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models.fields import NOT_PROVIDED
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit.bulk_sql import insert_rows, lock_rows, update_rows
@@ -169,11 +168,13 @@ class _Shape:
         return ""
 
     def defaults(self) -> Values:
-        return {
+        """Return what Django fills in; columns that the database fills are left out."""
+        values = {
             name: one.get_default()
             for name, one in self.fields.items()
-            if name not in ("id", "uid") and one.default is not NOT_PROVIDED
+            if name not in ("id", "uid") and not one.has_db_default()
         }
+        return {name: value for name, value in values.items() if value is not None}
 
     def completed(self, row: Values, edit: Values) -> Values:
         """Return ``edit`` (of a new row: all values) with the derived fields whose source it touches."""

@@ -23,7 +23,7 @@ from jike.foundation.scope.sealing import SEALED, sealed_fields
 __all__ = ["Entry", "Position", "Written", "history_of", "note", "record_changes", "settled_changes"]
 
 COLUMNS = "id, request, actor_kind, actor, actor_name, on_behalf, kind, uid, version, verb, fields, digests"
-TYPES = ("int8", "uuid", "text", "uuid", "text", "uuid", "text", "uuid", "int4", "text", "text[]", "bytea")
+TYPES = ("int8", "uuid", "text", "uuid", "text", "uuid", "text", "uuid", "int4", "text", "varchar[]", "bytea")
 SINGLE_ROW_LIMIT = 20
 """Up to here INSERT beats COPY."""
 
@@ -85,7 +85,7 @@ def _append(cursor: Any, target: str, types: Sequence[str], rows: Sequence[tuple
         places = ", ".join(f"%s::{name}" for name in types)
         cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)
         return
-    with cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+    with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
         copy.set_types(types)
         for row in rows:
             copy.write_row(row)

@@ -20,7 +20,8 @@ END $$;
 CREATE FUNCTION foundation_only_forget() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.change_id <> OLD.change_id OR cardinality(NEW.payloads) <> cardinality(OLD.payloads) OR EXISTS (
-        SELECT 1 FROM unnest(OLD.payloads, NEW.payloads) AS pair(old, new) WHERE new IS NOT NULL AND new IS DISTINCT FROM old)
+        SELECT 1 FROM unnest(OLD.payloads, NEW.payloads) AS pair(was, becomes)
+        WHERE becomes IS NOT NULL AND becomes IS DISTINCT FROM was)
     THEN
         RAISE EXCEPTION 'recorded values can be forgotten, not changed' USING ERRCODE = 'insufficient_privilege';
     END IF;

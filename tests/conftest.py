@@ -1,0 +1,44 @@
+"""The database of the tests: real PostgreSQL, migrated by the owner, used by the application's role.
+
+Migrating happens once per set of migrations, into a template; each test process copies it. A test that only needs a
+transaction asks for pytest-django's ``db``; one that must see commits (several connections, killed processes, sealing)
+asks for ``committed_db`` and gets a fresh copy.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+os.environ["JIKE_HOME"] = os.environ.get("JIKE_TEST_HOME") or str(Path(__file__).parents[1] / ".jike" / "test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
+os.environ.pop("JIKE_ROLE", None)
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Point Django at this process's own copy of the migrated template."""
+    from tests import databases
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        name = databases.create(databases.own_name())
+        databases.use(name)
+        yield
+        databases.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """Let the test commit, in a database of its own; gives the database's name."""
+    from tests import databases
+
+    shared = databases.current()
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        name = databases.create(f"{databases.own_name()}_{databases.counted()}")
+        databases.use(name)
+        yield name
+        databases.use(shared)
+        databases.drop(name)
