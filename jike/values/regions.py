@@ -7,7 +7,7 @@ milliseconds and megabytes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
@@ -29,6 +29,13 @@ _SUFFIXES = (
     "旗",
     "盟",
 )
+_AUTONOMOUS = {
+    "内蒙古自治区": "内蒙古",
+    "广西壮族自治区": "广西",
+    "西藏自治区": "西藏",
+    "宁夏回族自治区": "宁夏",
+    "新疆维吾尔自治区": "新疆",
+}
 # The package gives no code for Taiwan; GB/T 2260 does.
 _TAIWAN = "710000"
 
@@ -51,13 +58,11 @@ class Region:
     kind: str
     parent: str | None
 
-    @property
-    def short_name(self) -> str:
-        """The name as people shorten it, at least two characters: 北京, 海淀, 宁夏回族."""
-        for suffix in _SUFFIXES:
-            if self.name.endswith(suffix) and len(self.name) - len(suffix) >= 2:
-                return self.name.removesuffix(suffix)
-        return self.name
+    short_name: str = field(init=False)
+    """The name as people shorten it, at least two characters: 北京, 海淀, 宁夏."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "short_name", _shortened(self.name))
 
 
 def region(code: str) -> Region:
@@ -134,6 +139,16 @@ def find(text: str, *, limit: int = 20) -> list[Region]:
     ]
     ranked.sort(key=lambda pair: (pair[0], list(Level).index(pair[1].level), pair[1].code))
     return [found for _, found in ranked[:limit]]
+
+
+def _shortened(name: str) -> str:
+    """Without the word for its kind and, for an autonomous region of the first level, the people's name."""
+    if name in _AUTONOMOUS:
+        return _AUTONOMOUS[name]
+    return next(
+        (name.removesuffix(word) for word in _SUFFIXES if name.endswith(word) and len(name) - len(word) >= 2),
+        name,
+    )
 
 
 def _name_rank(found: Region, wanted: str) -> int | None:

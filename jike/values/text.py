@@ -10,8 +10,11 @@ import unicodedata
 
 from jike.values.errors import InvalidValue
 
-# Direction marks and overrides (trojan-source), zero-width characters, soft hyphen, byte-order mark.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+# Direction marks and overrides (trojan-source), zero-width characters, soft hyphen, byte-order mark, Hangul
+# fillers, annotation marks and tag characters: all of them draw nothing.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u115f\u1160\u3164\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")

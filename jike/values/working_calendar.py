@@ -68,6 +68,7 @@ class WorkingCalendar:
     an end at 00:00 means midnight.
     ``overrides`` maps a local day to True (worked), False (free) or its own spans, and wins over public data.
     ``complete_years`` are those for which the overrides state every departure from Monday to Friday.
+    Durations are those of the clock on the wall, which Shanghai has not moved since 1991.
     Moments go in with a time zone and come out in UTC; a naive one raises ``InvalidValue``.
     """
 

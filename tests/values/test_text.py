@@ -19,7 +19,7 @@ def test_characters_that_cannot_be_stored_are_refused(character: str) -> None:
 
 
 def test_direction_marks_and_zero_width_characters_vanish() -> None:
-    assert clean_text("合\u202e同\u200b\u200f\ufeff.pdf\u2066", limit=100) == "合同.pdf"
+    assert clean_text("合\u202e同\u200b\u200f\ufeff.pdf\u2066\u3164\U000e0041", limit=100) == "合同.pdf"
 
 
 def test_line_ends_become_one_kind_and_tabs_stay() -> None:
