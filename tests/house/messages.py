@@ -78,17 +78,12 @@ def as_tuple(arguments: str | Iterable[str | None]) -> tuple[str | None, ...]:
 def tabled(source: Source) -> Iterator[Text]:
     """Values of a table called MESSAGES: how code that knows no Django keeps its sentences."""
     for node in source.syntax.body:
-        target = (
-            node.target
-            if isinstance(node, ast.AnnAssign)
-            else node.targets[0]
-            if isinstance(node, ast.Assign)
-            else None
-        )
-        if not isinstance(target, ast.Name) or target.id != "MESSAGES":
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Dict):
             continue
-        table = node.value  # type: ignore[union-attr]
-        for value in table.values if isinstance(table, ast.Dict) else ():
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if [target.id for target in targets if isinstance(target, ast.Name)] != ["MESSAGES"]:
+            continue
+        for value in node.value.values:
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 yield Text(None, value.value, f"{source.path}:{value.lineno}")
 
