@@ -97,14 +97,12 @@ def catalogue() -> Catalog:
 
 
 def new_catalogue() -> Catalog:
-    return Catalog(
-        locale="zh_Hans",
-        project="Jike",
-        version="",
-        fuzzy=False,
-        creation_date=SETTLED,
-        revision_date=SETTLED,
+    fresh = Catalog(
+        locale="zh_Hans", project="Jike", version="1", header_comment="# Chinese texts of Jike.", fuzzy=False
     )
+    fresh.msgid_bugs_address = fresh.last_translator = fresh.language_team = "-"
+    fresh.creation_date = fresh.revision_date = SETTLED
+    return fresh
 
 
 def refreshed(old: Catalog, wanted: Iterable[Text]) -> Catalog:

@@ -38,7 +38,9 @@ def test_the_wheel_holds_every_file_of_the_package(unpacked: Path) -> None:
 
 def test_the_wheel_holds_assets_licences_and_catalogues(unpacked: Path) -> None:
     vendor = unpacked / "jike/foundation/static/vendor"
-    assert {"tabler.min.css", "alpine-csp.min.js", "icons.json", "LICENSES.txt"} <= {file.name for file in vendor.iterdir()}
+    assert {"tabler.min.css", "alpine-csp.min.js", "icons.json", "LICENSES.txt"} <= {
+        file.name for file in vendor.iterdir()
+    }
     catalogues = [path for path in PACKAGED if path.endswith(".po")]
     assert catalogues
     assert all((unpacked / path).with_suffix(".mo").is_file() for path in catalogues)
@@ -60,7 +62,12 @@ def test_the_unpacked_wheel_speaks_chinese_without_its_checkout(unpacked: Path, 
         "LANG": os.environ.get("LANG", "C.UTF-8"),
     }
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", PROGRAM],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     assert str(unpacked) in done.stdout
