@@ -3,6 +3,7 @@
 from jike.foundation.models.attachment import Attachment
 from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
 from jike.foundation.models.conversation import Comment, Follow
+from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.notice import Notice, Subscription
 from jike.foundation.models.record import Record, RecordKey
 from jike.foundation.models.share import Share
@@ -13,6 +14,7 @@ __all__ = [
     "ChangeValues",
     "Comment",
     "Follow",
+    "JobReport",
     "Notice",
     "Record",
     "RecordKey",

@@ -1,5 +1,8 @@
 """`Attachment`: a file on any record; the bytes lie outside the database, named by their SHA-256."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,8 @@ from jike.foundation.models.record import Record
 
 class Attachment(Record):
     """One uploaded file; whoever may see the record may read it, whoever may change the record may add and remove it."""
+
+    ACTIONS: ClassVar[Mapping[str, Any]] = {}  # the rights are those of the record it belongs to
 
     about_kind = models.CharField(_("kind"), max_length=64)
     about_uid = models.UUIDField(_("row"))

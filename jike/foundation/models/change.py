@@ -6,6 +6,7 @@ chain of seals still verifies. How a row becomes bytes is said once, in SQL (`fo
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,7 @@ class Change(models.Model):
             models.Index(fields=("era", "xid", "id"), name="change_stream"),
             models.Index(fields=("uid", "id"), name="change_row"),
             models.Index(fields=("actor", "id"), name="change_actor"),
+            BrinIndex(fields=("recorded_at",), name="change_time", autosummarize=True),
         )
 
 

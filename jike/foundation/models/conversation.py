@@ -1,5 +1,8 @@
 """Comments on any record and who follows it."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -10,6 +13,8 @@ from jike.foundation.models.record import Record
 
 class Comment(Record):
     """What somebody said about a record; ``mentions`` are people's uids."""
+
+    ACTIONS: ClassVar[Mapping[str, Any]] = {}  # the rights are those of the record it belongs to
 
     about_kind = models.CharField(_("kind"), max_length=64)
     about_uid = models.UUIDField(_("row"))

@@ -1,5 +1,8 @@
 """`Share`: a collaborator named on one row sees what its owner sees."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +11,8 @@ from jike.foundation.models.record import Record
 
 class Share(Record):
     """Person ``person`` collaborates on the row (``about_kind``, ``about_uid``)."""
+
+    ACTIONS: ClassVar[Mapping[str, Any]] = {}  # the rights are those of the record it belongs to
 
     about_kind = models.CharField(_("kind"), max_length=64)
     about_uid = models.UUIDField(_("row"))
