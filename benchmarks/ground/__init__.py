@@ -1,0 +1,1 @@
+"""`jike bench ground`: the gates, the change stream, actors, sign-in and memory."""
