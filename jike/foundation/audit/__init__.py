@@ -5,7 +5,7 @@
 """
 
 from jike.foundation.audit.forgetting import forget
-from jike.foundation.audit.gate import changing, creating, removing, restoring
+from jike.foundation.audit.gate import Under, changing, creating, removing, restoring
 from jike.foundation.audit.ledger import load_ledger
 from jike.foundation.audit.restoring_stream import begin_new_era
 from jike.foundation.audit.sealing import seal_pending, sealing_lag_seconds
@@ -18,6 +18,7 @@ __all__ = [
     "Finding",
     "Outcome",
     "Position",
+    "Under",
     "Verdict",
     "begin_new_era",
     "changing",

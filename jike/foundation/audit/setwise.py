@@ -142,6 +142,8 @@ class _Shape:
         return ""
 
     def _check(self, name: str, value: Any) -> str:
+        if isinstance(value, list | dict):
+            return self._sentence(name, value)
         known = self.seen.get((name, value))
         if known is None:
             known = self.seen[name, value] = self._sentence(name, value)

@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from jike.foundation.audit.encoding import Difference, decode, encode
 from jike.foundation.models.change import Change, StreamEra
-from jike.foundation.models.record import Record
+from jike.foundation.models.record import Record, RecordKey
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.sealing import SEALED, sealed_fields
 
@@ -91,9 +91,11 @@ def _append(cursor: Any, target: str, types: Sequence[str], rows: Sequence[tuple
             copy.write_row(row)
 
 
-def note(record: Record, *, actor: Actor, verb: str, facts: Difference | None = None) -> None:
-    """Record an act that changes no field of ``record`` (a reveal, an export, a refused sign-in)."""
-    written = Written(record.kind(), record.uid, record.version, facts or {})
+def note(about: Record | RecordKey, *, actor: Actor, verb: str, facts: Difference | None = None) -> None:
+    """Record an act that changes no field of the row (a reveal, an export, a refused sign-in)."""
+    kind, uid = about if isinstance(about, RecordKey) else about.key
+    version = 0 if isinstance(about, RecordKey) else about.version
+    written = Written(kind, uid, version, facts or {})
     record_changes([written], actor=actor, verb=verb)
 
 

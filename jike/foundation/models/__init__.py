@@ -5,7 +5,7 @@ from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
 from jike.foundation.models.conversation import Comment, Follow
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.notice import Notice, Subscription
-from jike.foundation.models.record import Record, RecordKey
+from jike.foundation.models.record import Record, RecordKey, Searchable
 from jike.foundation.models.share import Share
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Record",
     "RecordKey",
     "Seal",
+    "Searchable",
     "Share",
     "StreamEra",
     "Subscription",

@@ -37,6 +37,21 @@ class Derived(NamedTuple):
     compute: Callable[[Any], Any]
 
 
+class Searchable(NamedTuple):
+    """What of a kind enters the one search index (`jike.foundation.search`); every entry is a field's name."""
+
+    title: str
+    """Shown in results; found by any two characters, by pinyin and by initials."""
+    names: tuple[str, ...] = ()
+    """Further names, found the same way."""
+    codes: tuple[str, ...] = ()
+    """Found by their beginning, case and separators ignored."""
+    phones: tuple[str, ...] = ()
+    """Found by their last four or more digits; a sealed one only by those who may read it, and then exactly."""
+    context: tuple[str, ...] = ()
+    """Shown beside the title (paths may cross one foreign key), never searched."""
+
+
 class Record(models.Model):
     """A business row: named by ``uid`` everywhere, counted up by ``version``, kept in the recycle bin when removed."""
 
@@ -52,6 +67,8 @@ class Record(models.Model):
     HOME: ClassVar[str] = "province"
     """Who masters the rows: ``headquarters`` or ``province``."""
     DERIVED: ClassVar[Mapping[str, Derived]] = {}
+    SEARCH: ClassVar[Searchable | None] = None
+    """How rows enter the search index; both write gates keep it true in the same transaction."""
     UNRECORDED: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values never enter the change stream (secrets); that they changed does."""
 
