@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from jike.site import config
-from jike.site.postgres import DatabaseError, open_database, server, stop
+from jike.site.postgres import DatabaseError, destroy, open_database, server, stop
 from jike.site.postgres.place import Place, find_place, prepare, runtime_folder
 
 CHECKOUT = Path(__file__).parents[2]
@@ -34,9 +34,8 @@ def settings_for(home: Path) -> config.Config:
 
 def cleared(home: Path) -> None:
     """Stop the server and remove its data, which for root may lie outside JIKE_HOME."""
-    if (home / "postgres").exists():
-        stop(settings_for(home))
-        shutil.rmtree((home / "postgres").resolve())
+    if home.is_dir():
+        destroy(settings_for(home))
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -58,7 +58,7 @@ def run(settings: Config, port: int) -> None:
         respawn_interval=1,
         workers_max_rss=MOST_MEGABYTES,
         workers_kill_timeout=GRACE_SECONDS,
-        log_level="warning",
+        log_level="error",
     )
     server.serve()
 

@@ -8,9 +8,10 @@ touch history.
 from jike.site.postgres.database import (
     Database,
     DatabaseError,
+    destroy,
     django_database,
     open_database,
     stop,
 )
 
-__all__ = ["Database", "DatabaseError", "django_database", "open_database", "stop"]
+__all__ = ["Database", "DatabaseError", "destroy", "django_database", "open_database", "stop"]

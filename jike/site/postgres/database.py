@@ -6,7 +6,7 @@ from typing import Any
 from jike.site.config import Config
 from jike.site.postgres.failure import DatabaseError
 
-__all__ = ["Database", "DatabaseError", "django_database", "open_database", "stop"]
+__all__ = ["Database", "DatabaseError", "destroy", "django_database", "open_database", "stop"]
 
 OWNER_ROLE = "jike_owner"
 APPLICATION_ROLE = "jike_app"
@@ -61,6 +61,16 @@ def stop(config: Config) -> bool:
     from jike.site.postgres.place import find_place
 
     return server.stop(find_place(config.home))
+
+
+def destroy(config: Config) -> None:
+    """Stop the embedded server and delete its data for good; an external database is left alone."""
+    if not config.embedded:
+        return
+    from jike.site.postgres import server
+    from jike.site.postgres.place import find_place
+
+    server.destroy(find_place(config.home))
 
 
 def external_database(config: Config) -> Database:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jike.site.postgres import holding
 from jike.site.postgres.failure import DatabaseError, sentence_about
-from jike.site.postgres.place import Place, prepare, reachable_binaries
+from jike.site.postgres.place import Place, find_place, prepare, reachable_binaries
 from jike.site.postgres.tuning import server_settings
 
 PORT = "5432"
@@ -28,7 +28,7 @@ def ensure_running(place: Place) -> Path:
     """The folder of the running server's socket; starts the server when needed. Raises DatabaseError."""
     try:
         if holding.hold(place.home):
-            atexit.register(leave, place)
+            atexit.register(leave, place.home)
         folder = running_socket(place)
         if folder is None:
             with holding.starting(place.home):
@@ -38,10 +38,12 @@ def ensure_running(place: Place) -> Path:
     return folder
 
 
-def leave(place: Place) -> None:
+def leave(home: Path) -> None:
     """The last process to use the server stops it."""
-    if not place.home.is_dir():
+    if not home.is_dir():
         return
+    # Found anew: the first start decides where the data lies.
+    place = find_place(home)
     with holding.starting(place.home), holding.leaving(place.home) as last:
         if last and running_pid(place) is not None:
             shut_down(place)
@@ -56,6 +58,18 @@ def stop(place: Place) -> bool:
         shut_down(place)
         sweep(place)
         return True
+
+
+def destroy(place: Place) -> None:
+    """Stop the server and delete everything that is its own, also what root keeps outside JIKE_HOME."""
+    with holding.starting(place.home):
+        if running_pid(place) is not None:
+            shut_down(place)
+        sweep(place)
+        shutil.rmtree(place.data, ignore_errors=True)
+        link = place.home / "postgres"
+        if link.is_symlink():
+            link.unlink()
 
 
 def sweep(place: Place) -> None:
