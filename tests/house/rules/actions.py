@@ -25,7 +25,7 @@ def broad_excepts(source: Source) -> Iterator[Fault]:
     if not source.path.startswith("jike/") or not source.is_python or source.path.startswith(BROAD):
         return
     for node in ast.walk(source.syntax):
-        if isinstance(node, ast.ExceptHandler) and catches_all(node.type):
+        if isinstance(node, ast.ExceptHandler) and catches_all(node.type) and not raises_again(node):
             yield Fault(source.path, node.lineno, "catches everything; name what may go wrong")
 
 
@@ -34,6 +34,11 @@ def catches_all(caught: ast.expr | None) -> bool:
         return True
     names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
     return any(isinstance(name, ast.Name) and name.id in {"Exception", "BaseException"} for name in names)
+
+
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    """A handler that passes on what it does not know swallows nothing."""
+    return any(isinstance(node, ast.Raise) and node.exc is None for node in ast.walk(handler))
 
 
 def model_magic(source: Source) -> Iterator[Fault]:
@@ -82,6 +87,7 @@ RULES = (
         good=[
             ("jike/foundation/jobs.py", "try:\n    run()\nexcept Exception:\n    record()"),
             ("jike/apps/sales/actions.py", "try:\n    run()\nexcept (ValueError, KeyError):\n    record()"),
+            ("jike/site/urls.py", "try:\n    run()\nexcept Exception:\n    record()\n    raise"),
         ],
         bad=[
             ("jike/apps/sales/actions.py", "try:\n    run()\nexcept Exception:\n    record()"),

@@ -62,6 +62,8 @@ def positional_arguments(source: Source) -> Iterator[Fault]:
     if not is_ours(source) or source.path.startswith("tests/"):
         return  # pytest hands fixtures over as arguments
     for name, node in named_functions(source):
+        if any("click." in ast.unparse(decorator) for decorator in node.decorator_list):
+            continue  # click calls a command by keyword
         arguments = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
         count = len([argument for argument in arguments if argument not in {"self", "cls"}])
         if count > POSITIONAL_LIMIT:
@@ -128,6 +130,7 @@ RULES = (
         check=positional_arguments,
         good=[
             ("jike/a.py", "def f(self, a, b, c, *, d, e):\n" + BODY),
+            ("jike/a.py", "@click.command()\ndef f(a, b, c, d):\n" + BODY),
             ("tests/test_a.py", "def f(a, b, c, d):\n" + BODY),
         ],
         bad=[("jike/a.py", "def f(a, b, c, d):\n" + BODY), ("jike/a.py", "def f(a, b, /, c, d):\n" + BODY)],
