@@ -34,15 +34,17 @@ LABELS = {"verbose_name", "verbose_name_plural", "help_text", "label", "violatio
 
 
 class Reader(HTMLParser):
-    """Collects (line, text) of everything a person would see or hear."""
+    """Collects (line, text) of everything a person would see or hear, but for elements marked translate="no"."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.read: list[tuple[int, str]] = []
         self.unread = 0
+        self.same_everywhere = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unread += tag in UNREAD_ELEMENTS
+        self.same_everywhere = ("translate", "no") in attrs
         self.read += [(self.getpos()[0], value) for name, value in attrs if value and name in READ_ATTRIBUTES]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -50,10 +52,11 @@ class Reader(HTMLParser):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self.same_everywhere = False
         self.unread -= tag in UNREAD_ELEMENTS
 
     def handle_data(self, data: str) -> None:
-        if not self.unread:
+        if not self.unread and not self.same_everywhere:
             start = self.getpos()[0]
             self.read += [(start + number, line) for number, line in enumerate(data.split("\n"))]
 
@@ -117,12 +120,14 @@ RULES = (
         good=[
             (PAGE, '<p title="{% translate "Close" %}">{% translate "Open" %} · {{ name }} &times; 3</p>'),
             (PAGE, "{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}"),
+            (PAGE, '<span translate="no">En</span>'),
             (PAGE, "<kbd>Ctrl K</kbd><svg><title>ab</title></svg>"),
             (PAGE, '<a class="nav-link" href="/units" data-bs-toggle="dropdown"></a>'),
         ],
         bad=[
             (PAGE, "<p>Open</p>"),
             (PAGE, "<p>打开</p>"),
+            (PAGE, '<span translate="no">En</span><b>Open</b>'),
             (PAGE, '<input placeholder="Name">'),
             (PAGE, '<button aria-label="Close">×</button>'),
             ("jike/foundation/templates/mail.txt", "Hello {{ name }}"),

@@ -30,7 +30,7 @@ GATES = (
     "jike/foundation/conversation",
     "jike/site/postgres/",
     "jike/site/migrating",
-    "jike/site/backup",
+    "jike/site/demo",
     "jike/site/commands/",
 )
 
