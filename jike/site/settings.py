@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from jike.site.config import load
+from jike.site.mail import mail_settings
 from jike.site.postgres import django_database, open_database
 
 CONFIG = load()
@@ -21,7 +22,9 @@ DATABASE_ROLE = os.environ.get("JIKE_ROLE", "app")
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key
-ALLOWED_HOSTS = sorted({urlsplit(CONFIG.origin).hostname or CONFIG.host, CONFIG.host, "127.0.0.1", "localhost", "[::1]"})
+ALLOWED_HOSTS = sorted(
+    {urlsplit(CONFIG.origin).hostname or CONFIG.host, CONFIG.host, "127.0.0.1", "localhost", "[::1]"}
+)
 CSRF_TRUSTED_ORIGINS = [CONFIG.origin]
 ROOT_URLCONF = "jike.site.urls"
 WSGI_APPLICATION = "jike.site.wsgi.application"
@@ -82,7 +85,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "jike.site.shell.context",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "jike.foundation.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "jike.foundation.templatetags.ui",
+            ],
         },
     }
 ]
@@ -107,12 +114,22 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = CONFIG.home / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": CONFIG.files}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": CONFIG.files},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+ATTACHMENTS_FOLDER = CONFIG.files
+ATTACHMENT_BYTES_MAX = CONFIG.max_upload_mb * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = CONFIG.files
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "jike.foundation.files.receiving.LimitedUpload",
+]
 
 AUTH_USER_MODEL = "organisation.Person"
 AUTHENTICATION_BACKENDS = [
@@ -122,8 +139,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("staff_no", "name", "phone", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_no", "name", "phone", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -208,6 +227,8 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PROCRASTINATE_ON_APP_READY = "jike.site.wiring.attach_jobs"
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
+JOB_CONCURRENCY = CONFIG.job_concurrency
+globals().update(mail_settings(CONFIG.mail_url))
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 EMAIL_SUBJECT_PREFIX = ""
 
