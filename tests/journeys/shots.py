@@ -1,0 +1,140 @@
+"""`make shots`: starts a demo of its own, signs in under each demo name and takes the guide's pictures anew.
+
+Every page that a menu leads to is pictured once, by the first person who may open it: at a desk in both languages, on a
+phone in Chinese, and the first page also dark. Look at them before you commit them.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.house.tree import ROOT
+
+PICTURES = ROOT / "docs" / "guide" / "img"
+HOME = ROOT / ".jike" / "shots"
+DESK, PHONE = (1440, 900), (390, 844)
+ADDRESS = re.compile(r"(https?://[\w.:\[\]-]+:\d+)")
+NAME = re.compile(r"^ {2}(\S+)\s+(\S+)\s{2,}(\S.*)$")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: its address, and (name, password) pairs to sign in with."""
+
+    address: str
+    names: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class View:
+    """How a picture is taken."""
+
+    name: str
+    size: tuple[int, int]
+    language: str
+    dark: bool = False
+
+
+VIEWS = [View("desk-zh", DESK, "zh-hans"), View("desk-en", DESK, "en"), View("phone-zh", PHONE, "zh-hans")]
+NIGHT = View("desk-zh-dark", DESK, "zh-hans", dark=True)
+
+
+@contextmanager
+def demo() -> Iterator[Demo]:
+    """Serve demo data on a free port until the pictures are taken."""
+    environment = {**os.environ, "JIKE_HOME": str(HOME), "JIKE_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    command = [str(Path(sys.executable).with_name("jike")), "demo"]
+    running = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE)
+    try:
+        yield announced(running)
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(timeout=60)
+
+
+def announced(running: subprocess.Popen[str]) -> Demo:
+    """Read what the demo prints up to its address."""
+    names: list[tuple[str, str]] = []
+    assert running.stdout is not None
+    for line in running.stdout:
+        print(line, end="")  # noqa: T201 — the demo's own progress
+        if found := ADDRESS.search(line):
+            return Demo(found.group(1), names)
+        if (entry := NAME.match(line)) and entry.group(3) != "role":
+            names.append((entry.group(1), entry.group(2)))
+    raise SystemExit("The demo ended before it told its address.")
+
+
+def take(browser: Browser, served: Demo, view: View) -> Iterator[Path]:
+    """Picture every page of every menu once; gives the files written."""
+    seen: set[str] = set()
+    for name, password in served.names:
+        page = opened(browser, served, view)
+        page.goto(f"{served.address}/account/login/")
+        if not seen:
+            yield picture(page, "sign-in", view)
+        page.locator("input[name=login]").fill(name)
+        page.locator("input[name=password]").fill(password)
+        page.locator("form:has(input[name=password]) button[type=submit]").click()
+        page.wait_for_load_state("networkidle")
+        for path in [path for path in menu(page) if path not in seen]:
+            seen.add(path)
+            page.goto(served.address + path)
+            page.wait_for_load_state("networkidle")
+            yield picture(page, path.strip("/").replace("/", "-") or "home", view)
+            if view == NIGHT:
+                break
+        page.context.close()
+        if view == NIGHT:
+            break
+
+
+def opened(browser: Browser, served: Demo, view: View) -> Page:
+    width, height = view.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if view.dark else "light",
+        locale="en-GB" if view.language == "en" else "zh-CN",
+        reduced_motion="reduce",
+        is_mobile=view.size == PHONE,
+        has_touch=view.size == PHONE,
+    )
+    context.add_cookies([{"name": "jike_language", "value": view.language, "url": served.address}])
+    return context.new_page()
+
+
+def menu(page: Page) -> list[str]:
+    """Paths that the navigation leads to."""
+    links = page.locator("nav a[href^='/']").evaluate_all("links => links.map(link => link.href)")
+    return list(dict.fromkeys(urlsplit(link).path for link in links))
+
+
+def picture(page: Page, name: str, view: View) -> Path:
+    target = PICTURES / f"{name}-{view.name}.png"
+    page.screenshot(path=target, animations="disabled", caret="hide")
+    return target
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with demo() as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        for view in [*VIEWS, NIGHT]:
+            for written in take(browser, served, view):
+                print(written.relative_to(ROOT))  # noqa: T201 — a command's output
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
