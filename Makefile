@@ -46,8 +46,10 @@ clean: ## Remove what was built; data in .jike stays
 	find jike -name '*.mo' -delete
 
 .venv/.runtime: requirements/tools.txt requirements/runtime.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and no python3 was found."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+		{ rm -rf .venv; echo "Python's venv module is needed (Debian and Ubuntu: python3-venv)."; exit 1; }
 	@echo "Installing Python packages …"
 	@$(BIN)/pip install --quiet --require-hashes -r requirements/tools.txt
 	@$(call INSTALL,requirements/runtime.txt)
