@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from jike.apps.organisation.rules import GRANTS
+
 
 class OrganisationConfig(AppConfig):
     """Registers the capability's tables."""
@@ -11,3 +13,4 @@ class OrganisationConfig(AppConfig):
     label = "organisation"
     verbose_name = _("Organisation")
     default_auto_field = "django.db.models.BigAutoField"
+    GRANTS = GRANTS

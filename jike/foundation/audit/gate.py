@@ -87,9 +87,11 @@ def creating(row: Row, *, actor: Actor, verb: str = "add", permit: str | None = 
     return row
 
 
-def removing(row: Row, *, actor: Actor, verb: str = "remove", under: Under | None = None) -> Row:
+def removing(
+    row: Row, *, actor: Actor, verb: str = "remove", version: int | None = None, under: Under | None = None
+) -> Row:
     """Put ``row`` into the recycle bin."""
-    with changing(row, actor=actor, verb=verb, under=under):
+    with changing(row, actor=actor, verb=verb, version=version, under=under):
         row.removed_at = timezone.now()
     return row
 

@@ -3,25 +3,39 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.models.unit import Unit
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-from jike.values.pinyin import sort_key
+from jike.values.pinyin import initials_variants, sort_key, syllables
 from jike.values.rights import Domain
 
 LANGUAGES = (("zh-hans", _("中文")), ("en", _("English")))
 THEMES = (("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
 
 
+def name_key(name: str) -> str:
+    """Return the key under which a person's name is ordered, its surname read as one."""
+    return sort_key(name, person=True)
+
+
+def spelling(name: str) -> str:
+    """Return what may be typed for a name, each after a space: `` zhangsan zs``."""
+    words = ["".join(syllables(name, person=True)), *initials_variants(name)]
+    return "".join(f" {word}" for word in dict.fromkeys(words))[:SPELLING_LENGTH]
+
+
+SPELLING_LENGTH = 500
+
 class Person(Record, AbstractBaseUser):
     """A member of staff, known by the staff number; ``unit`` is the home unit, posts may lie in others."""
 
     SCOPE = {"own": "id", "unit": "unit_id"}
     SEALED = {"phone": "organisation.person:see_phone"}
-    UNRECORDED = frozenset({"password"})
+    UNRECORDED = frozenset({"password", "former_passwords"})
     ACTIONS = {
         **STANDARD_ACTIONS,
         "see_phone": _("See the phone number"),
@@ -35,11 +49,12 @@ class Person(Record, AbstractBaseUser):
         **dict.fromkeys(("add", "change", "remove", "reset_password", "sign_out"), Domain.SYSTEM),
         "see_as": Domain.SECURITY,
     }
-    DERIVED = {"name_key": Derived("name", sort_key)}
+    DERIVED = {"name_key": Derived("name", name_key), "spelling": Derived("name", spelling)}
 
     staff_no = models.CharField(_("staff number"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=60)
     name_key = models.CharField(_("order of names"), max_length=300, editable=False, db_collation="C", blank=True)
+    spelling = models.CharField(_("spelling"), max_length=SPELLING_LENGTH, editable=False, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("home unit"), related_name="people")
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -48,6 +63,11 @@ class Person(Record, AbstractBaseUser):
     theme = models.CharField(_("look"), max_length=5, choices=THEMES, default="auto")
     must_change_password = models.BooleanField(_("must change the password"), default=True)
     password_set_at = models.DateTimeField(_("password set"), null=True, blank=True)
+    former_passwords = ArrayField(
+        models.TextField(), verbose_name=_("former passwords"), default=list, blank=True, editable=False
+    )
+    last_login = None
+    """Not kept: each sign-in is a change in the history, and the session list knows the open ones."""
 
     USERNAME_FIELD = "staff_no"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -72,3 +92,8 @@ class Person(Record, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> bool:
+        """Whether the person may sign in at all."""
+        return self.is_active and self.removed_at is None

@@ -1,6 +1,7 @@
 """`Role` and its `Grant`s: the matrix role × permission × breadth."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jike.foundation.models import Record
@@ -25,6 +26,7 @@ class Role(Record):
     """What a post allows; administrative roles keep to one administrative domain."""
 
     DOMAIN = Domain.SECURITY
+    DOMAINS = {"view": Domain.BUSINESS}
     ACTIONS = {**STANDARD_ACTIONS, "grant": _("Set its rights")}
     HOME = "headquarters"
 
@@ -52,14 +54,20 @@ class Role(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name
+
 
 class Grant(Record):
-    """One cell of the matrix: the role holds the permission at this breadth."""
+    """One cell of the matrix: the role holds the permission at this breadth; the role's rights count for it."""
 
     DOMAIN = Domain.SECURITY
+    ACTIONS = {}
     HOME = "headquarters"
 
-    role = models.ForeignKey(Role, models.CASCADE, verbose_name=_("role"), related_name="grants")
+    role = models.ForeignKey(Role, models.PROTECT, verbose_name=_("role"), related_name="grants")
     permission = models.CharField(_("right"), max_length=120)
     breadth = models.CharField(_("breadth"), max_length=5, choices=list(BREADTH_LABELS.items()))
 

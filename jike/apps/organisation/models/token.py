@@ -13,7 +13,13 @@ class Token(Record):
     """Acts within ``scopes`` and never beyond what ``person``, who answers for it, may do."""
 
     SCOPE = {"own": "person_id", "unit": "person__unit_id"}
-    DOMAIN = Domain.SECURITY
+    ACTIONS = {
+        "view": _("View"),
+        "add": _("Issue for oneself"),
+        "remove": _("Take back one's own"),
+        "revoke": _("Revoke"),
+    }
+    DOMAINS = {"revoke": Domain.SECURITY}
     UNRECORDED = frozenset({"digest"})
 
     name = models.CharField(_("name"), max_length=80)

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.rules import UnitLevel
@@ -64,3 +65,9 @@ class Unit(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language, where it has one."""
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name

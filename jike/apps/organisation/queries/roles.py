@@ -1,0 +1,117 @@
+"""Roles: the matrix role × permission × breadth, who holds which, and who still administers."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from jike.apps.organisation.models import Grant, Person, Post, Role
+from jike.apps.organisation.rules import VITAL, role_may_hold
+from jike.foundation.scope import Actor, Permission, permission_catalogue, visible
+from jike.values.rights import Breadth, Domain, split_permission
+
+__all__ = [
+    "MatrixGroup",
+    "MatrixRow",
+    "administrative_domains_of",
+    "cells_of",
+    "holders_of_domain",
+    "lock_administration",
+    "matrix",
+    "permissions_held",
+    "roles_listed",
+    "vital_permissions_without_holder",
+]
+
+ADMINISTRATION_LOCK = 7_402_002
+"""Whoever takes an administrator away holds this advisory lock until the end of the transaction."""
+
+
+class MatrixRow(NamedTuple):
+    """One permission of the matrix with the breadth at which each of the roles holds it (None: not at all)."""
+
+    permission: Permission
+    cells: list[tuple[Role, Breadth | None, bool]]
+    """Role, breadth, and whether a role of that domain may hold the permission at all."""
+
+
+class MatrixGroup(NamedTuple):
+    """The permissions of one kind of record, under the capability that keeps it."""
+
+    capability: str
+    kind_label: str
+    rows: list[MatrixRow]
+
+
+def roles_listed(actor: Actor, *, today: dt.date) -> QuerySet[Role]:
+    """Return the roles that the actor may see, each with the number of people who hold it now (``holders``)."""
+    current = Q(posts__removed_at=None, posts__since__lte=today, posts__person__removed_at=None)
+    current &= Q(posts__until=None) | Q(posts__until__gt=today)
+    holders = Count("posts__person", filter=current, distinct=True)
+    return visible(Role, actor).annotate(holders=holders).order_by("place", "id")
+
+
+def matrix(roles: Iterable[Role]) -> list[MatrixGroup]:
+    """Return the whole catalogue of permissions, by capability and kind, against ``roles``."""
+    shown = list(roles)
+    held = {role.pk: cells for role, cells in _cells(shown).items()}
+    groups: dict[tuple[str, str], MatrixGroup] = {}
+    for permission in permission_catalogue().values():
+        kind = split_permission(permission.name)[0]
+        capability = str(apps.get_app_config(kind.partition(".")[0]).verbose_name)
+        group = groups.setdefault((capability, kind), MatrixGroup(capability, str(permission.kind_label), []))
+        cells = [
+            (role, held[role.pk].get(permission.name), role_may_hold(Domain(role.domain), permission.name, permission.domain))
+            for role in shown
+        ]
+        group.rows.append(MatrixRow(permission, cells))
+    return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+
+
+def cells_of(role: Role) -> dict[str, Breadth]:
+    """Return permission → breadth of the role."""
+    return _cells([role])[role]
+
+
+def _cells(roles: list[Role]) -> dict[Role, dict[str, Breadth]]:
+    cells: dict[Role, dict[str, Breadth]] = {role: {} for role in roles}
+    known = {role.pk: role for role in roles}
+    standing = Grant.objects.filter(role__in=known, removed_at=None)
+    for number, permission, breadth in standing.values_list("role_id", "permission", "breadth"):
+        cells[known[number]][permission] = Breadth(breadth)
+    return cells
+
+
+def permissions_held(actor: Actor) -> list[Permission]:
+    """Return the permissions that the actor's posts carry, in the catalogue's order (what a token may be given)."""
+    by_post = {name for name, grants in actor.grants.items() if any(unit is not None for _, unit in grants)}
+    return [permission for name, permission in permission_catalogue().items() if name in by_post]
+
+
+def administrative_domains_of(person: Person, *, today: dt.date) -> frozenset[Domain]:
+    """Return which administrations the person's present and coming posts belong to."""
+    posts = Post.objects.filter(person=person, removed_at=None).filter(Q(until=None) | Q(until__gt=today))
+    domains = posts.values_list("role__domain", flat=True).order_by().distinct()
+    return frozenset(Domain(domain) for domain in domains if Domain(domain).administrative)
+
+
+def holders_of_domain(domain: Domain, *, today: dt.date) -> set[int]:
+    """Return ids of the people who hold an administrative role of ``domain`` now, without an end, and may sign in."""
+    posts = Post.objects.filter(role__domain=domain, role__removed_at=None, removed_at=None, until=None, since__lte=today)
+    return set(posts.filter(person__is_active=True, person__removed_at=None).values_list("person_id", flat=True))
+
+
+def vital_permissions_without_holder(changed: Mapping[str, object]) -> list[str]:
+    """Return those of the ``changed`` permissions that are vital and that no role of their domain holds any more."""
+    vital = {name: domain for domain, names in VITAL.items() for name in names if name in changed}
+    held = Grant.objects.filter(permission__in=vital, removed_at=None, role__removed_at=None, breadth=Breadth.ALL)
+    return sorted(set(vital) - set(held.values_list("permission", flat=True)))
+
+
+def lock_administration() -> None:
+    """Wait until nobody else takes administrators away; others wait for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATION_LOCK])
