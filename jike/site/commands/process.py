@@ -1,6 +1,7 @@
 """What every command's process does about itself: load Django in a role, die with its parent, call other commands."""
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -18,6 +19,8 @@ def load_django(role: str = "app") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
     import django
 
+    # It reports the loading of its own parts at each start.
+    logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)
     django.setup()
 
 

@@ -1,0 +1,86 @@
+"""Sites of their own for tests that start, kill, back up and restore: each with a JIKE_HOME and a server of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jike.site import config
+from jike.site.postgres import destroy
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+class Site:
+    """A JIKE_HOME and the jike commands on it, each in a process of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    @property
+    def settings(self) -> config.Config:
+        return config.load({"JIKE_HOME": str(self.home)})
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("JIKE_", "DATABASE_"))
+        }
+        return (
+            inherited | {"JIKE_HOME": str(self.home), "PYTHONPATH": str(CHECKOUT), "NO_COLOR": "1"} | settings
+        )
+
+    def start(self, *words: str, **settings: str) -> subprocess.Popen:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        return subprocess.Popen(
+            [sys.executable, "-m", "jike.site.commands", *words],
+            env=self.environment(**settings),
+            text=True,
+            **pipes,
+        )
+
+    def jike(self, *words: str, **settings: str) -> tuple[int, str]:
+        """Exit code and everything the command said."""
+        with self.start(*words, **settings) as running:
+            said = running.stdout.read()
+        return running.returncode, said
+
+    def doctor(self, **settings: str) -> dict[str, tuple[str, str]]:
+        """Name of each check → level and sentence."""
+        _, said = self.jike("doctor", "--json", **settings)
+        found = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+        return {one["name"]: (one["level"], one["sentence"]) for one in found}
+
+    def remove(self) -> None:
+        if self.home.is_dir():
+            destroy(self.settings)
+        shutil.rmtree(self.home.parent)
+
+
+def new_site() -> Site:
+    """At a short path that root's PostgreSQL user may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="jike-test-"))
+    folder.chmod(0o711)
+    return Site(folder / "home")
+
+
+@pytest.fixture
+def empty_site() -> Iterator[Site]:
+    site = new_site()
+    yield site
+    site.remove()
+
+
+@pytest.fixture(scope="package")
+def migrated_site() -> Iterator[Site]:
+    """One that is up to date; shared, so tests leave it as they find it."""
+    site = new_site()
+    code, said = site.jike("migrate")
+    assert code == 0, said
+    yield site
+    site.remove()
