@@ -5,17 +5,34 @@ from typing import Any
 
 from procrastinate import App
 
-from jike.foundation import jobs
+from jike.apps.organisation.queries.directory import PeopleDirectory
+from jike.foundation import conversation, files, jobs, notify
+from jike.foundation.conversation import CommentAdded
+from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.events import Handler, register_handlers
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
-HANDLERS: Mapping[type[Any], Sequence[Handler]] = {}
+HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
+    CommentAdded: (conversation.tell_of_comment,),
+}
 """Event → the jobs that answer it; read this to know what follows from what."""
+
+ADDRESSES: Mapping[str, str] = {
+    "organisation.person": "organisation:person",
+    "organisation.unit": "organisation:unit",
+    "organisation.role": "organisation:role",
+}
+"""Kind of record → the route of its page, to which notices and the history lead."""
+
+SCHEDULED = (files.sweep_files, notify.start_digests)
+"""Jobs that run by themselves; named here so that their modules are loaded in every process."""
 
 
 def wire() -> None:
     """Register handlers and contributions; called when every capability is loaded."""
+    register_people(PeopleDirectory())
+    register_addresses(ADDRESSES)
     register_handlers(HANDLERS)
 
 

@@ -4,6 +4,8 @@ Programs and scripts that a double click would run are refused, whatever they ar
 carry scripts (HTML, SVG, XML) are taken, but never shown by us: see `is_shown`.
 """
 
+import re
+
 import filetype
 from django.utils.translation import gettext as _
 
@@ -27,8 +29,10 @@ PROGRAMS = (
 )
 """Windows and Linux programs, Windows links, Debian and RPM packages; Mac and Java programs; Android code, WebAssembly,
 Flash, browser extensions, compiled help."""
-RUN_BY_A_CLICK = frozenset(
-    ["com", "exe", "scr", "pif", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh", "ws", "hta", "msi", "msp", "mst", "msc", "cpl", "dll", "sys", "lnk", "url", "reg", "inf", "scf", "sct", "gadget", "application", "appx", "msix", "xll", "chm", "jar", "jnlp", "apk", "app", "dmg", "pkg", "deb", "rpm", "command", "sh", "bash", "csh", "run", "py", "pyc", "pyw", "pl", "rb", "php", "iso", "img", "vhd", "vhdx"]
+RUN_BY_A_CLICK = re.compile(
+    "com|exe|scr|pif|bat|cmd|ps1|psm1|vbs|vbe|js|jse|mjs|wsf|wsh|ws|hta|msi|msp|mst|msc|cpl|dll|sys|lnk|url|reg|inf|"
+    "scf|sct|gadget|application|appx|msix|xll|chm|jar|jnlp|apk|app|dmg|pkg|deb|rpm|command|sh|bash|csh|run|"
+    "py|pyc|pyw|pl|rb|php|iso|img|vhd|vhdx"
 )
 ACTIVE = (
     *(
@@ -77,7 +81,7 @@ def content_type(head: bytes, name: str) -> str:
     """
     ending = ending_of(name)
     program = head.startswith(b"#!") or (head.startswith(PROGRAMS) and not _is_text(head))
-    if program or ending in RUN_BY_A_CLICK:
+    if program or RUN_BY_A_CLICK.fullmatch(ending):
         raise Invalid({"file": [_("Programs and scripts cannot be attached.")]})
     found = _sniffed(head, ending)
     promised = WHAT_A_NAME_PROMISES.get(ending)

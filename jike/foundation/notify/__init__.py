@@ -1,0 +1,35 @@
+"""Notices: what people are told at once in the application, and later by mail where they want that."""
+
+from jike.foundation.notify.digests import mail_digest, mail_is_configured, start_digests
+from jike.foundation.notify.telling import (
+    Channel,
+    Shown,
+    Topic,
+    choose_channel,
+    declare_topics,
+    mark_read,
+    notices_of,
+    notify,
+    shown,
+    subscriptions_of,
+    topics,
+    unread_count,
+)
+
+__all__ = [
+    "Channel",
+    "Shown",
+    "Topic",
+    "choose_channel",
+    "declare_topics",
+    "mail_digest",
+    "mail_is_configured",
+    "mark_read",
+    "notices_of",
+    "notify",
+    "shown",
+    "start_digests",
+    "subscriptions_of",
+    "topics",
+    "unread_count",
+]
