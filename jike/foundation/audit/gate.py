@@ -118,7 +118,7 @@ def may_write(actor: Actor) -> None:
 def derive(row: Record) -> None:
     """Fill the fields that the model declares as computed from others."""
     for name, derived in row.DERIVED.items():
-        setattr(row, name, derived.compute(getattr(row, derived.source)))
+        setattr(row, name, derived.compute(*(getattr(row, source) for source in derived.sources)))
 
 
 def sentences_of(error: ValidationError) -> Invalid:

@@ -20,7 +20,7 @@ from jike.foundation.audit.stream import Written, record_changes
 from jike.foundation.models.record import Record
 from jike.foundation.models.share import Share
 from jike.foundation.scope.actor import Actor, Reach
-from jike.foundation.scope.reading import permission_name
+from jike.foundation.scope.reading import permission_name, sharable, share_place
 from jike.values.identifiers import uid7
 
 __all__ = ["Outcome", "changing_many", "creating_many"]
@@ -165,7 +165,8 @@ class _Shape:
 
     def missing(self, given: Values) -> str:
         for name in self.required:
-            if name not in given and name not in self.model.DERIVED:
+            derived = self.model.DERIVED.get(name)
+            if name not in given and (derived is None or name in derived.sources):
                 return _("%(name)s: a value is needed.") % {"name": self.fields[name].verbose_name}
         return ""
 
@@ -180,9 +181,10 @@ class _Shape:
 
     def completed(self, row: Values, edit: Values) -> Values:
         """Return ``edit`` (of a new row: all values) with the derived fields whose source it touches."""
-        derived = {
-            name: rule.compute(row[rule.source]) for name, rule in self.model.DERIVED.items() if rule.source in edit
-        }
+        derived: Values = {}
+        for name, rule in self.model.DERIVED.items():
+            if not edit.keys().isdisjoint(rule.sources):
+                derived[name] = rule.compute(*[derived.get(s, row.get(s)) for s in rule.sources])
         return (edit if "id" in row else row) | derived
 
 
@@ -193,12 +195,12 @@ def _is_required(one: models.Field) -> bool:
 
 def _columns(model: type[Record], edits: Iterable[Values]) -> tuple[str, ...]:
     names = dict.fromkeys(name for edit in edits for name in edit)
-    derived = [n for n, rule in model.DERIVED.items() if rule.source in names]
-    return tuple(dict.fromkeys([*names, *derived, *(rule.source for rule in model.DERIVED.values())]))
+    derived = [n for n, rule in model.DERIVED.items() if not names.keys().isdisjoint(rule.sources)]
+    return tuple(dict.fromkeys([*names, *derived, *(s for rule in model.DERIVED.values() for s in rule.sources)]))
 
 
 def _scope_paths(model: type[Record]) -> tuple[str, ...]:
-    return tuple(model.SCOPE.values())
+    return (*model.SCOPE.values(), share_place(model)[0])
 
 
 def _allowance(model: type[Record], actor: Actor, action: str) -> Callable[[Values], str]:
@@ -206,13 +208,14 @@ def _allowance(model: type[Record], actor: Actor, action: str) -> Callable[[Valu
     permission = permission_name(model, action)
     reach: Reach = actor.reach(permission)
     own, unit = model.SCOPE.get("own", ""), model.SCOPE.get("unit", "")
+    place, kind = share_place(model)
     shared = set()
-    if not reach.everything and actor.person is not None and action in ("view", "change") and own:
-        mine = Share.objects.filter(person=actor.uid, about_kind=model.kind(), removed_at=None, may_change=True)
+    if not reach.everything and sharable(actor, model, action):
+        mine = Share.objects.filter(person=actor.uid, about_kind=kind, removed_at=None, may_change=True)
         shared = set(mine.values_list("about_uid", flat=True))
 
     def refusal(row: Values) -> str:
-        if reach.covers(owner=row.get(own), unit=row.get(unit)) or row.get("uid") in shared:
+        if reach.covers(owner=row.get(own), unit=row.get(unit)) or row.get(place) in shared:
             return ""
         return _("You may not do this to this record.")
 
@@ -225,7 +228,7 @@ class _Placement:
     def __init__(self, model: type[Record], rows: Iterable[Values]) -> None:
         given = list(rows)
         self.parents: dict[str, tuple[str, dict[int, Any]]] = {}
-        for path in model.SCOPE.values():
+        for path in _scope_paths(model):
             first, crossing, rest = path.partition("__")
             if crossing:
                 key = f"{first}_id"

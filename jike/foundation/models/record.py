@@ -31,10 +31,16 @@ class RecordKey(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """A field computed from another one: both write gates fill it, so that no model needs a ``save``."""
+    """A field computed from others, or made plain from itself: both write gates fill it, so no model needs a ``save``."""
 
-    source: str
-    compute: Callable[[Any], Any]
+    source: str | tuple[str, ...]
+    compute: Callable[..., Any]
+    """Takes the sources' values in order and never raises: what cannot be computed is left to the field's validators."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The attribute names of the fields it is computed from."""
+        return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class Searchable(NamedTuple):
@@ -67,6 +73,7 @@ class Record(models.Model):
     HOME: ClassVar[str] = "province"
     """Who masters the rows: ``headquarters`` or ``province``."""
     DERIVED: ClassVar[Mapping[str, Derived]] = {}
+    """Field → how it is computed, in this order."""
     SEARCH: ClassVar[Searchable | None] = None
     """How rows enter the search index; both write gates keep it true in the same transaction."""
     UNRECORDED: ClassVar[frozenset[str]] = frozenset()

@@ -6,7 +6,7 @@ from jike.foundation.models.record import Record
 from jike.foundation.models.share import Share
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.permissions import permission_catalogue
-from jike.foundation.scope.reading import lies_at, may, permission_name
+from jike.foundation.scope.reading import follow, lies_at, may, permission_name, share_place
 from jike.values.rights import Breadth
 
 __all__ = ["explain"]
@@ -27,7 +27,8 @@ def explain(actor: Actor, action: str, row: Record) -> list[str]:
         return [*lines, _("None of the posts carries this right.")]
     owner, unit = lies_at(row)
     lines += [_grant_sentence(actor, breadth, post_unit, owner, unit) for breadth, post_unit in sorted(grants, key=str)]
-    if Share.objects.filter(person=actor.uid, about_uid=row.uid, removed_at=None).exists():
+    holder = follow(row, share_place(type(row))[0])
+    if Share.objects.filter(person=actor.uid, about_uid=holder, removed_at=None).exists():
         lines.append(_("The record was shared with this person."))
     return lines
 

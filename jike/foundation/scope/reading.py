@@ -47,16 +47,32 @@ def within(model: type[Record], reach: Reach) -> Q:
 
 def shared(model: type[Record], actor: Actor, action: str) -> Q:
     """Return the condition that the row was shared with ``actor``, who holds the permission at least for own rows."""
-    if actor.person is None or "own" not in model.SCOPE or not _sharable(actor, model, action):
+    if not sharable(actor, model, action):
         return Q(pk__in=[])
-    shares = Share.objects.filter(person=actor.uid, about_kind=model.kind(), removed_at=None)
+    place, kind = share_place(model)
+    shares = Share.objects.filter(person=actor.uid, about_kind=kind, removed_at=None)
     if action != "view":
         shares = shares.filter(may_change=True)
-    return Q(uid__in=shares.values("about_uid"))
+    return Q(**{f"{place}__in": shares.values("about_uid")})
 
 
-def _sharable(actor: Actor, model: type[Record], action: str) -> bool:
-    return action in ("view", "change") and actor.holds(permission_name(model, action))
+def share_place(model: type[Record]) -> tuple[str, str]:
+    """Return whose shares count: the path to its uid, and its kind.
+
+    The row itself, or, where SCOPE finds the owner across a foreign key, the row there: its collaborators see what its
+    owner sees (a customer's deputy its key persons).
+    """
+    path = model.SCOPE.get("own", "").rpartition("__")[0]
+    holder: Any = model
+    for step in path.split("__") if path else ():
+        holder = holder._meta.get_field(step).related_model
+    return (f"{path}__uid" if path else "uid"), holder.kind()
+
+
+def sharable(actor: Actor, model: type[Record], action: str) -> bool:
+    """Whether shares could let ``actor`` do ``action`` to rows of ``model``: seeing and changing can be shared."""
+    possible = actor.person is not None and "own" in model.SCOPE and action in ("view", "change")
+    return possible and actor.holds(permission_name(model, action))
 
 
 def fetch(
@@ -104,10 +120,11 @@ def fetch_key(key: RecordKey, actor: Actor, action: str = "view") -> Record:
 
 def lies_at(row: Record) -> tuple[int | None, int | None]:
     """Return (owner id, unit id) of the row, following the foreign keys that its SCOPE crosses."""
-    return _follow(row, row.SCOPE.get("own")), _follow(row, row.SCOPE.get("unit"))
+    return follow(row, row.SCOPE.get("own")), follow(row, row.SCOPE.get("unit"))
 
 
-def _follow(row: Any, path: str | None) -> int | None:
+def follow(row: Any, path: str | None) -> Any:
+    """Return the value at the end of a path across foreign keys; None where the path ends early or is None."""
     for step in path.split("__") if path else ():
         row = None if row is None else getattr(row, step)
     return row if path else None
@@ -126,9 +143,10 @@ def may(actor: Actor, action: str, row: Record) -> bool:
 
 
 def _shared_row(actor: Actor, action: str, row: Record) -> bool:
-    if actor.person is None or row.pk is None or "own" not in row.SCOPE or not _sharable(actor, type(row), action):
+    if row.pk is None or not sharable(actor, type(row), action):
         return False
-    shares = Share.objects.filter(person=actor.uid, about_kind=row.kind(), about_uid=row.uid, removed_at=None)
+    place, kind = share_place(type(row))
+    shares = Share.objects.filter(person=actor.uid, about_kind=kind, about_uid=follow(row, place), removed_at=None)
     return (shares if action == "view" else shares.filter(may_change=True)).exists()
 
 
