@@ -86,6 +86,11 @@ class Actor:
         """Whose rows count as mine: my own and my principals'."""
         return self.principals if self.person is None else self.principals | {self.person}
 
+    @cached_property
+    def units(self) -> frozenset[int]:
+        """The units in which this actor holds posts: "my team"."""
+        return frozenset(unit for held in self.grants.values() for _, unit in held if unit is not None)
+
     def reach(self, permission: str) -> Reach:
         """Return the rows that ``permission`` covers for this actor."""
         if self.is_system:

@@ -1,0 +1,151 @@
+"""`Attribute`: everything the machinery needs to know of one field, worked out once from the model.
+
+Its ``look`` decides how a value is shown, filtered and typed in: mostly it follows from the field's type, and a Resource
+names it where the type says too little (a region's code is stored as text).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+
+from jike.foundation.models.record import Record
+
+__all__ = ["Attribute", "Look", "attribute_of"]
+
+
+class Look(StrEnum):
+    """How a value looks, and thereby how it is filtered and edited."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CODE = "code"
+    PHONE = "phone"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    GRADE = "grade"
+    LEVEL = "level"
+    STATE = "state"
+    HEALTH = "health"
+    TREND = "trend"
+    LINK = "link"
+    TREE = "tree"
+    REGION = "region"
+    INDUSTRY = "industry"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether values are counted, and so stand at the right."""
+        return self in (Look.NUMBER, Look.MONEY, Look.PERCENT)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether values come from a closed list."""
+        return self in (Look.CHOICE, Look.GRADE, Look.LEVEL, Look.STATE)
+
+    @property
+    def nested(self) -> bool:
+        """Whether a filter by a value includes what lies below it."""
+        return self in (Look.TREE, Look.REGION, Look.INDUSTRY)
+
+
+BY_TYPE: tuple[tuple[type[models.Field], Look], ...] = (
+    (models.BooleanField, Look.YES_NO),
+    (models.DecimalField, Look.MONEY),
+    (models.FloatField, Look.NUMBER),
+    (models.IntegerField, Look.NUMBER),
+    (models.DateTimeField, Look.MOMENT),
+    (models.DateField, Look.DATE),
+    (models.TextField, Look.LONG_TEXT),
+    (ArrayField, Look.TREND),
+)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One field of a kind, or one field of a row it refers to (``customer__name``).
+
+    Attributes
+    ----------
+    name
+        Path from the model, ``__`` between steps; the name used in addresses, saved views and the API.
+    field
+        The Django field at the path's end.
+    path
+        What a list reads: for a reference the title of the row referred to.
+    sealed
+        The permission that opens it; empty when it is open.
+    """
+
+    name: str
+    label: str | Promise
+    look: Look
+    field: models.Field
+    path: str
+    sealed: str = ""
+
+    @property
+    def choices(self) -> dict[Any, Any]:
+        """The closed list of values and their labels; empty for others."""
+        return dict(self.field.flatchoices) if self.field.choices else {}
+
+    @property
+    def refers_to(self) -> type[Record] | None:
+        """The model a reference points to."""
+        return self.field.related_model if self.field.is_relation else None  # type: ignore[return-value]
+
+    @property
+    def column(self) -> str:
+        """The path to compare with: a reference's own column."""
+        return f"{self.name}_id" if self.field.is_relation else self.name
+
+    @property
+    def editable(self) -> bool:
+        """Whether it belongs to the row itself and may be typed in."""
+        return "__" not in self.name and self.field.editable
+
+
+def attribute_of(model: type[Record], name: str, look: str = "") -> Attribute:
+    """Work out the attribute; raises LookupError with a sentence when the model has no such field."""
+    field, owner = _field(model, name)
+    found = Look(look) if look else _look(field)
+    path = f"{name}__{title_field(field.related_model)}" if field.is_relation else name
+    label = field.verbose_name if "__" not in name else f"{field.verbose_name}"
+    return Attribute(name, label, found, field, path, owner.SEALED.get(field.name, ""))
+
+
+def title_field(model: Any) -> str:
+    """Return the field by which rows of ``model`` are called."""
+    return model.SEARCH.title if model.SEARCH else "name"
+
+
+def _field(model: type[Record], name: str) -> tuple[models.Field, type[Record]]:
+    owner: Any = model
+    *steps, last = name.split("__")
+    try:
+        for step in steps:
+            owner = owner._meta.get_field(step).related_model
+        field = owner._meta.get_field(last)
+    except (FieldDoesNotExist, AttributeError) as error:
+        raise LookupError(f"{model.kind()} has no field {name!r}") from error
+    if not getattr(field, "concrete", False):
+        raise LookupError(f"{model.kind()}: {name!r} is not a stored field")
+    return field, owner
+
+
+def _look(field: models.Field) -> Look:
+    if field.is_relation:
+        related: Any = field.related_model
+        return Look.TREE if any(f.name == "ancestors" for f in related._meta.fields) else Look.LINK
+    if field.choices:
+        return Look.CHOICE
+    return next((look for kind, look in BY_TYPE if isinstance(field, kind)), Look.TEXT)

@@ -1,0 +1,299 @@
+"""Filters: nested conditions that live in the address, become SQL, and read back as words.
+
+In the address a filter is JSON: a condition is ``["grade", "in", ["A1", "A2"]]``, a group is ``["any", …]`` or
+``["all", …]``; a list of these at the top is an ``all``.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jike.foundation.errors import Invalid
+from jike.foundation.resource.attributes import Attribute, Look
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.scope import Actor, is_open
+from jike.values.dates import parse_day
+from jike.values.errors import InvalidValue
+from jike.values.text import clean_line
+
+__all__ = ["OPERATORS", "Condition", "Filter", "Group", "condition_q", "dump", "parse", "to_q"]
+
+MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES = 40, 4, 500
+RELATIVE_DAY = re.compile(r"([+-]?\d{1,4})d")
+
+OPERATORS: Mapping[str, Any] = {
+    "is": gettext_lazy("is"),
+    "in": gettext_lazy("is one of"),
+    "not_in": gettext_lazy("is none of"),
+    "under": gettext_lazy("lies in"),
+    "contains": gettext_lazy("contains"),
+    "starts": gettext_lazy("begins with"),
+    "lt": gettext_lazy("below"),
+    "lte": gettext_lazy("at most"),
+    "gte": gettext_lazy("at least"),
+    "gt": gettext_lazy("above"),
+    "between": gettext_lazy("between"),
+    "before": gettext_lazy("before"),
+    "on": gettext_lazy("on"),
+    "after": gettext_lazy("after"),
+    "empty": gettext_lazy("is empty"),
+    "filled": gettext_lazy("is filled in"),
+}
+TEXTS = ("contains", "starts", "is", "empty", "filled")
+NUMBERS = ("gte", "lte", "lt", "gt", "is", "between", "empty", "filled")
+DAYS = ("before", "after", "on", "between", "empty", "filled")
+CHOICES = ("in", "not_in", "empty", "filled")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One comparison."""
+
+    name: str
+    operator: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Conditions of which all, or any, must hold."""
+
+    any: bool
+    parts: tuple["Condition | Group", ...]
+
+
+Filter = Group
+NO_FILTER = Group(False, ())
+
+
+def operators_for(attribute: Attribute) -> tuple[str, ...]:
+    """Return the operators that make sense for the attribute, the usual one first."""
+    look = attribute.look
+    if look.nested:
+        return ("under", "in", "not_in", "empty", "filled") if look is Look.TREE else ("under", "empty", "filled")
+    if look.chosen or look is Look.LINK:
+        return CHOICES
+    if look.numeric or look is Look.HEALTH:
+        return NUMBERS
+    if look in (Look.DATE, Look.MOMENT):
+        return DAYS
+    return ("is",) if look is Look.YES_NO else TEXTS
+
+
+def parse(text: str, resource: Resource, actor: Actor) -> Filter:
+    """Read a filter from the address.
+
+    Raises
+    ------
+    Invalid
+        It is no JSON, too large, names an unknown or a sealed field, or an operator that does not fit.
+    """
+    if not text:
+        return NO_FILTER
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _wrong(_("The filter in this address cannot be read.")) from error
+    reader = _Reader(resource, actor)
+    if isinstance(raw, list) and raw and raw[0] not in ("any", "all") and all(isinstance(part, list) for part in raw):
+        raw = ["all", *raw]
+    found = reader.read(raw, depth=0) if raw else NO_FILTER
+    return found if isinstance(found, Group) else Group(False, (found,))
+
+
+class _Reader:
+    """Turns JSON into conditions and refuses what is too much or not allowed."""
+
+    def __init__(self, resource: Resource, actor: Actor) -> None:
+        self.resource, self.actor, self.count = resource, actor, 0
+
+    def read(self, raw: Any, depth: int) -> Condition | Group:
+        self.count += 1
+        if depth > MAX_DEPTH or self.count > MAX_CONDITIONS or not isinstance(raw, list) or not raw:
+            raise _wrong(_("The filter in this address cannot be read."))
+        if raw[0] in ("any", "all"):
+            return Group(raw[0] == "any", tuple(self.read(part, depth + 1) for part in raw[1:]))
+        if not (2 <= len(raw) <= 3 and isinstance(raw[0], str) and isinstance(raw[1], str)):
+            raise _wrong(_("The filter in this address cannot be read."))
+        return self.condition(raw[0], raw[1], raw[2] if len(raw) == 3 else None)
+
+    def condition(self, name: str, operator: str, value: Any) -> Condition:
+        attribute = filterable(self.resource, self.actor, name)
+        if operator not in operators_for(attribute):
+            sentence = _("“%(field)s” cannot be compared with “%(operator)s”.")
+            raise _wrong(sentence % {"field": attribute.label, "operator": operator})
+        if isinstance(value, list) and len(value) > MAX_VALUES:
+            raise _wrong(_("A filter takes at most %(most)s values.") % {"most": MAX_VALUES})
+        condition = Condition(name, operator, value)
+        condition_q(attribute, condition, today=dt.date(2000, 1, 1), actor=self.actor)
+        return condition
+
+
+def filterable(resource: Resource, actor: Actor, name: str) -> Attribute:
+    """Return the attribute when this actor may filter and sort by it; a sealed one would betray its values."""
+    known = {*resource.filters, *resource.columns, *resource.more_columns}
+    if name not in known:
+        raise _wrong(_("There is no field “%(name)s” to filter by.") % {"name": clean_line(name, limit=10_000)[:60]})
+    attribute = resource.attributes[name]
+    if attribute.sealed and not is_open(actor, resource.model, name.split("__")[-1]):
+        raise _wrong(_("“%(field)s” is sealed for you, so that you cannot filter by it.") % {"field": attribute.label})
+    return attribute
+
+
+def to_q(resource: Resource, group: Filter, *, today: dt.date, actor: Actor) -> Q:
+    """Return the SQL condition of the filter; ``today`` is what relative days count from."""
+    whole = Q()
+    for part in group.parts:
+        if isinstance(part, Group):
+            one = to_q(resource, part, today=today, actor=actor)
+        else:
+            one = condition_q(resource.attributes[part.name], part, today=today, actor=actor)
+        if one:
+            whole = whole | one if group.any else whole & one
+    return whole
+
+
+def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, actor: Actor) -> Q:
+    """Return the SQL condition of one comparison; raises `Invalid` when its value does not fit."""
+    column, value = attribute.column, condition.value
+    if condition.operator in ("empty", "filled"):
+        blank = Q(**{f"{column}__isnull": True})
+        if attribute.field.empty_strings_allowed and not attribute.field.is_relation:
+            blank |= Q(**{column: ""})
+        return blank if condition.operator == "empty" else ~blank
+    build = _BUILDERS.get(condition.operator, _ordered)
+    try:
+        return build(attribute, column, _operand(attribute, condition.operator, value, today, actor), condition.operator)
+    except (ValueError, TypeError, ArithmeticError, InvalidValue) as error:
+        sentence = _("“%(value)s” does not fit “%(field)s”.")
+        raise _wrong(sentence % {"value": str(value)[:60], "field": attribute.label}) from error
+
+
+def _operand(attribute: Attribute, operator: str, value: Any, today: dt.date, actor: Actor) -> Any:
+    if operator in ("in", "not_in", "under"):
+        values = value if isinstance(value, list) else [value]
+        return [_single(attribute, one, today, actor) for one in values]
+    if operator == "between":
+        low, high = value
+        return (_single(attribute, low, today, actor), _single(attribute, high, today, actor))
+    return _single(attribute, value, today, actor)
+
+
+def _single(attribute: Attribute, value: Any, today: dt.date, actor: Actor) -> Any:
+    look = attribute.look
+    if attribute.field.is_relation:
+        return actor.person if value == "me" else UUID(str(value))
+    if look.numeric or look is Look.HEALTH:
+        return _number(value)
+    if look in (Look.DATE, Look.MOMENT):
+        return _day(value, today)
+    if look is Look.YES_NO:
+        return value in (True, "true", "1", "yes")
+    text = clean_line(str(value), limit=200)
+    if look.chosen and text not in attribute.choices:
+        raise ValueError(text)
+    if not text:
+        raise ValueError("empty")
+    return text
+
+
+def _number(value: Any) -> Decimal:
+    try:
+        number = Decimal(str(value).replace(",", ""))
+    except InvalidOperation as error:
+        raise ValueError(value) from error
+    if not number.is_finite() or abs(number) > 10**15:
+        raise ValueError(value)
+    return number
+
+
+def _day(value: Any, today: dt.date) -> dt.date:
+    text = str(value)
+    relative = RELATIVE_DAY.fullmatch(text)
+    return today + dt.timedelta(days=int(relative[1])) if relative else parse_day(text, today)
+
+
+def _members(attribute: Attribute, column: str, values: list[Any], operator: str) -> Q:
+    if attribute.field.is_relation:
+        uids = [value for value in values if isinstance(value, UUID)]
+        inside = Q(**{f"{attribute.name}__uid__in": uids}) if uids else Q(pk__in=[])
+        own = [value for value in values if isinstance(value, int)]
+        inside |= Q(**{f"{column}__in": own}) if own else Q(pk__in=[])
+    else:
+        inside = Q(**{f"{column}__in": values})
+    return inside if operator == "in" else ~inside
+
+
+def _under(attribute: Attribute, column: str, values: list[Any], operator: str) -> Q:
+    """Include what lies below: descendants of a tree's rows, codes that begin with the region's or section's own."""
+    inside = Q(pk__in=[])
+    if attribute.look is Look.TREE:
+        related: Any = attribute.refers_to
+        tops = list(related._default_manager.filter(uid__in=[v for v in values if isinstance(v, UUID)]).values_list("pk", flat=True))
+        below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops)).values_list("pk", flat=True)
+        return Q(**{f"{column}__in": list(below)}) if tops else inside
+    for value in values:
+        inside |= Q(**{f"{column}__startswith": _stem(attribute.look, value)})
+    return inside
+
+
+def _stem(look: Look, code: str) -> str:
+    """Return the part of a code that all codes below it share (440000 → 44, 440100 → 4401)."""
+    if look is not Look.REGION:
+        return code
+    while len(code) > 2 and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def _text(attribute: Attribute, column: str, value: Any, operator: str) -> Q:
+    suffix = {"contains": "icontains", "starts": "istartswith", "is": "exact"}[operator]
+    return Q(**{f"{column}__{suffix}": value})
+
+
+def _between(attribute: Attribute, column: str, value: Any, operator: str) -> Q:
+    low, high = value
+    return _ordered(attribute, column, low, "gte") & _ordered(attribute, column, high, "lte")
+
+
+def _ordered(attribute: Attribute, column: str, value: Any, operator: str) -> Q:
+    words = {"before": "lt", "after": "gt", "on": "exact", "is": "exact"}
+    lookup = words.get(operator, operator)
+    if attribute.look is Look.MOMENT:
+        column = f"{column}__date"
+    return Q(**{f"{column}__{lookup}": value})
+
+
+_BUILDERS: Mapping[str, Callable[[Attribute, str, Any, str], Q]] = {
+    "in": _members,
+    "not_in": _members,
+    "under": _under,
+    "contains": _text,
+    "starts": _text,
+    "between": _between,
+}
+
+
+def dump(group: Filter) -> str:
+    """Write a filter for the address; an empty one is nothing."""
+    raw = _raw(group) if group.any else _raw(group)[1:]
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":")) if group.parts else ""
+
+
+def _raw(part: Condition | Group) -> list[Any]:
+    if isinstance(part, Group):
+        return ["any" if part.any else "all", *map(_raw, part.parts)]
+    return [part.name, part.operator] if part.value is None else [part.name, part.operator, part.value]
+
+
+def _wrong(sentence: str) -> Invalid:
+    return Invalid({"where": [sentence]})

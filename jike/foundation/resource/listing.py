@@ -1,0 +1,194 @@
+"""Reading a list: keyset pages, counts that never block, totals.
+
+A page is found beside a cursor, by (sort column, id), so that the ten-thousandth costs what the first does. Rows come as
+plain values; foreign rows' titles are read with them.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.utils import OperationalError
+
+from jike.foundation.models.record import Record
+from jike.foundation.resource.attributes import Attribute
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.filtering import to_q
+from jike.foundation.resource.state import Cursor, ListState, shown_columns
+from jike.foundation.scope import SEALED, Actor, visible
+from jike.foundation.search import narrow
+
+__all__ = ["COUNT_LIMIT", "Page", "Row", "count_up_to", "exact_count", "matching", "page_of", "totals_of"]
+
+COUNT_LIMIT = 1000
+SLOW_MS = 3000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list: its name, its version (for edits in place) and the columns' values in order."""
+
+    id: int
+    uid: UUID
+    version: int
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows and the cursors of the pages beside; None where there is none."""
+
+    columns: Sequence[Attribute]
+    rows: Sequence[Row]
+    before: Cursor | None
+    after: Cursor | None
+
+
+def matching(resource: Resource, state: ListState, actor: Actor, *, today: dt.date) -> QuerySet[Record]:
+    """Return every row that the actor may see and the state asks for, in no order."""
+    rows = visible(resource.model, actor).order_by()
+    rows = rows.filter(_scope(resource, state, actor), to_q(resource, state.where, today=today, actor=actor))
+    return narrow(rows, state.query, actor) if state.query else rows
+
+
+def _scope(resource: Resource, state: ListState, actor: Actor) -> Q:
+    own, unit = resource.model.SCOPE.get("own"), resource.model.SCOPE.get("unit")
+    if state.scope == "mine" and own:
+        return Q(**{f"{own}__in": sorted(actor.owners)})
+    if state.scope == "team" and unit:
+        return Q(**{f"{unit}__in": sorted(actor.units)})
+    return Q()
+
+
+def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.date) -> Page:
+    """Return the page at the state's cursor."""
+    columns = shown_columns(resource, state, actor)
+    rows = matching(resource, state, actor, today=today)
+    sort = resource.attributes[state.sort_field]
+    found = _beside(rows, sort, state, _paths(resource, columns, sort))
+    more = len(found) > state.size
+    backwards = state.cursor is not None and state.cursor.backwards
+    found = found[: state.size]
+    if backwards:
+        found.reverse()
+    first, last = (_cursor_at(found[0], True), _cursor_at(found[-1], False)) if found else (None, None)
+    return Page(
+        columns,
+        [_row(resource, columns, values, actor) for values in found],
+        before=first if (more if backwards else state.cursor is not None) else None,
+        after=last if (more or backwards) else None,
+    )
+
+
+def _paths(resource: Resource, columns: Sequence[Attribute], sort: Attribute) -> list[str]:
+    """Return what to read: bookkeeping, the sort value, owner and unit (for sealed fields), then the columns."""
+    scope = [resource.model.SCOPE.get("own") or "pk", resource.model.SCOPE.get("unit") or "pk"]
+    return ["pk", "uid", "version", sort.column, *scope, *(column.path for column in columns)]
+
+
+HEAD = 6
+"""How many values come before the columns."""
+
+
+def _beside(rows: QuerySet[Record], sort: Attribute, state: ListState, paths: list[str]) -> list[tuple[Any, ...]]:
+    """Read one row more than the page holds; rows without a value come last, whatever the direction."""
+    backwards = state.cursor is not None and state.cursor.backwards
+    nullable = sort.field.null or "__" in sort.name
+    phases = [False, True] if nullable else [False]
+    found: list[tuple[Any, ...]] = []
+    for null in reversed(phases) if backwards else phases:
+        if len(found) > state.size or _passed(state.cursor, null, backwards):
+            continue
+        some = _phase(rows, sort, state, null=null, split=nullable)
+        found += [tuple(values) for values in _values(some, paths)[: state.size + 1 - len(found)]]
+    return found
+
+
+def _values(rows: QuerySet[Record], paths: list[str]) -> Any:
+    aliases = {f"_{place}": F(path) for place, path in enumerate(paths)}
+    return rows.annotate(**aliases).values_list(*aliases)
+
+
+def _passed(cursor: Cursor | None, null: bool, backwards: bool) -> bool:
+    """Whether the cursor lies beyond this phase already."""
+    if cursor is None:
+        return False
+    return (cursor.value is None and not null and not backwards) or (cursor.value is not None and null and backwards)
+
+
+def _phase(rows: QuerySet[Record], sort: Attribute, state: ListState, *, null: bool, split: bool) -> QuerySet[Record]:
+    cursor = state.cursor
+    downwards = state.descending != (cursor is not None and cursor.backwards)
+    if split:
+        rows = rows.filter(**{f"{sort.column}__isnull": null})
+    if cursor is not None and (cursor.value is None) == null:
+        rows = rows.filter(_after(sort, cursor, downwards=downwards, null=null))
+    order = [F("pk").desc() if downwards else F("pk").asc()]
+    if not null:
+        order.insert(0, F(sort.column).desc() if downwards else F(sort.column).asc())
+    return rows.order_by(*order)
+
+
+def _after(sort: Attribute, cursor: Cursor, *, downwards: bool, null: bool) -> Q:
+    """Return the row comparison (column, id) > (value, id), which an index on both answers at once."""
+    side = "lt" if downwards else "gt"
+    if null:
+        return Q(**{f"pk__{side}": cursor.id})
+    value = sort.field.to_python(cursor.value)
+    return Q(**{f"{sort.column}__{side}e": value}) & (
+        Q(**{f"{sort.column}__{side}": value}) | Q(**{f"pk__{side}": cursor.id})
+    )
+
+
+def _cursor_at(values: tuple[Any, ...], backwards: bool) -> Cursor:
+    value = values[3]
+    return Cursor(value if isinstance(value, int | str | None) else str(value), values[0], backwards)
+
+
+def _row(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], actor: Actor) -> Row:
+    shown = values[HEAD:]
+    if resource.model.SEALED:
+        owner, unit = values[4], values[5]
+        shown = tuple(
+            SEALED if column.sealed and not actor.reach(column.sealed).covers(owner=owner, unit=unit) else value
+            for column, value in zip(columns, shown, strict=True)
+        )
+    return Row(values[0], values[1], values[2], shown)
+
+
+def count_up_to(rows: QuerySet[Record], limit: int = COUNT_LIMIT) -> tuple[int, bool]:
+    """Return how many rows there are, counting no further than ``limit``, and whether that is all of them."""
+    counted = rows.values("pk")[: limit + 1].count()
+    return min(counted, limit), counted <= limit
+
+
+def exact_count(rows: QuerySet[Record]) -> int | None:
+    """Return how many rows there are; None when counting would take more than seconds."""
+    return _within_time(lambda: rows.count())
+
+
+def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[str, Decimal | None] | None:
+    """Return the sums of the Resource's totals over ``rows``, sealed ones left out; None when it takes too long."""
+    names = [name for name in resource.totals if not resource.attributes[name].sealed]
+    return _within_time(lambda: rows.aggregate(**{name: Sum(name) for name in names})) if names else {}
+
+
+def _within_time(query: Any) -> Any:
+    """Run a query that may be slow, and give up after seconds rather than hold a worker."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(SLOW_MS)])
+            found = query()
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+            return found
+    except OperationalError as error:
+        if "statement timeout" not in str(error):
+            raise
+        return None
+
+

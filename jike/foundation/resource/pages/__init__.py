@@ -1,0 +1,1 @@
+"""The pages every Resource has."""

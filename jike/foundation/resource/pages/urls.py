@@ -1,0 +1,34 @@
+"""Addresses below each Resource's slug; the converter turns the slug into the Resource itself."""
+
+from django.urls import path, register_converter
+
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.pages import lists
+from jike.foundation.resource.registry import all_resources
+
+__all__ = ["urlpatterns"]
+
+
+class ResourceConverter:
+    """The slug of a registered Resource; any other address is not ours."""
+
+    regex = "[a-z][a-z-]*"
+
+    def to_python(self, value: str) -> Resource:
+        """Return the Resource; ValueError means that the address is somebody else's."""
+        found = all_resources().get(value)
+        if found is None:
+            raise ValueError(value)
+        return found
+
+    def to_url(self, value: Resource | str) -> str:
+        """Return the slug."""
+        return value if isinstance(value, str) else value.slug
+
+
+register_converter(ResourceConverter, "resource")
+app_name = "resource"
+urlpatterns = [
+    path("<resource:resource>/", lists.show, name="list"),
+    path("<resource:resource>/count/", lists.count, name="count"),
+]

@@ -1,0 +1,172 @@
+"""How values look: one function per look, made once per cell, so that row templates stay flat and quick."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jike.foundation.resource.attributes import Attribute, Look
+from jike.foundation.scope import SEALED
+from jike.foundation.templatetags.ui import icon, moment
+from jike.values import industries, regions
+from jike.values.errors import InvalidValue
+
+__all__ = ["Cell", "cell", "shown", "words"]
+
+TREND_WIDTH, TREND_HEIGHT, TREND_MARGIN = 84, 20, 3
+FELL = Decimal("0.9")
+"""A trend is drawn red only when it fell by more than a tenth."""
+WAN = Decimal(10_000)
+HEALTHY, WATCHED = 80, 60
+
+
+class Cell(NamedTuple):
+    """A table cell: its class and its content, ready to print."""
+
+    css: str
+    html: str
+
+
+def cell(attribute: Attribute, value: Any) -> Cell:
+    """Return the cell of a list."""
+    css = "num" if attribute.look.numeric else "trend" if attribute.look is Look.TREND else ""
+    return Cell(css, shown(attribute, value))
+
+
+def shown(attribute: Attribute, value: Any) -> str:
+    """Return the value as safe HTML, in lists and among facts alike."""
+    if value is SEALED:
+        return sealed_mark()
+    if value is None or value in ("", []):
+        return ""
+    render = _LOOKS.get(attribute.look)
+    return render(attribute, value) if render else escape(str(value))
+
+
+def words(attribute: Attribute, value: Any) -> str:
+    """Return the value as plain words, for chips, history and exports."""
+    if value is SEALED:
+        return str(SEALED)
+    if value is None or value == "":
+        return ""
+    look = attribute.look
+    if look.chosen:
+        return str(attribute.choices.get(value, value))
+    if look is Look.YES_NO:
+        return _("yes") if value else _("no")
+    plain = _WORDS.get(look)
+    return plain(value) if plain else str(value)
+
+
+def sealed_mark() -> SafeString:
+    """Return what stands for a value that one may not read: never blank, never zero."""
+    return format_html('<span class="sealed">{}{}</span>', icon("lock"), SEALED)
+
+
+def money(value: Decimal) -> str:
+    """Return yuan with thousands and two decimals, with a true minus sign."""
+    return f"{value:,.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def in_wan(value: Decimal) -> str:
+    """Return 万元 with two decimals."""
+    return money((Decimal(value) / WAN).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def region_name(code: str) -> str:
+    """Return the region's own name; an unknown code stays itself."""
+    try:
+        return regions.region(code).name
+    except (InvalidValue, LookupError):
+        return code
+
+
+def industry_name(code: str) -> str:
+    """Return the industry's name in the reader's language; an unknown code stays itself."""
+    try:
+        found = industries.industry(code[1:] if len(code) > 1 else code)
+    except (InvalidValue, LookupError):
+        return code
+    return found.name_en if get_language() == "en" else found.name
+
+
+def _choice(attribute: Attribute, value: Any) -> str:
+    return escape(str(attribute.choices.get(value, value)))
+
+
+def _grade(attribute: Attribute, value: Any) -> str:
+    return f'<span class="gr gr-{escape(value)}">{escape(value)}</span>'
+
+
+def _level(attribute: Attribute, value: Any) -> str:
+    return f'<span class="lv lv-{escape(value)}">{_choice(attribute, value)}</span>'
+
+
+def _state(attribute: Attribute, value: Any) -> str:
+    return f'<span class="st">{_choice(attribute, value)}</span>'
+
+
+def _health(attribute: Attribute, value: Any) -> str:
+    tone, word = ("ok", _("healthy")) if value >= HEALTHY else ("warn", _("watch")) if value >= WATCHED else ("bad", _("at risk"))
+    bar = f'<svg class="hp-b" width="28" height="4" aria-hidden="true"><rect width="28" height="4" rx="2"/><rect class="v" width="{28 * value // 100}" height="4" rx="2"/></svg>'
+    return f'<span class="hp hp-{tone}">{bar}<b>{value}</b><span>{word}</span></span>'
+
+
+def _trend(attribute: Attribute, value: Sequence[Any]) -> str:
+    numbers = [Decimal(one) for one in value if one is not None]
+    if len(numbers) < 2:
+        return ""
+    low, high = min(numbers), max(numbers)
+    span, step = (high - low) or Decimal(1), Decimal(TREND_WIDTH - 4) / (len(numbers) - 1)
+    room = TREND_HEIGHT - 2 * TREND_MARGIN
+    points = [
+        (2 + step * place, TREND_HEIGHT - TREND_MARGIN - (number - low) / span * room) for place, number in enumerate(numbers)
+    ]
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    fell = " down" if numbers[-1] < numbers[0] * FELL else ""
+    last_x, last_y = points[-1]
+    label = _("from %(first)s to %(last)s") % {"first": in_wan(numbers[0]), "last": in_wan(numbers[-1])}
+    return (
+        f'<svg class="spark{fell}" width="{TREND_WIDTH}" height="{TREND_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f'<path d="M{path}"/><circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2"/></svg>'
+    )
+
+
+def _percent(value: Any) -> str:
+    return f"{Decimal(value):.1f}%".replace(".0%", "%")
+
+
+def _plain_day(value: Any) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+_LOOKS: Mapping[Look, Callable[[Attribute, Any], str]] = {
+    Look.CHOICE: _choice,
+    Look.GRADE: _grade,
+    Look.LEVEL: _level,
+    Look.STATE: _state,
+    Look.HEALTH: _health,
+    Look.TREND: _trend,
+    Look.MONEY: lambda attribute, value: money(value),
+    Look.NUMBER: lambda attribute, value: f"{value:,}".replace("-", "\N{MINUS SIGN}"),
+    Look.PERCENT: lambda attribute, value: _percent(value),
+    Look.DATE: lambda attribute, value: _plain_day(value),
+    Look.MOMENT: lambda attribute, value: moment(value),
+    Look.YES_NO: lambda attribute, value: str(icon("check")) if value else "",
+    Look.REGION: lambda attribute, value: escape(region_name(value)),
+    Look.INDUSTRY: lambda attribute, value: escape(industry_name(value)),
+    Look.LONG_TEXT: lambda attribute, value: escape(value),
+}
+_WORDS: Mapping[Look, Callable[[Any], str]] = {
+    Look.MONEY: money,
+    Look.PERCENT: _percent,
+    Look.DATE: _plain_day,
+    Look.MOMENT: moment,
+    Look.REGION: region_name,
+    Look.INDUSTRY: industry_name,
+}

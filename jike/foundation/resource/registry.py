@@ -1,0 +1,73 @@
+"""The Resources there are, and what higher capabilities contribute to lower ones. Filled once at start by the site."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from jike.foundation.errors import NotFound
+from jike.foundation.resource.declaration import Panel, Resource, Verb
+
+__all__ = ["Contribution", "all_resources", "panels_of", "register", "resource_for", "resource_of_kind", "verbs_of"]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one capability adds to the Resource of a lower one."""
+
+    kind: str
+    panels: tuple[Panel, ...] = ()
+    verbs: tuple[Verb, ...] = ()
+
+
+@dataclass
+class _Registry:
+    by_slug: dict[str, Resource] = field(default_factory=dict)
+    by_kind: dict[str, Resource] = field(default_factory=dict)
+    contributions: dict[str, list[Contribution]] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def register(resources: Iterable[Resource], contributions: Iterable[Contribution] = ()) -> None:
+    """Replace what is registered; two Resources of one slug or kind, or a contribution to none, stop the start."""
+    fresh = _Registry()
+    for resource in resources:
+        if resource.slug in fresh.by_slug or resource.kind in fresh.by_kind:
+            raise LookupError(f"two Resources are called {resource.slug!r} or show {resource.kind!r}")
+        fresh.by_slug[resource.slug] = fresh.by_kind[resource.kind] = resource
+        _ = resource.attributes
+    for contribution in contributions:
+        if contribution.kind not in fresh.by_kind:
+            raise LookupError(f"a contribution is made to {contribution.kind!r}, which no Resource shows")
+        fresh.contributions.setdefault(contribution.kind, []).append(contribution)
+    _registry.by_slug, _registry.by_kind = fresh.by_slug, fresh.by_kind
+    _registry.contributions = fresh.contributions
+
+
+def all_resources() -> Mapping[str, Resource]:
+    """Return every Resource by slug."""
+    return _registry.by_slug
+
+
+def resource_for(slug: str) -> Resource:
+    """Return the Resource at that address, or NotFound."""
+    if slug not in _registry.by_slug:
+        raise NotFound
+    return _registry.by_slug[slug]
+
+
+def resource_of_kind(kind: str) -> Resource | None:
+    """Return the Resource that shows rows of ``kind``; None when none does."""
+    return _registry.by_kind.get(kind)
+
+
+def panels_of(resource: Resource) -> tuple[Panel, ...]:
+    """Return the Resource's own panels and those contributed to it."""
+    added = _registry.contributions.get(resource.kind, [])
+    return resource.tabs + tuple(panel for one in added for panel in one.panels)
+
+
+def verbs_of(resource: Resource) -> tuple[Verb, ...]:
+    """Return the Resource's own acts and those contributed to it."""
+    added = _registry.contributions.get(resource.kind, [])
+    return resource.verbs + tuple(verb for one in added for verb in one.verbs)

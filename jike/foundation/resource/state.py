@@ -1,0 +1,169 @@
+"""`ListState`: everything about a list that a link must carry, read from the address and written back to it."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from jike.foundation.errors import Invalid
+from jike.foundation.resource.attributes import Attribute
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.filtering import NO_FILTER, Filter, dump, filterable, parse
+from jike.foundation.scope import Actor, is_open
+from jike.values.errors import InvalidValue
+from jike.values.text import clean_line
+
+__all__ = ["SCOPES", "SIZES", "Cursor", "ListState", "read_state"]
+
+SCOPES = ("mine", "team", "all")
+SIZES = (25, 50, 100, 200)
+LAYOUTS = ("table", "board", "calendar")
+DENSITIES = ("compact", "normal")
+QUERY_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place beside which a page begins: a row's sort value and id, and on which side."""
+
+    value: Any
+    id: int
+    backwards: bool = False
+
+    def write(self) -> str:
+        """Return the cursor as text for the address."""
+        raw = json.dumps([self.value, self.id, int(self.backwards)], default=str)
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+@dataclass(frozen=True)
+class ListState:
+    """One list as somebody looks at it."""
+
+    where: Filter = NO_FILTER
+    query: str = ""
+    scope: str = "all"
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    size: int = 50
+    density: str = "compact"
+    layout: str = "table"
+    view: str = ""
+    cursor: Cursor | None = None
+
+    @property
+    def sort_field(self) -> str:
+        """The field sorted by."""
+        return self.sort.lstrip("-")
+
+    @property
+    def descending(self) -> bool:
+        """Whether the highest comes first."""
+        return self.sort.startswith("-")
+
+    def parameters(self) -> dict[str, str]:
+        """Return what differs from the beginning, as the address carries it (without the cursor)."""
+        told = {
+            "view": self.view,
+            "where": dump(self.where),
+            "q": self.query,
+            "scope": "" if self.scope == "all" else self.scope,
+            "sort": self.sort,
+            "columns": ",".join(self.columns),
+            "size": "" if self.size == 50 else str(self.size),
+            "density": "" if self.density == "compact" else self.density,
+            "layout": "" if self.layout == "table" else self.layout,
+        }
+        return {name: value for name, value in told.items() if value}
+
+    def address(self, **changes: Any) -> str:
+        """Return the query string of this state with ``changes`` (and without a cursor unless one is given)."""
+        changed = replace(self, **{"cursor": None, **changes})
+        told = changed.parameters()
+        if changed.cursor:
+            told["at"] = changed.cursor.write()
+        return urlencode(told)
+
+
+def read_state(resource: Resource, parameters: Mapping[str, str], actor: Actor) -> ListState:
+    """Read the state from the address; raises `Invalid` with a sentence for what cannot be meant."""
+    sort = _sort(resource, parameters.get("sort", ""), actor)
+    return ListState(
+        where=parse(parameters.get("where", ""), resource, actor),
+        query=_query(parameters.get("q", "")),
+        scope=_one_of(parameters.get("scope", ""), SCOPES, "all"),
+        sort=sort,
+        columns=_columns(resource, parameters.get("columns", ""), actor),
+        size=int(_one_of(parameters.get("size", ""), tuple(map(str, SIZES)), "50")),
+        density=_one_of(parameters.get("density", ""), DENSITIES, "compact"),
+        layout=_one_of(parameters.get("layout", ""), LAYOUTS, "table"),
+        view=_uid(parameters.get("view", "")),
+        cursor=_cursor(parameters.get("at", "")),
+    )
+
+
+def shown_columns(resource: Resource, state: ListState, actor: Actor) -> list[Attribute]:
+    """Return the columns to show, without those that are sealed on every row for this actor."""
+    names = state.columns or resource.columns
+    return [resource.attributes[name] for name in names if _readable(resource, resource.attributes[name], actor)]
+
+
+def _readable(resource: Resource, attribute: Attribute, actor: Actor) -> bool:
+    return not attribute.sealed or is_open(actor, resource.model, attribute.name)
+
+
+def _sort(resource: Resource, text: str, actor: Actor) -> str:
+    if not text:
+        return resource.sorts[0]
+    if text.lstrip("-") not in {name.lstrip("-") for name in resource.sorts}:
+        raise Invalid({"sort": [_("This list cannot be sorted by “%(name)s”.") % {"name": text[:60]}]})
+    filterable_sort(resource, actor, text.lstrip("-"))
+    return text
+
+
+def filterable_sort(resource: Resource, actor: Actor, name: str) -> None:
+    """Refuse to sort by a field that is sealed for the actor: the order would betray it."""
+    if resource.attributes[name].sealed:
+        filterable(resource, actor, name)
+
+
+def _columns(resource: Resource, text: str, actor: Actor) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name for name in text.split(",") if name))
+    known = {*resource.columns, *resource.more_columns}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise Invalid({"columns": [_("There is no column “%(name)s”.") % {"name": unknown[0][:60]}]})
+    return tuple(name for name in names if _readable(resource, resource.attributes[name], actor))
+
+
+def _query(text: str) -> str:
+    try:
+        return clean_line(text, limit=QUERY_LIMIT)
+    except InvalidValue as error:
+        raise Invalid({"q": [str(error)]}) from error
+
+
+def _one_of(text: str, known: tuple[str, ...], default: str) -> str:
+    return text if text in known else default
+
+
+def _uid(text: str) -> str:
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError:
+        return ""
+
+
+def _cursor(text: str) -> Cursor | None:
+    if not text:
+        return None
+    try:
+        value, number, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return Cursor(value, int(number), bool(backwards))
+    except (ValueError, TypeError) as error:
+        raise Invalid({"at": [_("This page of the list no longer exists; begin at the first one.")]}) from error
