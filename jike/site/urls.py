@@ -2,6 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from jike.site import pages
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("", pages.home, name="home"),
+    path("me/", pages.me, name="me"),
+    path("preferences/", pages.preferences, name="preferences"),
+    path("account/sessions/<int:number>/end/", pages.end_session, name="end_session"),
+    path("account/sessions/end/", pages.sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/", include("jike.site.account")),
 ]
+
+handler400 = "jike.site.errors.bad_request"
+handler403 = "jike.site.errors.permission_denied"
+handler404 = "jike.site.errors.not_found"
+handler500 = "jike.site.errors.server_error"

@@ -1,0 +1,47 @@
+// Menus (<details data-menu>), dialogs ([data-dialog="id"] opens, [data-close] closes) and the drawer.
+
+const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    for (const menu of openMenus()) menu.open = false;
+    document.getElementById(opener.dataset.dialog)?.showModal();
+  }
+  if (event.target.closest("[data-close]")) close(event.target);
+  if (event.target instanceof HTMLDialogElement && !event.target.hasAttribute("data-modal")) event.target.close();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = [...openMenus()].pop();
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.stopPropagation();
+  } else if (!document.querySelector("dialog[open]")) {
+    document.querySelector(".drawer [data-close]")?.click();
+  }
+});
+
+// A drawer arrives by htmx in #aside; focus goes in, and back to what opened it when it closes.
+let before = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "aside" && !document.querySelector(".drawer")) before = document.activeElement;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "aside") event.target.querySelector(".drawer")?.focus();
+});
+
+function close(element) {
+  const dialog = element.closest("dialog");
+  if (dialog) return dialog.close();
+  const drawer = element.closest(".drawer");
+  if (!drawer) return undefined;
+  drawer.remove();
+  before?.focus();
+  before = null;
+  return undefined;
+}

@@ -1,0 +1,11 @@
+// Folding the navigation; the cookie lets the server draw it folded at once.
+
+const app = document.getElementById("app");
+const fold = document.getElementById("fold");
+
+fold?.addEventListener("click", () => {
+  const slim = app.classList.toggle("slim");
+  fold.setAttribute("aria-expanded", String(!slim));
+  for (const item of app.querySelectorAll(".nav-a")) item.title = slim ? item.textContent.trim() : "";
+  document.cookie = `jike_side=${slim ? "slim" : "wide"}; path=/; max-age=31536000; samesite=lax`;
+});

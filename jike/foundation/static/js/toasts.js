@@ -1,0 +1,36 @@
+// Short messages. The server sends HX-Trigger: {"toast": {"text": "…", "undo": "/address"}}; undo posts there.
+
+const place = document.getElementById("toasts");
+const STAY = 6000;
+
+function vanish(toast) {
+  let timer = setTimeout(() => toast.remove(), STAY);
+  const hold = () => clearTimeout(timer);
+  const release = () => { timer = setTimeout(() => toast.remove(), STAY); };
+  toast.addEventListener("mouseenter", hold);
+  toast.addEventListener("focusin", hold);
+  toast.addEventListener("mouseleave", release);
+  toast.addEventListener("focusout", release);
+}
+
+function show({ text, undo, bad }) {
+  const toast = document.createElement("div");
+  toast.className = bad ? "toast-j bad" : "toast-j";
+  toast.append(text);
+  if (undo) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "undo";
+    button.textContent = place.dataset.undo;
+    button.addEventListener("click", () => {
+      toast.remove();
+      htmx.ajax("POST", undo, { target: "#notice", swap: "innerHTML" });
+    });
+    toast.append(button);
+  }
+  place.append(toast);
+  vanish(toast);
+}
+
+for (const toast of place.children) vanish(toast);
+document.addEventListener("toast", (event) => show(event.detail));

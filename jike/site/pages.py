@@ -1,0 +1,86 @@
+"""Pages that belong to no capability: the start page, my account, my sessions, language and look."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from jike.apps.organisation import actions, queries
+from jike.site.shell import THEME_COOKIE, THEMES
+
+__all__ = ["end_session", "home", "me", "preferences", "sign_out_everywhere"]
+
+YEAR = 365 * 24 * 3600
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show who I am here, where I can go and what I changed last."""
+    return render(request, "site/home.html", _about_me(request))
+
+
+@require_GET
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Show my account: facts, posts, safety, language and look."""
+    return render(request, "site/me.html", _about_me(request))
+
+
+def _about_me(request: HttpRequest) -> dict[str, object]:
+    person, actor = request.user, request.actor  # type: ignore[attr-defined]
+    return {
+        "person": person,
+        "posts": queries.posts_of(person, actor),
+        "deputies": queries.deputies_of(person, actor, now=timezone.now()),
+        "principals": queries.principals_of(person, now=timezone.now()),
+        "sessions": queries.sessions_of(person),
+        "session_key": request.session.session_key,
+        "second_factor": queries.has_second_factor(person),
+    }
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Set language or look: in a cookie, and once signed in for the person on every device."""
+    language, theme = request.POST.get("language"), request.POST.get("theme")
+    language = language if language in dict(settings.LANGUAGES) else None
+    theme = theme if theme in THEMES else None
+    onward = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(onward if safe else "/")
+    if language:
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+    if theme:
+        _remember(response, THEME_COOKIE, theme)
+    if request.user.is_authenticated and (language or theme):
+        actions.set_preferences(request.user, actor=request.actor, language=language, theme=theme)  # type: ignore[attr-defined, arg-type]
+    return response
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR, secure=settings.SECURE_TRANSPORT, httponly=True, samesite="Lax"
+    )
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest, number: int) -> HttpResponse:
+    """End one of my sessions."""
+    actions.end_session(request.user, actor=request.actor, number=number)  # type: ignore[attr-defined, arg-type]
+    messages.success(request, _("The session has ended."))
+    return redirect("usersessions_list")
+
+
+@require_POST
+@login_required
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End all my sessions, this one too."""
+    actions.sign_out_everywhere(request.user, actor=request.actor)  # type: ignore[attr-defined, arg-type]
+    return redirect("account_login")
