@@ -5,6 +5,7 @@ transaction asks for pytest-django's ``db``; one that must see commits (several 
 asks for ``committed_db`` and gets a fresh copy.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Point Django at this process's own copy of the migrated template."""
     from tests import databases
 
+    collect_static_files()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         name = databases.create(databases.own_name())
         databases.use(name)
@@ -42,3 +44,14 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
         yield name
         databases.use(shared)
         databases.drop(name)
+
+
+def collect_static_files() -> None:
+    """Collect what pages refer to, once for all test processes."""
+    from django.conf import settings
+
+    from jike.site.commands.static_files import collect
+
+    with (settings.CONFIG.home / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        collect(settings.CONFIG)
