@@ -6,6 +6,7 @@ model itself does nothing.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -30,12 +31,13 @@ class RecordKey(NamedTuple):
     uid: UUID
 
 
-class Derived(NamedTuple):
-    """A field computed from others, or made plain from itself: both write gates fill it, so no model needs a ``save``."""
+@dataclass(frozen=True)
+class Derived:
+    """A field computed from others, or made plain from itself: both write gates fill it, so none needs a ``save``."""
 
     source: str | tuple[str, ...]
     compute: Callable[..., Any]
-    """Takes the sources' values in order and never raises: what cannot be computed is left to the field's validators."""
+    """Takes the sources' values in order and never raises: what cannot be computed is the validators' to tell."""
 
     @property
     def sources(self) -> tuple[str, ...]:
