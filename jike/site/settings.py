@@ -32,6 +32,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "jike.site.apps.SiteConfig",
+    "jike.apps.customers",
     "jike.apps.organisation",
     "jike.foundation",
     "django.contrib.auth",

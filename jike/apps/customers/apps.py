@@ -1,0 +1,20 @@
+"""Django's entry to the capability."""
+
+from collections.abc import Mapping
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from jike.apps.customers.rules import GRANTS
+from jike.values.rights import Breadth
+
+
+class CustomersConfig(AppConfig):
+    """Registers the capability's tables, and which of its rights the ready-made roles hold."""
+
+    name = "jike.apps.customers"
+    label = "customers"
+    verbose_name = _("Customers")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    GRANTS: Mapping[str, Mapping[str, Breadth]] = GRANTS

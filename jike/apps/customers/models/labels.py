@@ -1,0 +1,169 @@
+"""What the values of the rules' enumerations are called, in the order in which people choose among them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jike.apps.customers.rules import (
+    Ability,
+    Attitude,
+    CertificateType,
+    Credit,
+    DecisionRole,
+    Grade,
+    Importance,
+    Influence,
+    Loyalty,
+    OrganisationKind,
+    Reach,
+    Reason,
+    Relation,
+    ServiceLevel,
+    State,
+    ValueBehaviour,
+)
+from jike.values.company_size import Measure, Size, SizeIndustry
+
+Labels = Mapping[Any, Any]
+
+
+def choices(labels: Labels) -> list[tuple[str, Any]]:
+    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
+    return [(str(value), label) for value, label in labels.items()]
+
+
+STATES: Labels = {
+    State.POTENTIAL: _("Potential"),
+    State.ACTIVE: _("Active"),
+    State.SILENT: _("Silent"),
+    State.LOST: _("Lost"),
+    State.ARCHIVED: _("Archived"),
+}
+ORGANISATION_KINDS: Labels = {
+    OrganisationKind.ENTERPRISE: _("Enterprise"),
+    OrganisationKind.INSTITUTION: _("Public institution"),
+    OrganisationKind.GOVERNMENT: _("Government body"),
+    OrganisationKind.ASSOCIATION: _("Social organisation"),
+    OrganisationKind.OTHER: _("Other body"),
+}
+CERTIFICATE_TYPES: Labels = {
+    CertificateType.LICENCE: _("Business licence"),
+    CertificateType.INSTITUTION: _("Certificate of a public institution"),
+    CertificateType.AUTHORITY: _("Credit code certificate of a government body"),
+    CertificateType.ASSOCIATION: _("Certificate of a social organisation"),
+    CertificateType.MILITARY: _("Military certificate"),
+    CertificateType.FOREIGN: _("Foreign certificate"),
+    CertificateType.OTHER: _("Other certificate"),
+}
+REACHES: Labels = {
+    Reach.LOCAL: _("Within one city"),
+    Reach.CROSS_CITY: _("Across cities"),
+    Reach.CROSS_PROVINCE: _("Across provinces"),
+    Reach.CROSS_BORDER: _("Across borders"),
+}
+GRADES: Labels = {
+    Grade.A1: _("A1 strategic"),
+    Grade.A2: _("A2 strategic"),
+    Grade.B1: _("B1 contributing"),
+    Grade.B2: _("B2 promising"),
+    Grade.C: _("C small"),
+    Grade.D: _("D occasional"),
+}
+SERVICE_LEVELS: Labels = {
+    ServiceLevel.GOLD: _("Gold"),
+    ServiceLevel.SILVER: _("Silver"),
+    ServiceLevel.BRONZE: _("Bronze"),
+    ServiceLevel.STANDARD: _("Standard"),
+}
+CREDITS: Labels = {
+    Credit.AAA: _("AAA excellent"),
+    Credit.AA: _("AA good"),
+    Credit.A: _("A sound"),
+    Credit.B: _("B with care"),
+    Credit.C: _("C in advance only"),
+}
+LOYALTIES: Labels = {
+    Loyalty.LOYAL: _("Loyal customer"),
+    Loyalty.OLD: _("Old customer"),
+    Loyalty.NEW: _("New customer"),
+    Loyalty.POTENTIAL: _("Potential customer"),
+}
+RELATIONS: Labels = {
+    Relation.BUSINESS: _("Business customer"),
+    Relation.CONSUMER: _("Consumer"),
+    Relation.CHANNEL: _("Channel"),
+    Relation.INTERNAL: _("Internal customer"),
+}
+IMPORTANCES: Labels = {
+    Importance.VIP: _("VIP"),
+    Importance.IMPORTANT: _("Important"),
+    Importance.ORDINARY: _("Ordinary"),
+}
+VALUE_BEHAVIOURS: Labels = {
+    ValueBehaviour.LIGHTHOUSE: _("Lighthouse: first to try the new"),
+    ValueBehaviour.FOLLOWER: _("Follower: brand and feeling"),
+    ValueBehaviour.RATIONAL: _("Rational: weighs price and value"),
+    ValueBehaviour.BARGAIN: _("Bargain-seeking: price first"),
+}
+ABILITIES: Labels = {
+    Ability.UNKNOWN: _("Not known yet"),
+    Ability.ABLE: _("Able to buy"),
+    Ability.UNABLE: _("Not able to buy"),
+}
+SIZES: Labels = {
+    Size.LARGE: _("Large"),
+    Size.MEDIUM: _("Medium-sized"),
+    Size.SMALL: _("Small"),
+    Size.MICRO: _("Micro"),
+}
+MEASURES: Labels = {
+    Measure.STAFF: _("Staff"),
+    Measure.TURNOVER: _("Yearly turnover"),
+    Measure.ASSETS: _("Total assets"),
+}
+SIZE_INDUSTRIES: Labels = {
+    SizeIndustry.AGRICULTURE: _("Agriculture, forestry, animal husbandry, fishery"),
+    SizeIndustry.INDUSTRY: _("Industry"),
+    SizeIndustry.CONSTRUCTION: _("Construction"),
+    SizeIndustry.WHOLESALE: _("Wholesale trade"),
+    SizeIndustry.RETAIL: _("Retail trade"),
+    SizeIndustry.TRANSPORT: _("Transport"),
+    SizeIndustry.STORAGE: _("Storage"),
+    SizeIndustry.POST: _("Post"),
+    SizeIndustry.ACCOMMODATION: _("Accommodation"),
+    SizeIndustry.CATERING: _("Catering"),
+    SizeIndustry.INFORMATION_TRANSMISSION: _("Information transmission"),
+    SizeIndustry.SOFTWARE: _("Software and information technology services"),
+    SizeIndustry.REAL_ESTATE_DEVELOPMENT: _("Real estate development"),
+    SizeIndustry.PROPERTY_MANAGEMENT: _("Property management"),
+    SizeIndustry.LEASING_AND_BUSINESS: _("Leasing and business services"),
+    SizeIndustry.OTHER: _("Other industries"),
+}
+REASONS: Labels = {
+    Reason.NO_REVENUE: _("Nothing billed last month"),
+    Reason.ARREARS_HEAVY: _("More than two months in arrears"),
+    Reason.ARREARS: _("In arrears"),
+    Reason.REVENUE_COLLAPSED: _("Revenue down by more than 40 % on the quarter before"),
+    Reason.REVENUE_FELL: _("Revenue down by more than 10 % on the quarter before"),
+    Reason.LINES_FELL: _("Lines down by more than 10 % in three months"),
+}
+DECISION_ROLES: Labels = {
+    DecisionRole.DECIDER: _("Decides"),
+    DecisionRole.INFLUENCER: _("Influences"),
+    DecisionRole.USER: _("Uses"),
+    DecisionRole.HANDLER: _("Handles"),
+}
+ATTITUDES: Labels = {
+    Attitude.SUPPORTER: _("Supports us"),
+    Attitude.FRIENDLY: _("Friendly"),
+    Attitude.NEUTRAL: _("Neutral"),
+    Attitude.RESERVED: _("Reserved"),
+    Attitude.OPPOSED: _("Against us"),
+    Attitude.UNKNOWN: _("Attitude unknown"),
+}
+INFLUENCES: Labels = {
+    Influence.HIGH: _("High influence"),
+    Influence.MEDIUM: _("Medium influence"),
+    Influence.LOW: _("Low influence"),
+}

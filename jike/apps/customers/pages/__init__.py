@@ -1,0 +1,1 @@
+"""Pages of customers and key persons: what is theirs beyond lists, records and forms."""

@@ -1,0 +1,39 @@
+"""Which rights over customers and key persons the ready-made roles hold."""
+
+from collections.abc import Mapping
+
+from jike.values.rights import Breadth
+
+__all__ = ["GRANTS"]
+
+OWN, BELOW, ALL = Breadth.OWN, Breadth.BELOW, Breadth.ALL
+
+_CUSTOMER, _PERSON = "customers.customer", "customers.keyperson"
+_ARCHIVE = (
+    f"{_CUSTOMER}:view",
+    f"{_CUSTOMER}:add",
+    f"{_CUSTOMER}:change",
+    f"{_CUSTOMER}:change_state",
+    f"{_CUSTOMER}:move",
+    f"{_PERSON}:view",
+    f"{_PERSON}:add",
+    f"{_PERSON}:change",
+    f"{_PERSON}:remove",
+    f"{_PERSON}:reveal",
+)
+_HEAD = (*_ARCHIVE, f"{_CUSTOMER}:assign", f"{_CUSTOMER}:grade", f"{_CUSTOMER}:remove")
+_READING = (f"{_CUSTOMER}:view", f"{_PERSON}:view")
+
+GRANTS: Mapping[str, Mapping[str, Breadth]] = {
+    "account_manager": dict.fromkeys(_ARCHIVE, OWN),
+    "county_head": dict.fromkeys(_HEAD, BELOW),
+    "city_head": dict.fromkeys(_HEAD, BELOW),
+    "province_head": dict.fromkeys((*_HEAD, f"{_CUSTOMER}:load_figures"), BELOW),
+    "product_manager": {f"{_CUSTOMER}:view": BELOW},
+    "service_agent": dict.fromkeys((*_READING, f"{_PERSON}:reveal"), BELOW),
+    "delivery_manager": dict.fromkeys((*_READING, f"{_PERSON}:reveal"), BELOW),
+    "analyst": dict.fromkeys(_READING, BELOW),
+    "finance": {f"{_CUSTOMER}:view": BELOW, f"{_CUSTOMER}:load_figures": BELOW},
+    "headquarters_staff": dict.fromkeys(_READING, ALL),
+}
+"""Nobody holds ``see_personal`` from the start: it would open every telephone number at once, unrecorded."""
