@@ -1,7 +1,7 @@
 """`Attribute`: everything the machinery needs to know of one field, worked out once from the model.
 
-Its ``look`` decides how a value is shown, filtered and typed in: mostly it follows from the field's type, and a Resource
-names it where the type says too little (a region's code is stored as text).
+Its ``look`` decides how a value is shown, filtered and typed in: mostly it follows from the field's type, and a
+Resource names it where the type says too little (a region's code is stored as text).
 """
 
 from dataclasses import dataclass

@@ -38,7 +38,9 @@ def chips_of(resource: Resource, state: ListState) -> list[Chip]:
     chips = []
     for place, part in enumerate(parts):
         rest = state.address(where=Group(False, parts[:place] + parts[place + 1 :]))
-        chips.append(_group_chip(place, part, rest) if isinstance(part, Group) else _chip(resource, place, part, rest))
+        chips.append(
+            _group_chip(place, part, rest) if isinstance(part, Group) else _chip(resource, place, part, rest)
+        )
     return chips
 
 
@@ -50,7 +52,13 @@ def _group_chip(place: int, group: Group, without: str) -> Chip:
 
 def _chip(resource: Resource, place: int, condition: Condition, without: str) -> Chip:
     attribute = resource.attributes[condition.name]
-    return Chip(place, attribute.label, OPERATORS[condition.operator], value_words(attribute, condition.value), without)
+    return Chip(
+        place,
+        attribute.label,
+        OPERATORS[condition.operator],
+        value_words(attribute, condition.value),
+        without,
+    )
 
 
 def value_words(attribute: Attribute, value: Any) -> str:
@@ -60,7 +68,10 @@ def value_words(attribute: Attribute, value: Any) -> str:
         names = _names(attribute, [one for one in values if one != "me"])
         names = ([_("me")] if "me" in values else []) + names
     else:
-        names = [words(attribute, one) if not isinstance(one, str) or not attribute.look.numeric else one for one in values]
+        names = [
+            words(attribute, one) if not isinstance(one, str) or not attribute.look.numeric else one
+            for one in values
+        ]
     more = "…" if len(names) > SHOWN_VALUES else ""
     return "、".join(names[:SHOWN_VALUES]) + more
 

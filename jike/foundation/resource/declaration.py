@@ -122,7 +122,9 @@ class Resource:
             *self.form_fields,
             *(name for name in (self.states, self.dates) if name),
         ]
-        return {name: attribute_of(self.model, name, self.looks.get(name, "")) for name in dict.fromkeys(names)}
+        return {
+            name: attribute_of(self.model, name, self.looks.get(name, "")) for name in dict.fromkeys(names)
+        }
 
     @property
     def kind(self) -> str:
@@ -167,16 +169,32 @@ class Resource:
                 yield f"{self.looks[name]!r} is no look"
         yield from self._unknown_fields()
         known = {*self.columns, *self.more_columns, *self.form_fields}
-        yield from (f"{name!r} is edited in place but stands in no form" for name in self.inline if name not in self.form_fields)
+        yield from (
+            f"{name!r} is edited in place but stands in no form"
+            for name in self.inline
+            if name not in self.form_fields
+        )
         yield from (f"{name!r} is summed but is no column" for name in self.totals if name not in known)
-        yield from (f"{verb.action!r} is no action of {self.kind}" for verb in self.verbs if verb.action not in self.model.ACTIONS)
-        yield from (f"{name!r} is no action of {self.kind}" for name in self.actions if name not in self.model.ACTIONS)
+        yield from (
+            f"{verb.action!r} is no action of {self.kind}"
+            for verb in self.verbs
+            if verb.action not in self.model.ACTIONS
+        )
+        yield from (
+            f"{name!r} is no action of {self.kind}" for name in self.actions if name not in self.model.ACTIONS
+        )
 
     def _unknown_fields(self) -> Iterator[str]:
         places = {
-            "columns": self.columns, "more_columns": self.more_columns, "filters": self.filters, "looks": tuple(self.looks),
-            "sorts": tuple(name.lstrip("-") for name in self.sorts), "form": self.form_fields, "key": self.key,
-            "states": (self.states,) if self.states else (), "dates": (self.dates,) if self.dates else (),
+            "columns": self.columns,
+            "more_columns": self.more_columns,
+            "filters": self.filters,
+            "looks": tuple(self.looks),
+            "sorts": tuple(name.lstrip("-") for name in self.sorts),
+            "form": self.form_fields,
+            "key": self.key,
+            "states": (self.states,) if self.states else (),
+            "dates": (self.dates,) if self.dates else (),
         }
         for place, names in places.items():
             for name in names:

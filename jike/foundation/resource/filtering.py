@@ -79,7 +79,11 @@ def operators_for(attribute: Attribute) -> tuple[str, ...]:
     """Return the operators that make sense for the attribute, the usual one first."""
     look = attribute.look
     if look.nested:
-        return ("under", "in", "not_in", "empty", "filled") if look is Look.TREE else ("under", "empty", "filled")
+        return (
+            ("under", "in", "not_in", "empty", "filled")
+            if look is Look.TREE
+            else ("under", "empty", "filled")
+        )
     if look.chosen or look is Look.LINK:
         return CHOICES
     if look.numeric or look is Look.HEALTH:
@@ -104,7 +108,12 @@ def parse(text: str, resource: Resource, actor: Actor) -> Filter:
     except (ValueError, RecursionError) as error:
         raise _wrong(_("The filter in this address cannot be read.")) from error
     reader = _Reader(resource, actor)
-    if isinstance(raw, list) and raw and raw[0] not in ("any", "all") and all(isinstance(part, list) for part in raw):
+    if (
+        isinstance(raw, list)
+        and raw
+        and raw[0] not in ("any", "all")
+        and all(isinstance(part, list) for part in raw)
+    ):
         raw = ["all", *raw]
     found = reader.read(raw, depth=0) if raw else NO_FILTER
     return found if isinstance(found, Group) else Group(False, (found,))
@@ -142,10 +151,14 @@ def filterable(resource: Resource, actor: Actor, name: str) -> Attribute:
     """Return the attribute when this actor may filter and sort by it; a sealed one would betray its values."""
     known = {*resource.filters, *resource.columns, *resource.more_columns}
     if name not in known:
-        raise _wrong(_("There is no field “%(name)s” to filter by.") % {"name": clean_line(name, limit=10_000)[:60]})
+        raise _wrong(
+            _("There is no field “%(name)s” to filter by.") % {"name": clean_line(name, limit=10_000)[:60]}
+        )
     attribute = resource.attributes[name]
-    if attribute.sealed and not is_open(actor, resource.model, name.split("__")[-1]):
-        raise _wrong(_("“%(field)s” is sealed for you, so that you cannot filter by it.") % {"field": attribute.label})
+    if attribute.sealed and not is_open(actor, resource.model, name.rsplit("__", maxsplit=1)[-1]):
+        raise _wrong(
+            _("“%(field)s” is sealed for you, so that you cannot filter by it.") % {"field": attribute.label}
+        )
     return attribute
 
 
@@ -172,7 +185,12 @@ def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, a
         return blank if condition.operator == "empty" else ~blank
     build = _BUILDERS.get(condition.operator, _ordered)
     try:
-        return build(attribute, column, _operand(attribute, condition.operator, value, today, actor), condition.operator)
+        return build(
+            attribute,
+            column,
+            _operand(attribute, condition.operator, value, today, actor),
+            condition.operator,
+        )
     except (ValueError, TypeError, ArithmeticError, InvalidValue) as error:
         sentence = _("“%(value)s” does not fit “%(field)s”.")
         raise _wrong(sentence % {"value": str(value)[:60], "field": attribute.label}) from error
@@ -238,8 +256,14 @@ def _under(attribute: Attribute, column: str, values: list[Any], operator: str) 
     inside = Q(pk__in=[])
     if attribute.look is Look.TREE:
         related: Any = attribute.refers_to
-        tops = list(related._default_manager.filter(uid__in=[v for v in values if isinstance(v, UUID)]).values_list("pk", flat=True))
-        below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops)).values_list("pk", flat=True)
+        tops = list(
+            related._default_manager.filter(uid__in=[v for v in values if isinstance(v, UUID)]).values_list(
+                "pk", flat=True
+            )
+        )
+        below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops)).values_list(
+            "pk", flat=True
+        )
         return Q(**{f"{column}__in": list(below)}) if tops else inside
     for value in values:
         inside |= Q(**{f"{column}__startswith": _stem(attribute.look, value)})

@@ -1,7 +1,7 @@
 """Reading a list: keyset pages, counts that never block, totals.
 
-A page is found beside a cursor, by (sort column, id), so that the ten-thousandth costs what the first does. Rows come as
-plain values; foreign rows' titles are read with them.
+A page is found beside a cursor, by (sort column, id), so that the ten-thousandth costs what the first does. Rows come
+as plain values; foreign rows' titles are read with them.
 """
 
 import datetime as dt
@@ -95,7 +95,9 @@ HEAD = 6
 """How many values come before the columns."""
 
 
-def _beside(rows: QuerySet[Record], sort: Attribute, state: ListState, paths: list[str]) -> list[tuple[Any, ...]]:
+def _beside(
+    rows: QuerySet[Record], sort: Attribute, state: ListState, paths: list[str]
+) -> list[tuple[Any, ...]]:
     """Read one row more than the page holds; rows without a value come last, whatever the direction."""
     backwards = state.cursor is not None and state.cursor.backwards
     nullable = sort.field.null or "__" in sort.name
@@ -118,10 +120,14 @@ def _passed(cursor: Cursor | None, null: bool, backwards: bool) -> bool:
     """Whether the cursor lies beyond this phase already."""
     if cursor is None:
         return False
-    return (cursor.value is None and not null and not backwards) or (cursor.value is not None and null and backwards)
+    return (cursor.value is None and not null and not backwards) or (
+        cursor.value is not None and null and backwards
+    )
 
 
-def _phase(rows: QuerySet[Record], sort: Attribute, state: ListState, *, null: bool, split: bool) -> QuerySet[Record]:
+def _phase(
+    rows: QuerySet[Record], sort: Attribute, state: ListState, *, null: bool, split: bool
+) -> QuerySet[Record]:
     cursor = state.cursor
     downwards = state.descending != (cursor is not None and cursor.backwards)
     if split:
@@ -155,7 +161,9 @@ def _row(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ..
     if resource.model.SEALED:
         owner, unit = values[4], values[5]
         shown = tuple(
-            SEALED if column.sealed and not actor.reach(column.sealed).covers(owner=owner, unit=unit) else value
+            SEALED
+            if column.sealed and not actor.reach(column.sealed).covers(owner=owner, unit=unit)
+            else value
             for column, value in zip(columns, shown, strict=True)
         )
     return Row(values[0], values[1], values[2], shown)
@@ -169,7 +177,7 @@ def count_up_to(rows: QuerySet[Record], limit: int = COUNT_LIMIT) -> tuple[int, 
 
 def exact_count(rows: QuerySet[Record]) -> int | None:
     """Return how many rows there are; None when counting would take more than seconds."""
-    return _within_time(lambda: rows.count())
+    return _within_time(rows.count)
 
 
 def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[str, Decimal | None] | None:
@@ -190,5 +198,3 @@ def _within_time(query: Any) -> Any:
         if "statement timeout" not in str(error):
             raise
         return None
-
-

@@ -112,8 +112,16 @@ def _state(attribute: Attribute, value: Any) -> str:
 
 
 def _health(attribute: Attribute, value: Any) -> str:
-    tone, word = ("ok", _("healthy")) if value >= HEALTHY else ("warn", _("watch")) if value >= WATCHED else ("bad", _("at risk"))
-    bar = f'<svg class="hp-b" width="28" height="4" aria-hidden="true"><rect width="28" height="4" rx="2"/><rect class="v" width="{28 * value // 100}" height="4" rx="2"/></svg>'
+    tone, word = (
+        ("ok", _("healthy"))
+        if value >= HEALTHY
+        else ("warn", _("watch"))
+        if value >= WATCHED
+        else ("bad", _("at risk"))
+    )
+    filled = f'<rect class="v" width="{28 * value // 100}" height="4" rx="2"/>'
+    track = '<svg class="hp-b" width="28" height="4" aria-hidden="true"><rect width="28" height="4" rx="2"/>'
+    bar = f"{track}{filled}</svg>"
     return f'<span class="hp hp-{tone}">{bar}<b>{value}</b><span>{word}</span></span>'
 
 
@@ -125,14 +133,16 @@ def _trend(attribute: Attribute, value: Sequence[Any]) -> str:
     span, step = (high - low) or Decimal(1), Decimal(TREND_WIDTH - 4) / (len(numbers) - 1)
     room = TREND_HEIGHT - 2 * TREND_MARGIN
     points = [
-        (2 + step * place, TREND_HEIGHT - TREND_MARGIN - (number - low) / span * room) for place, number in enumerate(numbers)
+        (2 + step * place, TREND_HEIGHT - TREND_MARGIN - (number - low) / span * room)
+        for place, number in enumerate(numbers)
     ]
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     fell = " down" if numbers[-1] < numbers[0] * FELL else ""
     last_x, last_y = points[-1]
     label = _("from %(first)s to %(last)s") % {"first": in_wan(numbers[0]), "last": in_wan(numbers[-1])}
+    size = f'width="{TREND_WIDTH}" height="{TREND_HEIGHT}"'
     return (
-        f'<svg class="spark{fell}" width="{TREND_WIDTH}" height="{TREND_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="spark{fell}" {size} role="img" aria-label="{escape(label)}">'
         f'<path d="M{path}"/><circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2"/></svg>'
     )
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from jike.foundation.errors import NotFound
 from jike.foundation.resource.declaration import Panel, Resource, Verb
 
-__all__ = ["Contribution", "all_resources", "panels_of", "register", "resource_for", "resource_of_kind", "verbs_of"]
+__all__ = [
+    "Contribution",
+    "all_resources",
+    "panels_of",
+    "register",
+    "resource_for",
+    "resource_of_kind",
+    "verbs_of",
+]
 
 
 @dataclass(frozen=True)

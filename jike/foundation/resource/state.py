@@ -110,7 +110,9 @@ def read_state(resource: Resource, parameters: Mapping[str, str], actor: Actor) 
 def shown_columns(resource: Resource, state: ListState, actor: Actor) -> list[Attribute]:
     """Return the columns to show, without those that are sealed on every row for this actor."""
     names = state.columns or resource.columns
-    return [resource.attributes[name] for name in names if _readable(resource, resource.attributes[name], actor)]
+    return [
+        resource.attributes[name] for name in names if _readable(resource, resource.attributes[name], actor)
+    ]
 
 
 def _readable(resource: Resource, attribute: Attribute, actor: Actor) -> bool:
@@ -166,4 +168,6 @@ def _cursor(text: str) -> Cursor | None:
         value, number, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return Cursor(value, int(number), bool(backwards))
     except (ValueError, TypeError) as error:
-        raise Invalid({"at": [_("This page of the list no longer exists; begin at the first one.")]}) from error
+        raise Invalid(
+            {"at": [_("This page of the list no longer exists; begin at the first one.")]}
+        ) from error

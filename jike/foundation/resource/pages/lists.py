@@ -42,9 +42,13 @@ def show(request: HttpRequest, resource: Resource) -> HttpResponse:
         "state": state,
         "address": state.address(),
         "heads": [head(resource, state, column) for column in page.columns],
-        "rows": [(row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows],
+        "rows": [
+            (row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows
+        ],
         "chips": chips_of(resource, state),
-        "scopes": [(name, SCOPE_LABELS[name](), state.address(scope=name), state.scope == name) for name in SCOPES],
+        "scopes": [
+            (name, SCOPE_LABELS[name](), state.address(scope=name), state.scope == name) for name in SCOPES
+        ],
         "sizes": [(size, state.address(size=size), state.size == size) for size in SIZES],
         "before": page.before and state.address(cursor=page.before),
         "after": page.after and state.address(cursor=page.after),
@@ -67,7 +71,9 @@ def count(request: HttpRequest, resource: Resource) -> HttpResponse:
         context["number"], context["complete"] = count_up_to(rows)
     totals = totals_of(resource, rows, actor) or {}
     context["totals"] = [
-        (resource.attributes[name].label, in_wan(value)) for name, value in totals.items() if value is not None
+        (resource.attributes[name].label, in_wan(value))
+        for name, value in totals.items()
+        if value is not None
     ]
     return render(request, "resource/_count.html", context)
 
@@ -83,7 +89,11 @@ def state_of(request: HttpRequest, resource: Resource, actor: Actor) -> tuple[Li
 def head(resource: Resource, state: ListState, column: Attribute) -> dict[str, Any]:
     """Return what a column's head shows: its name, and how a click sorts."""
     sorts = {name.lstrip("-"): name for name in resource.sorts}
-    context: dict[str, Any] = {"label": column.label, "css": "num" if column.look.numeric else "", "name": column.name}
+    context: dict[str, Any] = {
+        "label": column.label,
+        "css": "num" if column.look.numeric else "",
+        "name": column.name,
+    }
     if column.name not in sorts:
         return context
     sorted_now = state.sort_field == column.name
@@ -99,5 +109,10 @@ def page_totals(resource: Resource, page: Page) -> list[tuple[Any, str]]:
     for place, column in enumerate(page.columns):
         if column.name in resource.totals:
             values = [row.values[place] for row in page.rows]
-            sums.append((column.label, in_wan(sum(value for value in values if isinstance(value, int | float) or value))))
+            sums.append(
+                (
+                    column.label,
+                    in_wan(sum(value for value in values if isinstance(value, int | float) or value)),
+                )
+            )
     return sums

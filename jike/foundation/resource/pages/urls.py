@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.pages import lists
+from jike.foundation.resource.pages import forms, lists, records
 from jike.foundation.resource.registry import all_resources
 
 __all__ = ["urlpatterns"]
@@ -31,4 +31,12 @@ app_name = "resource"
 urlpatterns = [
     path("<resource:resource>/", lists.show, name="list"),
     path("<resource:resource>/count/", lists.count, name="count"),
+    path("<resource:resource>/new/", forms.add, name="add"),
+    path("<resource:resource>/<uuid:uid>/", records.page, name="record"),
+    path("<resource:resource>/<uuid:uid>/drawer/", records.drawer, name="drawer"),
+    path("<resource:resource>/<uuid:uid>/edit/", forms.change, name="change"),
+    path("<resource:resource>/<uuid:uid>/remove/", records.remove, name="remove"),
+    path("<resource:resource>/<uuid:uid>/restore/", records.restore, name="restore"),
+    path("<resource:resource>/<uuid:uid>/fact/<slug:name>/", records.edit_fact, name="fact"),
+    path("<resource:resource>/<uuid:uid>/tab/<slug:name>/", records.tab, name="tab"),
 ]

@@ -1,0 +1,100 @@
+"""A record's history in words: who changed what from what to what, as its reader may know it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from jike.foundation.audit import Entry
+from jike.foundation.models.record import Record
+from jike.foundation.resource.attributes import Attribute, Look, attribute_of, title_field
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.presenting import words
+from jike.foundation.scope import SEALED, Actor, may, visible
+
+__all__ = ["ToldChange", "ToldEntry", "told"]
+
+SILENT = frozenset({"name_key", "ancestors"})
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """One field of one change."""
+
+    name: str
+    label: str | Promise
+    old: str
+    new: str
+    restorable: bool
+    """Whether its old value may be brought back with one click."""
+
+
+@dataclass(frozen=True)
+class ToldEntry:
+    """One change in words."""
+
+    entry: Entry
+    verb: str | Promise
+    changes: tuple[ToldChange, ...]
+
+
+def told(resource: Resource, entries: list[Entry], actor: Actor, row: Record) -> list[ToldEntry]:
+    """Return the entries in words; fields that no form shows are left silent."""
+    editable = may(actor, "change", row)
+    return [_told(resource, entry, actor, editable) for entry in entries]
+
+
+def _told(resource: Resource, entry: Entry, actor: Actor, editable: bool) -> ToldEntry:
+    verb = resource.model.ACTIONS.get(entry.verb) or _VERBS.get(entry.verb, lambda: entry.verb)()
+    changes = []
+    for column, pair in entry.values.items():
+        attribute = None if column in SILENT else _attribute(resource, column)
+        if attribute is not None:
+            changes.append(_change(resource, attribute, pair, actor, editable and entry.verb != "add"))
+    return ToldEntry(entry, verb, tuple(changes))
+
+
+def _attribute(resource: Resource, column: str) -> Attribute | None:
+    name = column.removesuffix("_id")
+    known = resource.attributes.get(name) or resource.attributes.get(column)
+    if known is not None:
+        return known
+    try:
+        return attribute_of(resource.model, column)
+    except LookupError:
+        return None
+
+
+def _change(resource: Resource, attribute: Attribute, pair: Any, actor: Actor, editable: bool) -> ToldChange:
+    if pair is SEALED:
+        return ToldChange(attribute.name, attribute.label, str(SEALED), str(SEALED), False)
+    if pair is None:
+        return ToldChange(attribute.name, attribute.label, _("forgotten"), _("forgotten"), False)
+    old, new = (_words(attribute, value, actor) for value in pair)
+    restorable = editable and attribute.name in resource.form_fields
+    return ToldChange(attribute.name, attribute.label, old, new, restorable)
+
+
+def _words(attribute: Attribute, value: Any, actor: Actor) -> str:
+    """Return a recorded (JSON) value in words; a reference's name only where the actor may see that row."""
+    if value is None or not attribute.field.is_relation:
+        return words(attribute, _stored(attribute, value))
+    related: Any = attribute.refers_to
+    name = visible(related, actor).filter(pk=value).values_list(title_field(related), flat=True).first()
+    return str(name) if name is not None else _("hidden")
+
+
+def _stored(attribute: Attribute, value: Any) -> Any:
+    if value is None or attribute.look is Look.TREND:
+        return value
+    return attribute.field.to_python(value)
+
+
+_VERBS = {
+    "restore": lambda: _("Restored"),
+    "forget": lambda: _("Forgotten"),
+    "load": lambda: _("Loaded"),
+    "reveal": lambda: _("Revealed"),
+    "export": lambda: _("Exported"),
+}

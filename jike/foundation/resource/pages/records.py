@@ -1,0 +1,180 @@
+"""One record: its page, its drawer, the edit of one fact in place, removal and return."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jike.foundation.audit import history_of, removing, restoring
+from jike.foundation.errors import Invalid, NotFound, Stale
+from jike.foundation.models.record import Record
+from jike.foundation.resource.attributes import Attribute
+from jike.foundation.resource.declaration import Panel, Resource
+from jike.foundation.resource.editing import build_form, save
+from jike.foundation.resource.history import told
+from jike.foundation.resource.pages.lists import entered
+from jike.foundation.resource.presenting import shown
+from jike.foundation.resource.registry import panels_of, verbs_of
+from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
+
+__all__ = ["drawer", "edit_fact", "page", "remove", "restore", "tab"]
+
+HISTORY_SHOWN = 30
+
+
+@require_safe
+def page(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Show the record's page."""
+    actor = entered(request, resource)
+    row = fetched(resource, uid, actor)
+    return render(request, "resource/record.html", record_context(resource, row, actor))
+
+
+@require_safe
+def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Show the record in the drawer beside its list."""
+    actor = entered(request, resource)
+    row = fetched(resource, uid, actor)
+    return render(request, "resource/_drawer.html", record_context(resource, row, actor))
+
+
+@require_safe
+def tab(request: HttpRequest, resource: Resource, uid: UUID, name: str) -> HttpResponse:
+    """Show one panel of the record, or its history."""
+    actor = entered(request, resource)
+    row = fetched(resource, uid, actor)
+    if name == "history":
+        context = {
+            "resource": resource,
+            "row": row,
+            "entries": told(resource, history_of(row, actor), actor, row),
+        }
+        return render(request, "resource/_history.html", context)
+    panel = next((one for one in panels_of(resource) if one.name == name), None)
+    content = panel.content(row, actor) if panel else None
+    if panel is None or content is None:
+        raise NotFound
+    return render(request, panel.template, {"resource": resource, "row": row, **content})
+
+
+def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, name: str) -> HttpResponse:
+    """Edit one fact in place: GET shows its input, POST stores it and shows the fact again."""
+    actor = entered(request, resource)
+    row = fetched(resource, uid, actor)
+    if name not in resource.inline or name in sealed_fields(actor, row):
+        raise NotFound
+    context: dict[str, Any] = {
+        "resource": resource,
+        "row": row,
+        "name": name,
+        "label": resource.attributes[name].label,
+    }
+    if request.method != "POST":
+        context["form"] = build_form(resource, actor, row, names=(name,))
+        return render(request, "resource/_edit_fact.html", context)
+    form = build_form(resource, actor, row, names=(name,), data=request.POST)
+    context["form"] = form
+    if form.is_valid():
+        try:
+            save(resource, form, row, actor, version=version_in(request))
+            return render(
+                request,
+                "resource/_fact.html",
+                {**context, "fact": fact(resource.attributes[name], row, actor)},
+            )
+        except Stale as error:
+            row.refresh_from_db()
+            form.add_error(None, str(error))
+        except Invalid:
+            pass  # the form now shows why
+    return render(request, "resource/_edit_fact.html", context, status=422)
+
+
+@require_POST
+def remove(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Put the record into the recycle bin; the toast offers to take it back."""
+    actor = entered(request, resource)
+    row = fetch(resource.model, uid, actor, "remove")
+    action = resource.actions.get("remove")
+    action(row, actor=actor) if action else removing(row, actor=actor)
+    undo = reverse("resource:restore", args=[resource.slug, row.uid])
+    request.session["toast"] = {
+        "text": _("“%(name)s” lies in the recycle bin.") % {"name": row},
+        "undo": undo,
+    }
+    return redirect("resource:list", resource.slug)
+
+
+@require_POST
+def restore(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Take the record out of the recycle bin."""
+    actor = entered(request, resource)
+    row = fetch(resource.model, uid, actor, removed=True)
+    action = resource.actions.get("restore")
+    action(row, actor=actor) if action else restoring(row, actor=actor)
+    return redirect("resource:record", resource.slug, row.uid)
+
+
+def fetched(resource: Resource, uid: UUID, actor: Actor) -> Record:
+    """Return the row with the references that its facts show."""
+    names = {name for name in resource.form_fields if resource.attributes[name].field.is_relation}
+    return fetch(resource.model, uid, actor, related=sorted(names))
+
+
+def record_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
+    """Return what page and drawer show."""
+    panels = [(panel, panel.content(row, actor)) for panel in panels_of(resource) if panel.place != "tab"]
+    tabs = [panel for panel in panels_of(resource) if panel.place == "tab"]
+    return {
+        "resource": resource,
+        "row": row,
+        "title": getattr(row, resource.title.name),
+        "sections": sections(resource, row, actor),
+        "heads": placed(panels, "head"),
+        "rails": placed(panels, "rail"),
+        "tabs": [(panel, panel.count(row, actor) if panel.count else None) for panel in tabs],
+        "verbs": [verb for verb in verbs_of(resource) if may(actor, verb.action, row)],
+        "may_change": bool(resource.form) and may(actor, "change", row),
+        "may_remove": may(actor, "remove", row),
+        "entries": told(resource, history_of(row, actor, limit=HISTORY_SHOWN), actor, row),
+    }
+
+
+def placed(panels: list[tuple[Panel, Any]], place: str) -> list[tuple[Panel, Any]]:
+    """Return the panels of one place that have something to show."""
+    return [(panel, content) for panel, content in panels if panel.place == place and content is not None]
+
+
+def sections(resource: Resource, row: Record, actor: Actor) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Return the record's facts, section by section."""
+    editable = may(actor, "change", row)
+    found = []
+    for section in resource.form:
+        facts = [
+            fact(resource.attributes[name], row, actor, editable=editable and name in resource.inline)
+            for name in section.fields
+        ]
+        found.append((section.label, facts))
+    return found
+
+
+def fact(attribute: Attribute, row: Record, actor: Actor, *, editable: bool = True) -> dict[str, Any]:
+    """Return one fact: label, value, whether it may be edited in place."""
+    hidden = attribute.name in sealed_fields(actor, row)
+    value = SEALED if hidden else getattr(row, attribute.name)
+    return {
+        "name": attribute.name,
+        "label": attribute.label,
+        "html": shown(attribute, str(value) if attribute.field.is_relation and value else value),
+        "editable": editable and not hidden,
+    }
+
+
+def version_in(request: HttpRequest) -> int | None:
+    """Return the version the editor saw."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else None
