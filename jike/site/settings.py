@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jike.site.middleware.errors",
     "jike.site.middleware.actor",
+    "jike.site.middleware.duties",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -135,9 +136,9 @@ FILE_UPLOAD_HANDLERS = [
 AUTH_USER_MODEL = "organisation.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "jike.apps.organisation.pages.signing_in.StaffBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["jike.site.passwords.StaffPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {
@@ -154,13 +155,14 @@ ACCOUNT_ADAPTER = "jike.apps.organisation.pages.signing_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_no"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # without the second, allauth asks for no password
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = False
-SOCIALACCOUNT_ADAPTER = "jike.apps.organisation.pages.signing_in.CompanyAccountAdapter"
+ACCOUNT_RATE_LIMITS = False  # axes counts, in the database and for all processes together
+ACCOUNT_FORMS = {"change_password": "jike.apps.organisation.pages.signing_in.ChangePasswordForm"}
+SOCIALACCOUNT_ADAPTER = "jike.apps.organisation.pages.company.CompanyAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -179,18 +181,29 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 MFA_ADAPTER = "jike.apps.organisation.pages.signing_in.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "jike.apps.organisation.pages.signing_in.SecondFactorForm",
+    "reauthenticate": "jike.apps.organisation.pages.signing_in.SecondFactorAgainForm",
+}
 MFA_TOTP_ISSUER = "Jike 集客"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # jike.site.middleware.duties notes it, every few minutes
 
 AXES_FAILURE_LIMIT = CONFIG.lockout_failures
 AXES_COOLOFF_TIME = timedelta(minutes=CONFIG.lockout_minutes)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "jike.apps.organisation.pages.signing_in.locked_name"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "oldpassword", "password1", "password2"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "jike.apps.organisation.pages.signing_in.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006"
+]  # names are locked, not addresses: a whole branch office shares one address
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
