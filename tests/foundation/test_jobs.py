@@ -5,7 +5,6 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jike.foundation.jobs import declared_jobs, defer, job, job_label
-from jike.foundation.models import JobReport
 from jike.site.wiring import wire
 
 
@@ -63,7 +62,3 @@ def test_every_job_has_words_for_people():
 
 def test_a_job_that_is_gone_is_called_by_its_name():
     assert job_label("test.never_was") == "test.never_was"
-
-
-def test_reports_belong_to_jobs():
-    assert JobReport._meta.pk.name == "job"

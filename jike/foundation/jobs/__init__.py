@@ -7,12 +7,14 @@ than once (a killed worker's jobs are taken up again), so each must leave the sa
 from jike.foundation.jobs.declaring import Declared, declared_jobs, defer, job, job_label, job_name
 from jike.foundation.jobs.reporting import Progress
 from jike.foundation.jobs.running import attach
+from jike.foundation.jobs.upkeep import clean_jobs
 from jike.foundation.jobs.worker import run_worker
 
 __all__ = [
     "Declared",
     "Progress",
     "attach",
+    "clean_jobs",
     "declared_jobs",
     "defer",
     "job",

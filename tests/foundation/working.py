@@ -1,0 +1,83 @@
+"""Jobs for the tests of the worker, loaded by the test and by the worker process alike, and what that process does."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+from jike.foundation.errors import RuleBroken
+from jike.foundation.jobs import Progress, defer, job, run_worker
+
+
+@job("test.write_line", label="Write a line")
+def write_line(path: str, line: str) -> None:
+    """Append a line to a file."""
+    with Path(path).open("a", encoding="utf-8") as target:
+        target.write(line + "\n")
+
+
+@job("test.hang_once", label="Hang the first time")
+def hang_once(path: str) -> None:
+    """Hang when run first, end when run again."""
+    if Path(path).exists():
+        write_line(path, "second")
+        return
+    write_line(path, "first")
+    threading.Event().wait()
+
+
+@job("test.kill_worker", label="Kill its worker")
+def kill_worker(path: str) -> None:
+    """Bring down the worker, like a job that takes all memory."""
+    write_line(path, "run")
+    os.kill(os.getpid(), 9)
+
+
+@job("test.fail", label="Fail")
+def fail(path: str) -> None:
+    """Fail in a way that could pass."""
+    write_line(path, "run")
+    raise ConnectionError("the other side is away")
+
+
+@job("test.refuse", label="Refuse")
+def refuse() -> None:
+    """Fail in a way that will not pass."""
+    raise RuleBroken("It is closed.")
+
+
+@job("test.count_to", label="Count")
+def count_to(total: int, *, progress: Progress) -> None:
+    """Report progress to the end."""
+    for done in range(total + 1):
+        progress(done, total, f"{done}/{total}")
+
+
+@job("test.run_until_cancelled", label="Run on")
+def run_until_cancelled(path: str, *, progress: Progress) -> None:
+    """Report progress until somebody cancels."""
+    write_line(path, "running")
+    while True:
+        progress(1)
+
+
+@job("test.defer_and_break", label="Defer and break")
+def defer_and_break(path: str) -> None:
+    """Defer another job in a transaction that breaks off."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        defer(write_line, path=path, line="must not run")
+        raise RuleBroken("It breaks off.")
+
+
+def work() -> None:
+    """Run a worker until standard input closes."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        sys.stdin.read()
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    run_worker(stop, concurrency=2)
