@@ -71,8 +71,9 @@ def called(code: str, path: str) -> Iterator[Text]:
             yield Text(None, given[0], place)
 
 
-def as_tuple(arguments: str | Iterable[str | None]) -> tuple[str | None, ...]:
-    return (arguments,) if isinstance(arguments, str) else tuple(arguments)
+def as_tuple(arguments: str | Iterable[str | None] | None) -> tuple[str | None, ...]:
+    """What Babel gives for a call: one text, several, or nothing where a variable stands."""
+    return (arguments,) if isinstance(arguments, str) else tuple(arguments or ())
 
 
 def tabled(source: Source) -> Iterator[Text]:

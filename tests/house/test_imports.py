@@ -25,6 +25,9 @@ TOY = {
     "jike/apps/organisation/queries.py": "import jike.apps.organisation.models",
     "jike/apps/organisation/actions.py": "import jike.apps.organisation.queries",
     "jike/apps/organisation/pages.py": "import jike.apps.organisation.actions",
+    "jike/apps/customers/__init__.py": "",
+    "jike/apps/customers/models.py": "import jike.apps.organisation.models",
+    "jike/apps/customers/pages.py": "import jike.apps.organisation.pages",
     "jike/site/__init__.py": "",
     "jike/site/urls.py": "import jike.apps.organisation.pages",
 }
@@ -80,6 +83,11 @@ def test_a_tidy_capability_keeps_every_contract(toy: Path) -> None:
         ),
         pytest.param(
             "jike/apps/organisation/models.py", "import jike.apps.organisation.queries", id="models query"
+        ),
+        pytest.param(
+            "jike/apps/organisation/models.py",
+            "import jike.apps.customers.models",
+            id="a lower imports a higher",
         ),
         pytest.param("jike/apps/organisation/services.py", "", id="a sixth room"),
         pytest.param("jike/helpers.py", "", id="a stray module at the top"),

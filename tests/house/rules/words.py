@@ -11,8 +11,10 @@ from tests.house.tree import Source
 # Taken out before looking for words; line breaks stay, so that line numbers hold.
 TAKEN_OUT = re.compile(
     r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}|\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}"
+    # A block that only fills in a class: {% block surface %}sunk{% endblock %}.
+    r"|^\{%\s*block (?!title\b)\w+\s*%\}[a-z-]+\{%\s*endblock\s*%\}$"
     r"|\{%.*?%\}|\{\{.*?\}\}",
-    re.DOTALL,
+    re.DOTALL | re.MULTILINE,
 )
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 # Names that are the same in every language.
@@ -30,6 +32,7 @@ ERRORS = {
     "Unavailable",
     "ValidationError",
 }
+GETTEXT = {"_", "gettext", "gettext_lazy"}
 LABELS = {"verbose_name", "verbose_name_plural", "help_text", "label", "violation_error_message"}
 
 
@@ -89,6 +92,7 @@ def words_in_python(source: Source) -> Iterator[Fault]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         said = [keyword.value for keyword in node.keywords if keyword.arg in LABELS]
         said += node.args[:1] if name in ERRORS else []
+        said += [text for text in node.args[:1] if name in GETTEXT and isinstance(text, ast.JoinedStr)]
         yield from (
             Fault(source.path, bare.lineno, f"says {ast.unparse(bare)[:40]} untranslated")
             for value in said
@@ -121,11 +125,13 @@ RULES = (
             (PAGE, '<p title="{% translate "Close" %}">{% translate "Open" %} · {{ name }} &times; 3</p>'),
             (PAGE, "{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}"),
             (PAGE, '<span translate="no">En</span>'),
+            (PAGE, "{% block surface %}sunk{% endblock %}"),
             (PAGE, "<kbd>Ctrl K</kbd><svg><title>ab</title></svg>"),
             (PAGE, '<a class="nav-link" href="/units" data-bs-toggle="dropdown"></a>'),
         ],
         bad=[
             (PAGE, "<p>Open</p>"),
+            (PAGE, "{% block title %}units{% endblock %}"),
             (PAGE, "<p>打开</p>"),
             (PAGE, '<span translate="no">En</span><b>Open</b>'),
             (PAGE, '<input placeholder="Name">'),
@@ -147,6 +153,7 @@ RULES = (
             (ACTIONS, 'raise RuleBroken("This lead is closed.")'),
             (ACTIONS, 'raise Invalid({"name": ["Too long."]})'),
             (ACTIONS, 'raise errors.Refused(f"{name} may not.")'),
+            (ACTIONS, 'raise RuleBroken(_(f"{name} is closed."))'),
             ("jike/apps/sales/models.py", 'name = CharField(verbose_name="name")'),
         ],
     ),
