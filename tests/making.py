@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jike.apps.organisation.models import Deputy, Grant, Person, Post, Role, Unit
 from jike.apps.organisation.queries import actor_of
-from jike.foundation.audit import creating
+from jike.foundation.audit import Under, creating
 from jike.foundation.scope import Actor, system_actor
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth, Domain
@@ -38,7 +38,7 @@ def a_role(grants: Mapping[str, Breadth], domain: Domain = Domain.BUSINESS) -> R
     number = next(_count)
     role = creating(Role(code=f"role-{number}", name=f"角色{number}", name_en=f"Role {number}", domain=domain), actor=SYSTEM)
     for permission, breadth in grants.items():
-        creating(Grant(role=role, permission=permission, breadth=breadth), actor=SYSTEM)
+        creating(Grant(role=role, permission=permission, breadth=breadth), actor=SYSTEM, under=Under(role, "grant"))
     return role
 
 

@@ -53,6 +53,7 @@ class Config:
     oidc_client_id: str
     oidc_client_secret: str = field(repr=False)
     oidc_name: str
+    oidc_claim: str
     mail_url: str = field(repr=False)
     mail_from: str
     max_upload_mb: int
@@ -233,6 +234,7 @@ KEYS = (
     Key("JIKE_OIDC_CLIENT_ID", "", text),
     Key("JIKE_OIDC_CLIENT_SECRET", "", text),
     Key("JIKE_OIDC_NAME", "Company account", text),
+    Key("JIKE_OIDC_CLAIM", "preferred_username", text),
     Key("JIKE_MAIL_URL", "", mail_server),
     Key("JIKE_MAIL_FROM", "Jike <jike@localhost>", mail_address),
     Key("JIKE_MAX_UPLOAD_MB", "50", whole(1, 2048)),

@@ -67,7 +67,9 @@ def reset_second_factor(person: Person, *, actor: Actor) -> int:
     return taken
 
 
-def set_preferences(person: Person, *, actor: Actor, language: str | None = None, theme: str | None = None) -> Person:
+def set_preferences(
+    person: Person, *, actor: Actor, language: str | None = None, theme: str | None = None
+) -> Person:
     """Choose one's own language and look."""
     _require_self(person, actor)
     with changing(person, actor=actor, verb="set_preferences"):
@@ -115,7 +117,9 @@ def _check_new_password(person: Person, current: str, new: str) -> None:
     if not person.check_password(current[:PASSWORD_LIMIT]):
         raise Invalid({"current": [_("This is not your current password.")]})
     if len(new) > PASSWORD_LIMIT:
-        raise Invalid({"new": [_("A password may have at most %(limit)s characters.") % {"limit": PASSWORD_LIMIT}]})
+        raise Invalid(
+            {"new": [_("A password may have at most %(limit)s characters.") % {"limit": PASSWORD_LIMIT}]}
+        )
     try:
         validate_password(new, person)
     except ValidationError as error:

@@ -29,7 +29,9 @@ def appoint_deputy(
     """Let ``deputy`` stand in for ``person`` from ``since`` until before ``until``."""
     _require_own_or_head(person, actor, "organisation.deputy:add")
     if not deputy_term_fits(since, until):
-        sentence = _("A deputy stands in for a time: choose an end after the beginning, at most %(days)s days later.")
+        sentence = _(
+            "A deputy stands in for a time: choose an end after the beginning, at most %(days)s days later."
+        )
         raise Invalid({"until": [sentence % {"days": DEPUTY_DAYS}]})
     both = {one.pk: one for one in _locked_in_order(person, deputy)}
     for one in (person, deputy):
@@ -62,5 +64,7 @@ def _require_own_or_head(person: Person, actor: Actor, permission: str) -> None:
 
 def _locked_in_order(*people: Person) -> list[Person]:
     wanted = sorted(person.pk for person in people)
-    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=wanted, removed_at=None, is_active=True)
+    rows = Person.objects.select_for_update(no_key=True).filter(
+        pk__in=wanted, removed_at=None, is_active=True
+    )
     return list(rows.order_by("pk"))

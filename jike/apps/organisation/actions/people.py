@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 
 from jike.apps.organisation.actions.sessions import end_sessions
 from jike.apps.organisation.models import Person, Unit
-from jike.apps.organisation.queries.roles import administrative_domains_of, holders_of_domain, lock_administration
+from jike.apps.organisation.queries.roles import (
+    administrative_domains_of,
+    holders_of_domain,
+    lock_administration,
+)
 from jike.apps.organisation.queries.units import lock_standing_unit
 from jike.apps.organisation.rules import one_time_password, staff_no_fits
 from jike.foundation.audit import changing, creating, removing, restoring
@@ -44,7 +48,14 @@ class NewPerson(NamedTuple):
 
 @transaction.atomic
 def add_person(
-    *, actor: Actor, staff_no: str, name: str, unit: Unit, phone: str = "", email: str = "", language: str = "zh-hans"
+    *,
+    actor: Actor,
+    staff_no: str,
+    name: str,
+    unit: Unit,
+    phone: str = "",
+    email: str = "",
+    language: str = "zh-hans",
 ) -> NewPerson:
     """Add a person with a first password that must be changed at the first sign-in."""
     person = Person(unit=lock_standing_unit(unit), language=language, password_set_at=timezone.now())

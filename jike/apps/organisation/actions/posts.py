@@ -29,7 +29,9 @@ def assign_post(
     """Let the person hold ``role`` in ``unit`` from ``since`` until before ``until``."""
     _refuse_self(person, actor)
     holder = _locked(person)
-    post = Post(person=holder, unit=lock_standing_unit(unit), role=_standing_role(role), since=since, until=until)
+    post = Post(
+        person=holder, unit=lock_standing_unit(unit), role=_standing_role(role), since=since, until=until
+    )
     if until is not None and until <= since:
         raise Invalid({"until": [_("The post must end after it begins.")]})
     meanwhile = [held for held in _posts(holder) if terms_overlap((since, until), (held.since, held.until))]
@@ -59,7 +61,9 @@ def end_post(post: Post, *, actor: Actor, on: dt.date, version: int | None = Non
 
 def _refuse_self(person: Person, actor: Actor) -> None:
     if person.pk == actor.person:
-        raise RuleBroken(_("Nobody gives posts to themselves or takes them; ask another security administrator."))
+        raise RuleBroken(
+            _("Nobody gives posts to themselves or takes them; ask another security administrator.")
+        )
 
 
 def _locked(person: Person) -> Person:
@@ -72,7 +76,9 @@ def _locked(person: Person) -> Person:
 def _standing_role(role: Role) -> Role:
     stored = Role.objects.select_for_update(no_key=True).filter(pk=role.pk, removed_at=None).first()
     if stored is None:
-        raise RuleBroken(_("The role “%(name)s” has been removed; choose another one.") % {"name": role.label})
+        raise RuleBroken(
+            _("The role “%(name)s” has been removed; choose another one.") % {"name": role.label}
+        )
     return stored
 
 
@@ -85,7 +91,8 @@ def _check_administration_remains(post: Post) -> None:
     if not domain.administrative or post.until is not None:
         return
     today = timezone.localdate()
-    others = Post.objects.filter(person=post.person_id, role__domain=domain, removed_at=None, until=None, since__lte=today)
-    if holders_of_domain(domain, today=today) == {post.person_id} and not others.exclude(pk=post.pk).exists():
+    same = Post.objects.filter(person=post.person_id, role__domain=domain, removed_at=None, until=None)
+    another = same.filter(since__lte=today).exclude(pk=post.pk).exists()
+    if not another and holders_of_domain(domain, today=today) == {post.person_id}:
         sentence = _("%(name)s is the last to hold this administration; appoint somebody else first.")
         raise RuleBroken(sentence % {"name": post.person.name})

@@ -34,7 +34,9 @@ def install_ready_made_roles(*, actor: Actor) -> list[Role]:
     for code, grants in _declared():
         role = roles[code]
         known = set(Grant.objects.filter(role=role).values_list("permission", flat=True))
-        set_grants(role, actor=actor, cells={name: breadth for name, breadth in grants.items() if name not in known})
+        set_grants(
+            role, actor=actor, cells={name: breadth for name, breadth in grants.items() if name not in known}
+        )
     return [roles[declared.code] for declared in READY_MADE]
 
 
@@ -46,7 +48,11 @@ def found_organisation(*, actor: Actor, name: str, name_en: str = "") -> tuple[U
         actor=actor, code="TOP", name=name, name_en=name_en, level=UnitLevel.HEADQUARTERS, parent=None
     )
     administrators = []
-    for code, staff_no in (("system_admin", "ADMIN1"), ("security_admin", "ADMIN2"), ("audit_admin", "ADMIN3")):
+    for code, staff_no in (
+        ("system_admin", "ADMIN1"),
+        ("security_admin", "ADMIN2"),
+        ("audit_admin", "ADMIN3"),
+    ):
         new = add_person(actor=actor, staff_no=staff_no, name=roles[code].name, unit=top)
         assign_post(new.person, actor=actor, unit=top, role=roles[code], since=timezone.localdate())
         administrators.append(new)
@@ -73,5 +79,7 @@ def _declared() -> Iterator[tuple[str, Mapping[str, Breadth]]]:
         for code, grants in getattr(config, "GRANTS", {}).items():
             unknown = [name for name in grants if name not in catalogue]
             if code not in codes or unknown:
-                raise LookupError(f"{config.name}.GRANTS names {code!r} with {unknown or 'no ready-made role'}")
+                raise LookupError(
+                    f"{config.name}.GRANTS names {code!r} with {unknown or 'no ready-made role'}"
+                )
             yield code, grants

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 
 from jike.apps.organisation.models import Grant, Post, Role
 from jike.apps.organisation.models.role import BREADTH_LABELS
-from jike.apps.organisation.queries.roles import cells_of, lock_administration, vital_permissions_without_holder
+from jike.apps.organisation.queries.roles import (
+    cells_of,
+    lock_administration,
+    vital_permissions_without_holder,
+)
 from jike.apps.organisation.rules import role_may_hold
 from jike.foundation.audit import Under, changing, creating, note, removing
 from jike.foundation.entering import entered
@@ -24,7 +28,9 @@ LIMITS = {"code": 40, "name": 60, "name_en": 60, "purpose": 200, "domain": 8}
 
 
 @transaction.atomic
-def add_role(*, actor: Actor, code: str, name: str, name_en: str, domain: str = "business", purpose: str = "") -> Role:
+def add_role(
+    *, actor: Actor, code: str, name: str, name_en: str, domain: str = "business", purpose: str = ""
+) -> Role:
     """Add a role without rights."""
     role = Role()
     _fill(role, code=code, name=name, name_en=name_en, domain=domain, purpose=purpose)
@@ -38,7 +44,9 @@ def change_role(role: Role, *, actor: Actor, version: int | None = None, **field
         domain = role.domain
         _fill(role, **fields)
         if role.domain != domain and (_held(role) or cells_of(role)):
-            raise RuleBroken(_("The domain can be changed only while nobody holds the role and it has no rights."))
+            raise RuleBroken(
+                _("The domain can be changed only while nobody holds the role and it has no rights.")
+            )
     return role
 
 
@@ -47,7 +55,8 @@ def remove_role(role: Role, *, actor: Actor, version: int | None = None) -> Role
     """Put a role that nobody holds into the recycle bin."""
     _locked(role)
     if _held(role):
-        raise RuleBroken(_("Somebody holds the role “%(name)s”, or will; end those posts first.") % {"name": role.label})
+        sentence = _("Somebody holds the role “%(name)s”, or will; end those posts first.")
+        raise RuleBroken(sentence % {"name": role.label})
     if role.is_ready_made:
         raise RuleBroken(_("Ready-made roles stay; take their rights away instead."))
     return removing(role, actor=actor, version=version)
@@ -73,7 +82,9 @@ def set_grants(
     lock_administration()
     _locked(role)
     if not actor.is_system and Post.objects.filter(person=actor.person, role=role, removed_at=None).exists():
-        raise RuleBroken(_("Nobody changes the rights of a role they hold; ask another security administrator."))
+        raise RuleBroken(
+            _("Nobody changes the rights of a role they hold; ask another security administrator.")
+        )
     stored = {grant.permission: grant for grant in Grant.objects.filter(role=role, removed_at=None)}
     before = {name: Breadth(stored[name].breadth) if name in stored else None for name in cells}
     _refuse_stale(before, seen or {})
@@ -104,7 +115,9 @@ def _held(role: Role) -> bool:
 def _locked(role: Role) -> Role:
     stored = Role.objects.select_for_update(no_key=True).filter(pk=role.pk, removed_at=None).first()
     if stored is None:
-        raise RuleBroken(_("The role “%(name)s” has been removed; choose another one.") % {"name": role.label})
+        raise RuleBroken(
+            _("The role “%(name)s” has been removed; choose another one.") % {"name": role.label}
+        )
     return stored
 
 
@@ -113,7 +126,9 @@ def _refuse_stale(before: Mapping[str, Breadth | None], seen: Mapping[str, Bread
         if before[name] is not breadth:
             current = before[name]
             now = _("not at all") if current is None else str(BREADTH_LABELS[current])
-            sentence = _("Somebody changed this right meanwhile: it now reaches “%(breadth)s”.") % {"breadth": now}
+            sentence = _("Somebody changed this right meanwhile: it now reaches “%(breadth)s”.") % {
+                "breadth": now
+            }
             raise Stale(sentence, expected=0, current=0)
 
 
@@ -126,7 +141,9 @@ def _check_cell(role: Role, permission: str) -> None:
         raise RuleBroken(sentence % {"role": role.label, "kind": known.kind_label, "right": known.label})
 
 
-def _write_cell(role: Role, grant: Grant | None, permission: str, breadth: Breadth | None, *, actor: Actor) -> None:
+def _write_cell(
+    role: Role, grant: Grant | None, permission: str, breadth: Breadth | None, *, actor: Actor
+) -> None:
     under = Under(role, "grant")
     if grant is None:
         creating(Grant(role=role, permission=permission, breadth=breadth), actor=actor, under=under)

@@ -10,7 +10,7 @@ from jike.apps.organisation.models import Person
 from jike.foundation.audit.gate import may_write
 from jike.foundation.scope import Actor
 
-__all__ = ["SEEN_EVERY", "end_sessions", "follow_session", "note_session_use"]
+__all__ = ["SEEN_EVERY", "end_sessions", "note_session_use"]
 
 SEEN_EVERY = dt.timedelta(minutes=5)
 """How exactly the session list knows when a session was last used; noting every request would cost two writes each."""
@@ -25,12 +25,6 @@ def end_sessions(person: Person, *, actor: Actor, keep: str = "", only: str = ""
     Session.objects.filter(session_key__in=keys).delete()
     sessions.delete()
     return len(keys)
-
-
-def follow_session(former_key: str, key: str, *, actor: Actor) -> None:
-    """Keep a session in its owner's list after its key was renewed."""
-    may_write(actor)
-    UserSession.objects.filter(session_key=former_key).update(session_key=key)
 
 
 def note_session_use(key: str, *, actor: Actor) -> None:

@@ -20,9 +20,16 @@ def record_sign_in(person: Person, *, actor: Actor, method: str, address: str) -
     note(person, actor=actor, verb="sign_in", facts={"method": (None, method), "address": (None, address)})
 
 
-def record_sign_in_failure(person: Person | None, *, actor: Actor, address: str, step: str = "password") -> None:
+def record_sign_in_failure(
+    person: Person | None, *, actor: Actor, address: str, step: str = "password"
+) -> None:
     """Record a failed attempt under the person's name, or under nobody's."""
-    note(person or NOBODY, actor=actor, verb="sign_in_failed", facts={"step": (None, step), "address": (None, address)})
+    note(
+        person or NOBODY,
+        actor=actor,
+        verb="sign_in_failed",
+        facts={"step": (None, step), "address": (None, address)},
+    )
 
 
 def record_lock_out(person: Person | None, *, actor: Actor, address: str) -> None:

@@ -22,7 +22,9 @@ __all__ = ["issue_token", "note_token_use", "revoke_token"]
 
 
 @transaction.atomic
-def issue_token(*, actor: Actor, name: str, scopes: Sequence[str], expires_at: dt.datetime) -> tuple[Token, str]:
+def issue_token(
+    *, actor: Actor, name: str, scopes: Sequence[str], expires_at: dt.datetime
+) -> tuple[Token, str]:
     """Issue a token for which the actor answers; return it with its secret, which is kept nowhere.
 
     Nobody issues one in another's name: its secret would be a way into that person's rights.

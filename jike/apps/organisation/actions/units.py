@@ -30,7 +30,14 @@ DESCENDANTS = """
 
 @transaction.atomic
 def add_unit(
-    *, actor: Actor, code: str, name: str, level: str, parent: Unit | None, name_en: str = "", region: str = ""
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    level: str,
+    parent: Unit | None,
+    name_en: str = "",
+    region: str = "",
 ) -> Unit:
     """Add a unit under ``parent``, or at the top."""
     lock_tree()
@@ -124,7 +131,12 @@ def _check_level(unit: Unit, parent: Unit | None) -> None:
 
 
 def _check_children(unit: Unit) -> None:
-    levels = Unit.objects.filter(parent=unit, removed_at=None).values_list("level", flat=True).order_by().distinct()
+    levels = (
+        Unit.objects.filter(parent=unit, removed_at=None)
+        .values_list("level", flat=True)
+        .order_by()
+        .distinct()
+    )
     for level in levels:
         if not level_fits(UnitLevel(level), UnitLevel(unit.level)):
             sentence = _("Units of the level “%(level)s” lie below “%(name)s”; move them first.")

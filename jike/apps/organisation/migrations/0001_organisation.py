@@ -3,213 +3,496 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import jike.apps.organisation.rules.units
-import jike.values.identifiers
-import jike.values.rights
 from django.conf import settings
 from django.db import migrations, models
 
+import jike.apps.organisation.rules.units
+import jike.values.identifiers
+import jike.values.rights
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('staff_no', models.CharField(max_length=32, unique=True, verbose_name='staff number')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_key', models.CharField(blank=True, db_collation='C', editable=False, max_length=300, verbose_name='order of names')),
-                ('spelling', models.CharField(blank=True, editable=False, max_length=500, verbose_name='spelling')),
-                ('phone', models.CharField(blank=True, max_length=32, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=8, verbose_name='language')),
-                ('theme', models.CharField(choices=[('auto', 'As the system'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5, verbose_name='look')),
-                ('must_change_password', models.BooleanField(default=True, verbose_name='must change the password')),
-                ('password_set_at', models.DateTimeField(blank=True, null=True, verbose_name='password set')),
-                ('former_passwords', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, editable=False, size=None, verbose_name='former passwords')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("staff_no", models.CharField(max_length=32, unique=True, verbose_name="staff number")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "name_key",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        editable=False,
+                        max_length=300,
+                        verbose_name="order of names",
+                    ),
+                ),
+                (
+                    "spelling",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="spelling"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=32, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "中文"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As the system"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="look",
+                    ),
+                ),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=True, verbose_name="must change the password"),
+                ),
+                ("password_set_at", models.DateTimeField(blank=True, null=True, verbose_name="password set")),
+                (
+                    "former_passwords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        size=None,
+                        verbose_name="former passwords",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ('name_key', 'id'),
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ("name_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_en', models.CharField(max_length=60, verbose_name='English name')),
-                ('domain', models.CharField(choices=[(jike.values.rights.Domain['BUSINESS'], 'Business'), (jike.values.rights.Domain['SYSTEM'], 'System administration'), (jike.values.rights.Domain['SECURITY'], 'Security administration'), (jike.values.rights.Domain['AUDIT'], 'Audit administration')], default=jike.values.rights.Domain['BUSINESS'], max_length=8, verbose_name='domain')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('is_ready_made', models.BooleanField(default=False, verbose_name='ready-made')),
-                ('place', models.PositiveSmallIntegerField(default=100, verbose_name='place in lists')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("name_en", models.CharField(max_length=60, verbose_name="English name")),
+                (
+                    "domain",
+                    models.CharField(
+                        choices=[
+                            (jike.values.rights.Domain["BUSINESS"], "Business"),
+                            (jike.values.rights.Domain["SYSTEM"], "System administration"),
+                            (jike.values.rights.Domain["SECURITY"], "Security administration"),
+                            (jike.values.rights.Domain["AUDIT"], "Audit administration"),
+                        ],
+                        default=jike.values.rights.Domain["BUSINESS"],
+                        max_length=8,
+                        verbose_name="domain",
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="purpose")),
+                ("is_ready_made", models.BooleanField(default=False, verbose_name="ready-made")),
+                ("place", models.PositiveSmallIntegerField(default=100, verbose_name="place in lists")),
             ],
             options={
-                'verbose_name': 'role',
-                'verbose_name_plural': 'roles',
-                'ordering': ('place', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('code',), name='role_code_once', violation_error_message='Another role has this code.')],
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+                "ordering": ("place", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("code",),
+                        name="role_code_once",
+                        violation_error_message="Another role has this code.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('prefix', models.CharField(editable=False, max_length=12, verbose_name='begins with')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='digest')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), size=None, verbose_name='scopes')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last used')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='answers for it')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("prefix", models.CharField(editable=False, max_length=12, verbose_name="begins with")),
+                (
+                    "digest",
+                    models.CharField(editable=False, max_length=64, unique=True, verbose_name="digest"),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), size=None, verbose_name="scopes"
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                (
+                    "last_used_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last used"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answers for it",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'integration token',
-                'verbose_name_plural': 'integration tokens',
-                'ordering': ('name', 'id'),
+                "verbose_name": "integration token",
+                "verbose_name_plural": "integration tokens",
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('code', models.CharField(max_length=32, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_key', models.CharField(blank=True, db_collation='C', editable=False, max_length=400, verbose_name='order of names')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
-                ('level', models.CharField(choices=[(jike.apps.organisation.rules.units.UnitLevel['HEADQUARTERS'], 'Headquarters'), (jike.apps.organisation.rules.units.UnitLevel['PROVINCE'], 'Province'), (jike.apps.organisation.rules.units.UnitLevel['CITY'], 'City'), (jike.apps.organisation.rules.units.UnitLevel['COUNTY'], 'County'), (jike.apps.organisation.rules.units.UnitLevel['GRID'], 'Grid'), (jike.apps.organisation.rules.units.UnitLevel['TEAM'], 'Team')], max_length=12, verbose_name='level')),
-                ('region', models.CharField(blank=True, max_length=6, verbose_name='region')),
-                ('ancestors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None, verbose_name='ancestors')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit', verbose_name='parent unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("code", models.CharField(max_length=32, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "name_key",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        editable=False,
+                        max_length=400,
+                        verbose_name="order of names",
+                    ),
+                ),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="English name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            (jike.apps.organisation.rules.units.UnitLevel["HEADQUARTERS"], "Headquarters"),
+                            (jike.apps.organisation.rules.units.UnitLevel["PROVINCE"], "Province"),
+                            (jike.apps.organisation.rules.units.UnitLevel["CITY"], "City"),
+                            (jike.apps.organisation.rules.units.UnitLevel["COUNTY"], "County"),
+                            (jike.apps.organisation.rules.units.UnitLevel["GRID"], "Grid"),
+                            (jike.apps.organisation.rules.units.UnitLevel["TEAM"], "Team"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=6, verbose_name="region")),
+                (
+                    "ancestors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        size=None,
+                        verbose_name="ancestors",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.unit",
+                        verbose_name="parent unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ('name_key', 'id'),
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ("name_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.role', verbose_name='role')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="organisation.role",
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'ordering': ('since', 'id'),
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "ordering": ("since", "id"),
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organisation.unit', verbose_name='home unit'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="organisation.unit",
+                verbose_name="home unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Deputy',
+            name="Deputy",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('until', models.DateTimeField(verbose_name='until')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='principals', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputies', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("until", models.DateTimeField(verbose_name="until")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="principals",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="deputy",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputies",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deputy',
-                'verbose_name_plural': 'deputies',
-                'ordering': ('since', 'id'),
-                'indexes': [models.Index(fields=['deputy', 'until'], name='deputy_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='deputy_ends_after_it_begins', violation_error_message='The time must end after it begins.'), models.CheckConstraint(condition=models.Q(('person', models.F('deputy')), _negated=True), name='deputy_is_another', violation_error_message='Nobody can be their own deputy.')],
+                "verbose_name": "deputy",
+                "verbose_name_plural": "deputies",
+                "ordering": ("since", "id"),
+                "indexes": [models.Index(fields=["deputy", "until"], name="deputy_now")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))),
+                        name="deputy_ends_after_it_begins",
+                        violation_error_message="The time must end after it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("deputy")), _negated=True),
+                        name="deputy_is_another",
+                        violation_error_message="Nobody can be their own deputy.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('permission', models.CharField(max_length=120, verbose_name='right')),
-                ('breadth', models.CharField(choices=[(jike.values.rights.Breadth['OWN'], 'Own'), (jike.values.rights.Breadth['TEAM'], 'Own unit'), (jike.values.rights.Breadth['BELOW'], 'Unit and below'), (jike.values.rights.Breadth['ALL'], 'All')], max_length=5, verbose_name='breadth')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organisation.role', verbose_name='role')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("permission", models.CharField(max_length=120, verbose_name="right")),
+                (
+                    "breadth",
+                    models.CharField(
+                        choices=[
+                            (jike.values.rights.Breadth["OWN"], "Own"),
+                            (jike.values.rights.Breadth["TEAM"], "Own unit"),
+                            (jike.values.rights.Breadth["BELOW"], "Unit and below"),
+                            (jike.values.rights.Breadth["ALL"], "All"),
+                        ],
+                        max_length=5,
+                        verbose_name="breadth",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisation.role",
+                        verbose_name="role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grant',
-                'verbose_name_plural': 'grants',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('role', 'permission'), name='grant_once')],
+                "verbose_name": "grant",
+                "verbose_name_plural": "grants",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("role", "permission"),
+                        name="grant_once",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['ancestors'], name='unit_ancestors'),
+            model_name="unit",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["ancestors"], name="unit_ancestors"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'name_key'], name='unit_children'),
+            model_name="unit",
+            index=models.Index(fields=["parent", "name_key"], name="unit_children"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('code',), name='unit_code_once', violation_error_message='Another unit has this code.'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)),
+                fields=("code",),
+                name="unit_code_once",
+                violation_error_message="Another unit has this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('ancestors__contains', [models.F('id')]), _negated=True), name='unit_not_below_itself', violation_error_message='A unit cannot lie below itself.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ancestors__contains", [models.F("id")]), _negated=True),
+                name="unit_not_below_itself",
+                violation_error_message="A unit cannot lie below itself.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['person'], name='post_person'),
+            model_name="post",
+            index=models.Index(fields=["person"], name="post_person"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None), ('until', None)), fields=('person', 'unit', 'role'), name='post_once', violation_error_message='This person already holds this post.'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None), ("until", None)),
+                fields=("person", "unit", "role"),
+                name="post_once",
+                violation_error_message="This person already holds this post.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='post_ends_after_it_begins', violation_error_message='The post must end after it begins.'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="post_ends_after_it_begins",
+                violation_error_message="The post must end after it begins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_key', 'id'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["name_key", "id"], name="person_by_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['unit', 'name_key'], name='person_in_unit'),
+            model_name="person",
+            index=models.Index(fields=["unit", "name_key"], name="person_in_unit"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), ('removed_at', None)), fields=('phone',), name='person_phone_once', violation_error_message='Another person has this phone number.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("phone", ""), _negated=True), ("removed_at", None)),
+                fields=("phone",),
+                name="person_phone_once",
+                violation_error_message="Another person has this phone number.",
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ from jike.foundation.models import Record
 
 
 class Deputy(Record):
-    """``deputy`` sees and does what is ``person``'s own from ``since`` until before ``until``; deputies do not chain."""
+    """``deputy`` sees and does what is ``person``'s own from ``since`` until before ``until``; it does not chain."""
 
     SCOPE = {"own": "person_id", "unit": "person__unit_id"}
 

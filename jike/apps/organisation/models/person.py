@@ -30,6 +30,7 @@ def spelling(name: str) -> str:
 
 SPELLING_LENGTH = 500
 
+
 class Person(Record, AbstractBaseUser):
     """A member of staff, known by the staff number; ``unit`` is the home unit, posts may lie in others."""
 
@@ -53,7 +54,9 @@ class Person(Record, AbstractBaseUser):
 
     staff_no = models.CharField(_("staff number"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    name_key = models.CharField(_("order of names"), max_length=300, editable=False, db_collation="C", blank=True)
+    name_key = models.CharField(
+        _("order of names"), max_length=300, editable=False, db_collation="C", blank=True
+    )
     spelling = models.CharField(_("spelling"), max_length=SPELLING_LENGTH, editable=False, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("home unit"), related_name="people")
     phone = models.CharField(_("phone"), max_length=32, blank=True)
@@ -66,7 +69,7 @@ class Person(Record, AbstractBaseUser):
     former_passwords = ArrayField(
         models.TextField(), verbose_name=_("former passwords"), default=list, blank=True, editable=False
     )
-    last_login = None
+    last_login = None  # type: ignore[assignment]
     """Not kept: each sign-in is a change in the history, and the session list knows the open ones."""
 
     USERNAME_FIELD = "staff_no"

@@ -33,7 +33,9 @@ class Role(Record):
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60)
-    domain = models.CharField(_("domain"), max_length=8, choices=list(DOMAIN_LABELS.items()), default=Domain.BUSINESS)
+    domain = models.CharField(
+        _("domain"), max_length=8, choices=list(DOMAIN_LABELS.items()), default=Domain.BUSINESS
+    )
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     is_ready_made = models.BooleanField(_("ready-made"), default=False)
     place = models.PositiveSmallIntegerField(_("place in lists"), default=100)
@@ -75,7 +77,9 @@ class Grant(Record):
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         constraints = (
-            models.UniqueConstraint(fields=("role", "permission"), condition=models.Q(removed_at=None), name="grant_once"),
+            models.UniqueConstraint(
+                fields=("role", "permission"), condition=models.Q(removed_at=None), name="grant_once"
+            ),
         )
 
     def __str__(self) -> str:

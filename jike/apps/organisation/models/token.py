@@ -23,7 +23,9 @@ class Token(Record):
     UNRECORDED = frozenset({"digest"})
 
     name = models.CharField(_("name"), max_length=80)
-    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("answers for it"), related_name="tokens")
+    person = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("answers for it"), related_name="tokens"
+    )
     prefix = models.CharField(_("begins with"), max_length=12, editable=False)
     digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=120), verbose_name=_("scopes"))

@@ -32,14 +32,18 @@ class Unit(Record):
 
     code = models.CharField(_("code"), max_length=32)
     name = models.CharField(_("name"), max_length=80)
-    name_key = models.CharField(_("order of names"), max_length=400, editable=False, db_collation="C", blank=True)
+    name_key = models.CharField(
+        _("order of names"), max_length=400, editable=False, db_collation="C", blank=True
+    )
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     level = models.CharField(_("level"), max_length=12, choices=list(LEVEL_LABELS.items()))
     region = models.CharField(_("region"), max_length=6, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("parent unit"), null=True, blank=True, related_name="children"
     )
-    ancestors = ArrayField(models.BigIntegerField(), verbose_name=_("ancestors"), default=list, blank=True, editable=False)
+    ancestors = ArrayField(
+        models.BigIntegerField(), verbose_name=_("ancestors"), default=list, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("unit")

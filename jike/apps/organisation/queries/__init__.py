@@ -1,6 +1,34 @@
 """What one needs to know of the organisation; first of all, who somebody is: `actor_of`."""
 
 from jike.apps.organisation.queries.actors import actor_of, actor_of_token
-from jike.apps.organisation.queries.units import below
+from jike.apps.organisation.queries.directory import PeopleDirectory
+from jike.apps.organisation.queries.people import (
+    deputies_of,
+    has_second_factor,
+    people_page,
+    posts_of,
+    principals_of,
+    sessions_of,
+    tokens_of,
+)
+from jike.apps.organisation.queries.roles import matrix, permissions_held, roles_listed
+from jike.apps.organisation.queries.units import below, path_of, tree_lines
 
-__all__ = ["actor_of", "actor_of_token", "below"]
+__all__ = [
+    "PeopleDirectory",
+    "actor_of",
+    "actor_of_token",
+    "below",
+    "deputies_of",
+    "has_second_factor",
+    "matrix",
+    "path_of",
+    "people_page",
+    "permissions_held",
+    "posts_of",
+    "principals_of",
+    "roles_listed",
+    "sessions_of",
+    "tokens_of",
+    "tree_lines",
+]

@@ -1,7 +1,7 @@
 """People: found by what one types, known by staff number or telephone, with their posts, deputies and sessions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -23,6 +23,7 @@ __all__ = [
     "deputies_of",
     "has_second_factor",
     "people_page",
+    "person_by_claim",
     "person_known_as",
     "posts_of",
     "principals_of",
@@ -36,7 +37,12 @@ STAFF_NO_LENGTH = 32
 
 
 def people_page(
-    actor: Actor, *, typed: str = "", unit: Unit | None = None, after: tuple[str, int] | None = None, removed: bool = False
+    actor: Actor,
+    *,
+    typed: str = "",
+    unit: Unit | None = None,
+    after: tuple[str, int] | None = None,
+    removed: bool = False,
 ) -> tuple[list[Person], bool]:
     """Return at most `PAGE` people in the order of names, and whether more follow.
 
@@ -68,7 +74,11 @@ def typed_for(text: str) -> Q:
     letters = "".join(wanted.split()).casefold()
     by_number = Q(staff_no__istartswith=wanted)
     by_name = Q(name__icontains=wanted)
-    return by_number | by_name | Q(spelling__contains=f" {letters}") if letters.isascii() else by_number | by_name
+    return (
+        by_number | by_name | Q(spelling__contains=f" {letters}")
+        if letters.isascii()
+        else by_number | by_name
+    )
 
 
 def person_known_as(typed: str) -> Person | None:
@@ -87,6 +97,25 @@ def person_known_as(typed: str) -> Person | None:
     return Person.objects.filter(phone=phone, removed_at=None).exclude(phone="").first()
 
 
+def person_by_claim(claim: str, claims: Mapping[str, Any]) -> Person | None:
+    """Return the one person who may sign in and whom the claim of a company account names.
+
+    ``email`` counts only when the provider vouches for it (``email_verified``) and one person has it; any other claim
+    holds the staff number.
+    """
+    value = claims.get(claim)
+    if not isinstance(value, str) or not value:
+        return None
+    standing = Person.objects.filter(is_active=True, removed_at=None)
+    if claim == "email":
+        found = list(standing.filter(email__iexact=value)[:2]) if claims.get("email_verified") is True else []
+        return found[0] if len(found) == 1 else None
+    try:
+        return standing.filter(staff_no=clean_code(value, limit=STAFF_NO_LENGTH)).first()
+    except InvalidValue:
+        return None
+
+
 def posts_of(person: Person, actor: Actor) -> QuerySet[Post]:
     """Return the person's posts that the actor may see, present and coming ones first."""
     return visible(Post, actor).filter(person=person).select_related("unit", "role").order_by("-since", "id")
@@ -94,7 +123,12 @@ def posts_of(person: Person, actor: Actor) -> QuerySet[Post]:
 
 def deputies_of(person: Person, actor: Actor, *, now: dt.datetime) -> QuerySet[Deputy]:
     """Return who stands in for the person now or later, as far as the actor may see."""
-    return visible(Deputy, actor).filter(person=person, until__gt=now).select_related("deputy").order_by("since", "id")
+    return (
+        visible(Deputy, actor)
+        .filter(person=person, until__gt=now)
+        .select_related("deputy")
+        .order_by("since", "id")
+    )
 
 
 def principals_of(person: Person, *, now: dt.datetime) -> QuerySet[Deputy]:

@@ -18,6 +18,7 @@ __all__ = [
     "MatrixRow",
     "administrative_domains_of",
     "cells_of",
+    "fits",
     "holders_of_domain",
     "lock_administration",
     "matrix",
@@ -63,12 +64,14 @@ def matrix(roles: Iterable[Role]) -> list[MatrixGroup]:
         kind = split_permission(permission.name)[0]
         capability = str(apps.get_app_config(kind.partition(".")[0]).verbose_name)
         group = groups.setdefault((capability, kind), MatrixGroup(capability, str(permission.kind_label), []))
-        cells = [
-            (role, held[role.pk].get(permission.name), role_may_hold(Domain(role.domain), permission.name, permission.domain))
-            for role in shown
-        ]
+        cells = [(role, held[role.pk].get(permission.name), fits(role, permission)) for role in shown]
         group.rows.append(MatrixRow(permission, cells))
     return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+
+
+def fits(role: Role, permission: Permission) -> bool:
+    """Whether a role of that domain may hold the permission at all."""
+    return role_may_hold(Domain(role.domain), permission.name, permission.domain)
 
 
 def cells_of(role: Role) -> dict[str, Breadth]:
@@ -100,14 +103,19 @@ def administrative_domains_of(person: Person, *, today: dt.date) -> frozenset[Do
 
 def holders_of_domain(domain: Domain, *, today: dt.date) -> set[int]:
     """Return ids of the people who hold an administrative role of ``domain`` now, without an end, and may sign in."""
-    posts = Post.objects.filter(role__domain=domain, role__removed_at=None, removed_at=None, until=None, since__lte=today)
-    return set(posts.filter(person__is_active=True, person__removed_at=None).values_list("person_id", flat=True))
+    posts = Post.objects.filter(role__domain=domain, role__removed_at=None, removed_at=None)
+    posts = posts.filter(until=None, since__lte=today)
+    return set(
+        posts.filter(person__is_active=True, person__removed_at=None).values_list("person_id", flat=True)
+    )
 
 
 def vital_permissions_without_holder(changed: Mapping[str, object]) -> list[str]:
     """Return those of the ``changed`` permissions that are vital and that no role of their domain holds any more."""
     vital = {name: domain for domain, names in VITAL.items() for name in names if name in changed}
-    held = Grant.objects.filter(permission__in=vital, removed_at=None, role__removed_at=None, breadth=Breadth.ALL)
+    held = Grant.objects.filter(
+        permission__in=vital, removed_at=None, role__removed_at=None, breadth=Breadth.ALL
+    )
     return sorted(set(vital) - set(held.values_list("permission", flat=True)))
 
 

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jike.apps.organisation.models import Person, Post, Unit
 from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor, visible
-from django.utils.translation import gettext as _
 
 __all__ = ["TreeLine", "below", "contents_of", "lock_standing_unit", "lock_tree", "path_of", "tree_lines"]
 

@@ -35,7 +35,9 @@ READY_MADE = (
     ReadyMadeRole("finance", "财务", "Finance", "核对账单、回款与成本"),
     ReadyMadeRole("headquarters_staff", "集团总部人员", "Headquarters staff", "全国政策、目录与跨省协调"),
     ReadyMadeRole("system_admin", "系统管理员", "System administrator", "管理机构与人员账号", Domain.SYSTEM),
-    ReadyMadeRole("security_admin", "安全管理员", "Security administrator", "管理角色、权限与任职", Domain.SECURITY),
+    ReadyMadeRole(
+        "security_admin", "安全管理员", "Security administrator", "管理角色、权限与任职", Domain.SECURITY
+    ),
     ReadyMadeRole("audit_admin", "审计管理员", "Audit administrator", "查看并核验操作记录", Domain.AUDIT),
 )
 
