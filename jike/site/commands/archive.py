@@ -45,7 +45,7 @@ class Manifest:
     def from_json(cls, content: bytes) -> "Manifest":
         """Raises ValueError, KeyError or TypeError for anything that is no manifest."""
         facts = json.loads(content)
-        if facts.get("format") != FORMAT:
+        if not isinstance(facts, dict) or facts.get("format") != FORMAT:
             raise ValueError("format")
         facts["tables"] = {name: TableDigest(**digest) for name, digest in facts["tables"].items()}
         return cls(**facts)

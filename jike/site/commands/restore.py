@@ -46,7 +46,7 @@ def restore(file: Path, replace: bool) -> None:
             put_files(unpacked / archive.FILES, settings.files)
         if (unpacked / archive.SECRET).exists() and not os.environ.get("JIKE_SECRET_KEY"):
             (unpacked / archive.SECRET).replace(settings.home / archive.SECRET)
-    era = finish(database)
+    era = finish(settings, database)
     rows = sum(table.rows for table in manifest.tables.values())
     click.echo(
         f"Restored the backup of {manifest.created}: {len(manifest.tables)} tables with {rows} rows and "
@@ -77,7 +77,8 @@ def refuse_occupied(settings: "Config", database: "Database", *, replace: bool) 
     with connect(database.owner) as connection:
         row = connection.execute(
             "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'),"
+            " AND pid <> pg_backend_pid() AND usename IS NOT NULL"
+            " AND coalesce(backend_type, 'client backend') = 'client backend'),"
             " (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r')"
         ).fetchone()
     assert row is not None
@@ -159,12 +160,14 @@ def put_files(source: Path, target: Path) -> None:
         shutil.move(new, target / new.name)
 
 
-def finish(database: "Database") -> Any:
+def finish(settings: "Config", database: "Database") -> Any:
     """Migrate what an older Jike wrote, grant the application its rights, and begin a new era of the change stream."""
     from django.db import connection
 
     from jike.foundation.audit import begin_new_era
     from jike.site import migrating
+    from jike.site.commands.static_files import collect
 
     migrating.migrate(database.app["user"])
+    collect(settings)
     return begin_new_era(connection)
