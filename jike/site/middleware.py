@@ -3,13 +3,16 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
@@ -20,10 +23,10 @@ from jike.apps.organisation.actions.sessions import SEEN_EVERY, note_session_use
 from jike.apps.organisation.queries.people import has_second_factor
 from jike.apps.organisation.rules import password_expired
 from jike.foundation.errors import JikeError, Refused, Unavailable
-from jike.site.errors import respond
+from jike.site.errors import respond, wants_json
 from jike.values.identifiers import uid7
 
-__all__ = ["actor", "database_down", "duties", "errors", "language", "request_id"]
+__all__ = ["SignedIn", "actor", "database_down", "duties", "errors", "language", "request_id"]
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("jike.request")
@@ -120,6 +123,26 @@ def actor(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Every page needs somebody, unless it says that it does not (``login_not_required``)."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if hasattr(request, "actor"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        """Send a page to the sign-in; tell a fragment or a program, whose typed text then stays where it is."""
+        if not (getattr(request, "htmx", False) or wants_json(request)):
+            return super().handle_no_permission(request, view_func)
+        sentence = gettext("You are signed out. What you typed is still here: sign in in another tab, then try again.")
+        response = respond(request, Refused(sentence))
+        response.status_code = 401
+        return response
 
 
 def bearer(request: HttpRequest) -> str | None:

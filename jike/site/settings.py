@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jike.site.middleware.errors",
     "jike.site.middleware.actor",
+    "jike.site.middleware.SignedIn",
     "jike.site.middleware.duties",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
