@@ -125,24 +125,23 @@ def _make_units(size: Size, advance: Advance) -> None:
 def _layers(size: Size) -> Iterator[list[dict[str, Any]]]:
     """The units from the top down, each layer's parents in the layers before."""
     cities = regions.children(PROVINCE)
-    yield [_unit("HQ", "", "集团公司总部", "Group Headquarters", UnitLevel.HEADQUARTERS)]
-    yield [_unit(PROVINCE, "HQ", "广东省公司", "Guangdong Company", UnitLevel.PROVINCE)]
+    yield [_unit("HQ", "", "集团公司总部", english="Group Headquarters", level=UnitLevel.HEADQUARTERS)]
+    yield [_unit(PROVINCE, "HQ", "广东省公司", english="Guangdong Company", level=UnitLevel.PROVINCE)]
     yield [
         *(
-            _unit(code, under, name, english, UnitLevel.TEAM)
+            _unit(code, under, name, english=english, level=UnitLevel.TEAM)
             for code, (under, name, english) in DEPARTMENTS.items()
         ),
-        *(_branch(city, UnitLevel.CITY, "分公司", "Branch") for city in cities),
+        *(_branch(city, UnitLevel.CITY, "分公司", english="Branch") for city in cities),
     ]
     counties = [county for city in cities for county in regions.children(city.code)]
-    yield [_branch(county, UnitLevel.COUNTY, "分公司", "Office", whole=True) for county in counties]
+    yield [_branch(county, UnitLevel.COUNTY, "分公司", english="Office", whole=True) for county in counties]
     yield [
         _unit(
             f"{county.code}-{number:02}",
             county.code,
             f"{county.short_name}第{number}网格",
-            "",
-            UnitLevel.GRID,
+            level=UnitLevel.GRID,
         )
         for county in counties
         for number in range(1, 1 + (size.grids or (4 if county.code in DEMO_GRIDS else 0)))
@@ -150,14 +149,16 @@ def _layers(size: Size) -> Iterator[list[dict[str, Any]]]:
 
 
 def _branch(
-    region: regions.Region, level: UnitLevel, ending: str, english: str, *, whole: bool = False
+    region: regions.Region, level: UnitLevel, ending: str, *, english: str, whole: bool = False
 ) -> dict[str, Any]:
     name = region.name if whole else region.short_name
     spelled = "".join(syllables(region.short_name)).capitalize()
-    return _unit(region.code, region.parent or "", f"{name}{ending}", f"{spelled} {english}", level)
+    return _unit(
+        region.code, region.parent or "", f"{name}{ending}", english=f"{spelled} {english}", level=level
+    )
 
 
-def _unit(code: str, under: str, name: str, english: str, level: UnitLevel) -> dict[str, Any]:
+def _unit(code: str, under: str, name: str, *, english: str = "", level: UnitLevel) -> dict[str, Any]:
     region = code if code.isdigit() else ""
     return {"code": code, "name": name, "name_en": english, "level": level, "region": region, "under": under}
 
@@ -181,10 +182,8 @@ def _plan(size: Size) -> list[tuple[str, str, str]]:
     agents = [(f"SA{n:03}", "service_agent", "440000-SVC") for n in range(2, 2 + size.people // 50)]
     specialists = [(f"DM{n:03}", "delivery_manager", "440000-DLV") for n in range(2, 2 + size.people // 60)]
     before = [*NAMED, *heads, *agents, *specialists]
-    places = cycle(
-        some if not size.grids else [f"{code}-{n:02}" for n in range(1, 1 + size.grids) for code in counties]
-    )
-    managers = islice(places, max(0, size.people - len(before)))
+    grids = [f"{code}-{number:02}" for number in range(1, 1 + size.grids) for code in counties]
+    managers = islice(cycle(grids or some), max(0, size.people - len(before)))
     return [*before, *((f"AM{n:03}", "account_manager", code) for n, code in enumerate(managers, start=3))]
 
 
@@ -236,12 +235,11 @@ def _make_posts(size: Size, advance: Advance) -> None:
 
 @transaction.atomic
 def _make_deputies(advance: Advance) -> None:
-    people = {
-        person.staff_no: person
-        for person in Person.objects.filter(staff_no__in=("AM001", "AM002", "CH001", "CT001"))
-    }
+    pairs = {"AM001": "AM002", "CH001": "CT001"}
+    wanted = Person.objects.filter(staff_no__in=[*pairs, *pairs.values()])
+    people = {person.staff_no: person for person in wanted}
     now = timezone.now()
-    for staff_no, deputy in (("AM001", "AM002"), ("CH001", "CT001")):
+    for staff_no, deputy in pairs.items():
         if not Deputy.objects.filter(person=people[staff_no], removed_at=None).exists():
             term = {"since": now, "until": now + dt.timedelta(days=90)}
             appoint_deputy(people[staff_no], actor=ACTOR, deputy=people[deputy], reason="AB 角", **term)
