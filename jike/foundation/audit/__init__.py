@@ -1,9 +1,11 @@
 """The one gate for writing, and the change stream it writes in the same transaction.
 
 `creating`, `changing`, `removing` and `restoring` work on one row, `creating_many` and `changing_many` set-wise,
-`load_ledger` for facts that are loaded and never edited. Nothing else saves.
+`load_ledger` for facts that are loaded and never edited, `maintain_columns` for what follows from them, `load_records`
+for the makers of large data sets. Nothing else saves.
 """
 
+from jike.foundation.audit.batches import load_records, maintain_columns, reserve_ids
 from jike.foundation.audit.forgetting import forget
 from jike.foundation.audit.gate import Under, changing, creating, removing, restoring
 from jike.foundation.audit.ledger import load_ledger
@@ -28,8 +30,11 @@ __all__ = [
     "forget",
     "history_of",
     "load_ledger",
+    "load_records",
+    "maintain_columns",
     "note",
     "removing",
+    "reserve_ids",
     "restoring",
     "seal_pending",
     "sealing_lag_seconds",

@@ -7,7 +7,7 @@ one edits them. The batch's Change carries the number of rows and the SHA-256 of
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -18,14 +18,28 @@ from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.reading import require_permission
 from jike.values.identifiers import uid7
 
-__all__ = ["load_ledger"]
+__all__ = ["Digest", "copy_rows", "copy_statement", "load_ledger"]
+
+
+class Digest(Protocol):
+    """What hashlib's objects offer."""
+
+    def update(self, data: bytes, /) -> None: ...
+
+    def hexdigest(self) -> str: ...
+
 
 CHUNK = 4096
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
 def load_ledger(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, actor: Actor, permission: str
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    actor: Actor,
+    permission: str,
 ) -> tuple[UUID, int]:
     """Copy ``rows`` into the ledger ``model``.
 
@@ -50,25 +64,36 @@ def load_ledger(
     """
     may_write(actor)
     require_permission(actor, permission)
-    batch = uid7()
-    digest = sha256()
-    count = 0
+    batch, digest = uid7(), sha256()
     with transaction.atomic():
-        wrapped = connection.wrap_database_errors
-        with connection.cursor() as cursor, wrapped, cursor.copy(_statement(model, columns)) as copy:
-            for chunk in _chunks(rows, _tail(model, batch)):
-                payload = chunk.encode()
-                digest.update(payload)
-                copy.write(payload)
-                count += chunk.count("\n")
+        count = copy_rows(copy_statement(model, columns), rows, digest=digest, tail=_tail(model, batch))
         facts = {"rows": (None, count), "sha256": (None, digest.hexdigest())}
         record_changes([Written(model._meta.label_lower, batch, 1, facts)], actor=actor, verb="load")
     return batch, count
 
 
-def _statement(model: type[models.Model], columns: Sequence[str]) -> str:
+def copy_rows(statement: str, rows: Iterable[Sequence[Any]], *, digest: Digest, tail: str = "\n") -> int:
+    """Copy ``rows`` by ``statement`` (COPY … FROM STDIN), each ended by ``tail``; add the bytes to ``digest``.
+
+    Until the rows are all in, the connection takes nothing else: they must not come from a query of its own.
+    """
+    count = 0
+    wrapped = connection.wrap_database_errors
+    with connection.cursor() as cursor, wrapped, cursor.copy(statement) as copy:
+        for chunk in _chunks(rows, tail):
+            payload = chunk.encode()
+            digest.update(payload)
+            copy.write(payload)
+            count += chunk.count("\n")
+    return count
+
+
+def copy_statement(model: type[models.Model], columns: Sequence[str]) -> str:
+    """Return the COPY statement for ``columns`` of ``model``, with ``batch`` where it has one."""
     quote = connection.ops.quote_name
-    known = {f.attname: f.column for f in model._meta.concrete_fields} | {f.name: f.column for f in model._meta.concrete_fields}
+    known = {f.attname: f.column for f in model._meta.concrete_fields} | {
+        f.name: f.column for f in model._meta.concrete_fields
+    }
     heads = [quote(known[name]) for name in columns] + (["batch"] if "batch" in known else [])
     return f"COPY {quote(model._meta.db_table)} ({', '.join(heads)}) FROM STDIN"
 
