@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -17,10 +18,19 @@ from typing import IO
 from jike.site.commands.refusals import CommandRefused
 from jike.site.commands.table_digests import TableDigest
 
-__all__ = ["Manifest", "digest_of", "members", "read_manifest", "write_archive"]
+__all__ = [
+    "DUMP",
+    "FILES",
+    "SECRET",
+    "Manifest",
+    "digest_of_file",
+    "read_manifest",
+    "stored_files",
+    "unpack",
+    "write_archive",
+]
 
 FORMAT = 1
-BLOCK = 1024 * 1024
 MANIFEST, DUMP, SECRET, FILES = "manifest.json", "database.dump", "secret.key", "files/"
 
 
@@ -51,16 +61,9 @@ class Manifest:
         return cls(**facts)
 
 
-def digest_of(stream: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while block := stream.read(BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
-
-
 def digest_of_file(path: Path) -> str:
     with path.open("rb") as stream:
-        return digest_of(stream)
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def stored_files(folder: Path) -> Iterator[Path]:
@@ -119,3 +122,23 @@ def members(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
                     yield entry.name, stream
     except tarfile.TarError as error:
         raise CommandRefused(f"{source} is damaged ({error}): use another backup.") from None
+
+
+def unpack(file: Path, manifest: Manifest, folder: Path) -> None:
+    """Every member with its digest checked; what the manifest does not name is refused."""
+    digests = {DUMP: manifest.dump} | {FILES + name: digest for name, digest in manifest.files.items()}
+    (folder / FILES).mkdir()
+    for name, stream in members(file):
+        target = (folder / name).resolve()
+        if (name not in digests and name != SECRET) or not target.is_relative_to(folder.resolve()):
+            raise CommandRefused(
+                f"{file} holds {name}, which its manifest does not name: use another backup."
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+            shutil.copyfileobj(stream, copy)
+        wanted = digests.pop(name, None)
+        if wanted and digest_of_file(target) != wanted:
+            raise CommandRefused(f"{name} in {file} is damaged: use another backup.")
+    if digests:
+        raise CommandRefused(f"{file} lacks {next(iter(digests))}: use another backup.")

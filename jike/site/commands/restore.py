@@ -34,13 +34,13 @@ def restore(file: Path, replace: bool) -> None:
 
     settings = config.load()
     manifest = archive.read_manifest(file)
-    database = open_database(settings)
-    verify(database)
-    refuse_unknown_migrations(manifest)
-    refuse_occupied(settings, database, replace=replace)
     with tempfile.TemporaryDirectory(dir=settings.home, prefix=".restore-") as folder:
         unpacked = Path(folder)
-        unpack(file, manifest, unpacked)
+        archive.unpack(file, manifest, unpacked)
+        database = open_database(settings)
+        verify(database)
+        refuse_unknown_migrations(manifest)
+        refuse_occupied(settings, database, replace=replace)
         with aside(database):
             load_dump(database, manifest, unpacked / archive.DUMP)
             put_files(unpacked / archive.FILES, settings.files)
@@ -90,30 +90,6 @@ def refuse_occupied(settings: "Config", database: "Database", *, replace: bool) 
         raise CommandRefused(
             "This site is not empty: restore into an empty JIKE_HOME, or give up what it holds with --replace."
         )
-
-
-def unpack(file: Path, manifest: "Manifest", folder: Path) -> None:
-    """Every member with its digest checked; what the manifest does not name is refused."""
-    from jike.site.commands import archive
-
-    digests = {archive.DUMP: manifest.dump} | {
-        archive.FILES + name: digest for name, digest in manifest.files.items()
-    }
-    (folder / archive.FILES).mkdir()
-    for name, stream in archive.members(file):
-        target = (folder / name).resolve()
-        if (name not in digests and name != archive.SECRET) or not target.is_relative_to(folder.resolve()):
-            raise CommandRefused(
-                f"{file} holds {name}, which its manifest does not name: use another backup."
-            )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
-            shutil.copyfileobj(stream, copy)
-        wanted = digests.pop(name, None)
-        if wanted and archive.digest_of_file(target) != wanted:
-            raise CommandRefused(f"{name} in {file} is damaged: use another backup.")
-    if digests:
-        raise CommandRefused(f"{file} lacks {next(iter(digests))}: use another backup.")
 
 
 @contextmanager

@@ -36,6 +36,8 @@ def web(parent: int | None) -> None:
 
 
 def run(settings: Config, port: int) -> None:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     from jike.site import wsgi
@@ -48,8 +50,8 @@ def run(settings: Config, port: int) -> None:
         "jike.site.commands.web:worker_application",
         address=settings.host,
         port=port,
-        interface="wsgi",
-        http="1",
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
         websockets=False,
         workers=settings.workers,
         blocking_threads=settings.threads,
@@ -58,7 +60,7 @@ def run(settings: Config, port: int) -> None:
         respawn_interval=1,
         workers_max_rss=MOST_MEGABYTES,
         workers_kill_timeout=GRACE_SECONDS,
-        log_level="error",
+        log_level=LogLevels.error,
     )
     server.serve()
 

@@ -38,7 +38,13 @@ def restore(parameters: dict[str, str], source: Path) -> None:
 
     By way of psql, since pg_restore would send settings that a server older than itself does not know.
     """
-    script = [packaged_binaries() / "pg_restore", "--no-owner", "--no-privileges", "--file=-", str(source)]
+    script = [
+        str(packaged_binaries() / "pg_restore"),
+        "--no-owner",
+        "--no-privileges",
+        "--file=-",
+        str(source),
+    ]
     psql = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
     with tempfile.TemporaryFile() as told:
         reading = subprocess.Popen(script, stdout=subprocess.PIPE, stderr=told)
@@ -78,7 +84,7 @@ def client(
     # The password goes by environment: other users can read a command line.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     environment |= {"PGPASSWORD": parameters["password"], "LC_ALL": "C", "PGCLIENTENCODING": "UTF8"}
-    command = [packaged_binaries() / program, *options, f"--dbname={make_conninfo(**open_facts)}"]
+    command = [str(packaged_binaries() / program), *options, f"--dbname={make_conninfo(**open_facts)}"]
     return subprocess.Popen(command, env=environment, **streams)
 
 

@@ -34,8 +34,9 @@ class Facts:
 
 def connect(parameters: dict[str, str], **more: Any) -> psycopg.Connection[Any]:
     """A connection outside Django; raises DatabaseError with a sentence when there is none to be had."""
+    options: dict[str, Any] = {"connect_timeout": "10", **parameters, **more}
     try:
-        return psycopg.connect(**{"connect_timeout": "10", **parameters}, **more)
+        return psycopg.connect(**options)
     except psycopg.OperationalError as error:
         told = " ".join(str(error).split())
         raise DatabaseError(
