@@ -133,7 +133,7 @@ def _choice(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
 
 
 def _region(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
-    return _CodeField(lambda code: regions.full_name(code), "regions", **options)
+    return _CodeField(regions.full_name, "regions", **options)
 
 
 def _industry(attribute: Attribute, options: dict[str, Any]) -> forms.Field:

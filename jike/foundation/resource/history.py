@@ -15,8 +15,6 @@ from jike.foundation.scope import SEALED, Actor, may, visible
 
 __all__ = ["ToldChange", "ToldEntry", "told"]
 
-SILENT = frozenset({"name_key", "ancestors"})
-
 
 @dataclass(frozen=True)
 class ToldChange:
@@ -49,8 +47,8 @@ def _told(resource: Resource, entry: Entry, actor: Actor, editable: bool) -> Tol
     verb = resource.model.ACTIONS.get(entry.verb) or _VERBS.get(entry.verb, lambda: entry.verb)()
     changes = []
     for column, pair in entry.values.items():
-        attribute = None if column in SILENT else _attribute(resource, column)
-        if attribute is not None:
+        attribute = _attribute(resource, column)
+        if attribute is not None and attribute.field.editable:
             changes.append(_change(resource, attribute, pair, actor, editable and entry.verb != "add"))
     return ToldEntry(entry, verb, tuple(changes))
 

@@ -21,7 +21,6 @@ from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.filtering import to_q
 from jike.foundation.resource.state import Cursor, ListState, shown_columns
 from jike.foundation.scope import SEALED, Actor, visible
-from jike.foundation.search import narrow
 
 __all__ = ["COUNT_LIMIT", "Page", "Row", "count_up_to", "exact_count", "matching", "page_of", "totals_of"]
 
@@ -53,7 +52,11 @@ def matching(resource: Resource, state: ListState, actor: Actor, *, today: dt.da
     """Return every row that the actor may see and the state asks for, in no order."""
     rows = visible(resource.model, actor).order_by()
     rows = rows.filter(_scope(resource, state, actor), to_q(resource, state.where, today=today, actor=actor))
-    return narrow(rows, state.query, actor) if state.query else rows
+    if not state.query:
+        return rows
+    from jike.foundation.search import narrow
+
+    return narrow(rows, state.query, actor)
 
 
 def _scope(resource: Resource, state: ListState, actor: Actor) -> Q:
