@@ -11,6 +11,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Register event handlers and contributions."""
-        from jike.site import wiring
+        from jike.site import grants, wiring
 
+        self.GRANTS = grants.GRANTS
         wiring.wire()

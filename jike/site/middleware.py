@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
@@ -20,6 +20,7 @@ from django.utils.translation import gettext, gettext_lazy
 from jike.apps.organisation import queries
 from jike.apps.organisation.actions import note_token_use
 from jike.apps.organisation.actions.sessions import SEEN_EVERY, note_session_use
+from jike.apps.organisation.models import Person
 from jike.apps.organisation.queries.people import has_second_factor
 from jike.apps.organisation.rules import password_expired
 from jike.foundation.errors import JikeError, Refused, Unavailable
@@ -184,7 +185,7 @@ def duties(get_response: Handler) -> Handler:
 
 def _duty(request: HttpRequest) -> str:
     """Return the name of the page that must be done with first, or nothing."""
-    person, session = request.user, request.session
+    person, session = cast(Person, request.user), request.session
     by_company = any(one.get("method") == "socialaccount" for one in get_authentication_records(request))
     expired = password_expired(person.password_set_at, days=settings.CONFIG.password_days, now=timezone.now())
     if (person.must_change_password or expired) and not by_company:

@@ -74,6 +74,10 @@ class Record(models.Model):
     DOMAINS: ClassVar[Mapping[str, Domain]] = {}
     HOME: ClassVar[str] = "province"
     """Who masters the rows: ``headquarters`` or ``province``."""
+    VERBS: ClassVar[Mapping[str, Any]] = {}
+    """Labels of the acts that the history knows and that need no permission of their own."""
+    FACTS: ClassVar[Mapping[str, Any]] = {}
+    """Labels of what the history notes beside the fields (an address, a method)."""
     DERIVED: ClassVar[Mapping[str, Derived]] = {}
     """Field → how it is computed, in this order."""
     SEARCH: ClassVar[Searchable | None] = None

@@ -1,6 +1,7 @@
 """What concerns a person's account: passwords, second factor, preferences, open sessions."""
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -94,8 +95,8 @@ def sign_out_everywhere(person: Person, *, actor: Actor, keep: str = "") -> int:
 def end_session(person: Person, *, actor: Actor, number: int) -> bool:
     """End one of one's own sessions, named by its number in the list; whether there was such a one."""
     _require_self(person, actor)
-    key = person.usersession_set.filter(pk=number).values_list("session_key", flat=True).first()
-    ended = bool(key) and end_sessions(person, actor=actor, only=key) > 0
+    key = UserSession.objects.filter(user=person, pk=number).values_list("session_key", flat=True).first()
+    ended = key is not None and end_sessions(person, actor=actor, only=key) > 0
     if ended:
         note(person, actor=actor, verb="sign_out", facts={"sessions": (1, 0)})
     return ended

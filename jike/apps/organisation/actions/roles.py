@@ -145,10 +145,10 @@ def _write_cell(
     role: Role, grant: Grant | None, permission: str, breadth: Breadth | None, *, actor: Actor
 ) -> None:
     under = Under(role, "grant")
-    if grant is None:
+    if grant is None and breadth is not None:
         creating(Grant(role=role, permission=permission, breadth=breadth), actor=actor, under=under)
-    elif breadth is None:
+    elif grant is not None and breadth is None:
         removing(grant, actor=actor, under=under)
-    else:
+    elif grant is not None and breadth is not None:
         with changing(grant, actor=actor, under=under):
             grant.breadth = breadth

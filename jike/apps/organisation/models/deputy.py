@@ -10,6 +10,7 @@ from jike.foundation.models import Record
 class Deputy(Record):
     """``deputy`` sees and does what is ``person``'s own from ``since`` until before ``until``; it does not chain."""
 
+    VERBS = {"end": _("End")}
     SCOPE = {"own": "person_id", "unit": "person__unit_id"}
 
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="deputies")

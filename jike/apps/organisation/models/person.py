@@ -46,6 +46,26 @@ class Person(Record, AbstractBaseUser):
         "sign_out": _("Sign out everywhere"),
         "see_as": _("See as this person"),
     }
+    VERBS = {
+        "move": _("Move to another unit"),
+        "disable": _("Shut out"),
+        "enable": _("Let in again"),
+        "sign_in": _("Signed in"),
+        "sign_in_failed": _("Failed to sign in"),
+        "locked_out": _("Locked after failures"),
+        "sign_out": _("Signed out"),
+        "sign_out_everywhere": _("Sign out everywhere"),
+        "reset_second_factor": _("Take the second factor away"),
+        "see_as_ended": _("Stopped seeing as this person"),
+    }
+    FACTS = {
+        "method": _("Method"),
+        "address": _("Address"),
+        "step": _("Step"),
+        "at": _("Time"),
+        "sessions": _("Sessions"),
+        "second_factors": _("Second factors"),
+    }
     DOMAINS = {
         **dict.fromkeys(("add", "change", "remove", "reset_password", "sign_out"), Domain.SYSTEM),
         "see_as": Domain.SECURITY,
@@ -69,12 +89,12 @@ class Person(Record, AbstractBaseUser):
     former_passwords = ArrayField(
         models.TextField(), verbose_name=_("former passwords"), default=list, blank=True, editable=False
     )
-    last_login = None  # type: ignore[assignment]
+    last_login = None
     """Not kept: each sign-in is a change in the history, and the session list knows the open ones."""
 
     USERNAME_FIELD = "staff_no"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects = BaseUserManager()
 
     class Meta:
         verbose_name = _("person")

@@ -13,6 +13,7 @@ from jike.values.rights import Domain
 class Post(Record):
     """Both ends are days in China; ``until`` is the first day on which the post is no longer held."""
 
+    VERBS = {"end": _("End")}
     SCOPE = {"own": "person_id", "unit": "unit_id"}
     DOMAINS = dict.fromkeys(("add", "change", "remove"), Domain.SECURITY)
 

@@ -19,6 +19,7 @@ class Token(Record):
         "remove": _("Take back one's own"),
         "revoke": _("Revoke"),
     }
+    VERBS = {"use": _("Used")}
     DOMAINS = {"revoke": Domain.SECURITY}
     UNRECORDED = frozenset({"digest"})
 

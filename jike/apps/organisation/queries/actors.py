@@ -70,9 +70,9 @@ def actor_of_token(secret: str, *, now: dt.datetime, request: UUID) -> tuple[Act
 
 
 def _actor(person: Person, now: dt.datetime, request: UUID, *, on_behalf: UUID | None = None) -> Actor:
-    grants = {name: frozenset({(breadth, None)}) for name, breadth in EVERYONE.items()}
+    grants: dict[str, frozenset[Grant]] = {name: frozenset({(at, None)}) for name, at in EVERYONE.items()}
     for name, held in _grants(person, now).items():
-        grants[name] = grants.get(name, frozenset()) | held
+        grants[name] = grants.get(name, frozenset()) | frozenset(held)
     return Actor(
         kind=ActorKind.PERSON,
         uid=person.uid,

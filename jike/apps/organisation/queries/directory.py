@@ -30,7 +30,7 @@ class PeopleDirectory:
     def actor(self, uid: UUID) -> Actor | None:
         """Return the actor for an active person now, or None."""
         person = Person.objects.filter(uid=uid, is_active=True, removed_at=None).first()
-        return person and actor_of(person, now=timezone.now(), request=uid7())
+        return None if person is None else actor_of(person, now=timezone.now(), request=uid7())
 
 
 def _someone(person: Person) -> Someone:

@@ -29,7 +29,7 @@ ANY_SIDE = frozenset({"organisation.person:see_phone", "organisation.token:add"}
 VITAL: Mapping[Domain, frozenset[str]] = {
     Domain.SYSTEM: frozenset({"organisation.person:add", "organisation.person:change"}),
     Domain.SECURITY: frozenset({"organisation.role:grant", "organisation.post:add"}),
-    Domain.AUDIT: frozenset({"foundation.audit:view"}),
+    Domain.AUDIT: frozenset({"foundation.change:view"}),
 }
 """Without a holder of these the organisation could no longer be administered from within."""
 

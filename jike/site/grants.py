@@ -1,0 +1,14 @@
+"""What the ready-made roles hold of the foundation's rights, which knows no roles itself."""
+
+from collections.abc import Mapping
+
+from jike.foundation.jobs.watching import RUN_JOBS, VIEW_JOBS
+from jike.foundation.pages.audit_log import VIEW_CHANGES
+from jike.values.rights import Breadth
+
+__all__ = ["GRANTS"]
+
+GRANTS: Mapping[str, Mapping[str, Breadth]] = {
+    "system_admin": {VIEW_JOBS: Breadth.ALL, RUN_JOBS: Breadth.ALL},
+    "audit_admin": {VIEW_CHANGES: Breadth.ALL},
+}
