@@ -15,6 +15,7 @@ from jike.foundation.errors import Invalid, NotFound, Refused, Stale
 from jike.foundation.models.record import Record
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.reading import require
+from jike.foundation.search.keeping import keep
 
 __all__ = ["Under", "changing", "creating", "may_write", "removing", "restoring"]
 
@@ -62,28 +63,34 @@ def changing(
         if version is not None and row.version != version:
             sentence = _("Somebody saved this record while you were editing it.")
             raise Stale(sentence, expected=version, current=row.version)
-        _require(actor, permit or verb, row, under)
+        _require(actor, permit or verb, row, under=under)
         before = _snapshot(row)
         yield row
         derive(row)
         changed = difference(type(row), before, _snapshot(row))
         if changed:
             _store(row, changed)
-            _require(actor, permit or verb, row, under)
+            _require(actor, permit or verb, row, under=under)
             record_changes([Written(row.kind(), row.uid, row.version, changed)], actor=actor, verb=verb)
+            keep(type(row), [row.pk], changed)
 
 
-def creating(row: Row, *, actor: Actor, verb: str = "add", permit: str | None = None, under: Under | None = None) -> Row:
+def creating(
+    row: Row, *, actor: Actor, verb: str = "add", permit: str | None = None, under: Under | None = None
+) -> Row:
     """Store the new ``row`` and record it; raises `Refused` or `Invalid` and stores nothing."""
     may_write(actor)
     with transaction.atomic():
         derive(row)
         _validate(row)
-        _require(actor, permit or verb, row, under)
+        _require(actor, permit or verb, row, under=under)
         _save(row, force_insert=True)
         row.refresh_from_db(fields=[f.attname for f in row._meta.concrete_fields if f.has_db_default()])
         filled = {name: value for name, value in _snapshot(row).items() if value not in (None, "")}
-        record_changes([Written(row.kind(), row.uid, 1, difference(type(row), {}, filled))], actor=actor, verb=verb)
+        record_changes(
+            [Written(row.kind(), row.uid, 1, difference(type(row), {}, filled))], actor=actor, verb=verb
+        )
+        keep(type(row), [row.pk])
     return row
 
 
@@ -101,11 +108,12 @@ def restoring(row: Row, *, actor: Actor, under: Under | None = None) -> Row:
     may_write(actor)
     with transaction.atomic():
         _lock(row, removed=True)
-        _require(actor, "remove", row, under)
+        _require(actor, "remove", row, under=under)
         changed: Difference = {"removed_at": (row.removed_at, None)}
         row.removed_at = None
         _store(row, changed)
         record_changes([Written(row.kind(), row.uid, row.version, changed)], actor=actor, verb="restore")
+        keep(type(row), [row.pk], changed)
     return row
 
 
@@ -143,7 +151,7 @@ def _snapshot(row: Record) -> dict[str, Any]:
     return {name: getattr(row, name) for name in stored_fields(type(row))}
 
 
-def _require(actor: Actor, action: str, row: Record, under: Under | None) -> None:
+def _require(actor: Actor, action: str, row: Record, *, under: Under | None) -> None:
     if under is None:
         require(actor, action, row)
     else:

@@ -21,6 +21,8 @@ from jike.foundation.models.record import Record
 from jike.foundation.models.share import Share
 from jike.foundation.scope.actor import Actor, Reach
 from jike.foundation.scope.reading import permission_name, sharable, share_place
+from jike.foundation.search.keeping import keep
+from jike.foundation.search.kinds import watched
 from jike.values.identifiers import uid7
 
 __all__ = ["Outcome", "changing_many", "creating_many"]
@@ -99,7 +101,7 @@ def changing_many(
                 pending.append(_Pending(place, row, changed))
             else:
                 outcome.unchanged.append(place)
-        _store(model, pending, outcome, lambda rows: _update(model, rows, actor, verb))
+        _store(model, pending, outcome, write=lambda rows: _update(model, rows, actor, verb=verb))
     return outcome
 
 
@@ -121,7 +123,7 @@ def creating_many(
                 outcome.refused[place] = problem
             else:
                 pending.append(_Pending(place, {}, values))
-        _store(model, pending, outcome, lambda some: _insert(model, some, actor, verb))
+        _store(model, pending, outcome, write=lambda some: _insert(model, some, actor, verb=verb))
     return outcome
 
 
@@ -157,7 +159,11 @@ class _Shape:
             return ""
         try:
             if one.is_relation:
-                return "" if value is not None else str(_("%(name)s: a value is needed.") % {"name": one.verbose_name})
+                return (
+                    ""
+                    if value is not None
+                    else str(_("%(name)s: a value is needed.") % {"name": one.verbose_name})
+                )
             one.clean(value, None)
         except ValidationError as error:
             return f"{one.verbose_name}: {' '.join(error.messages)}"
@@ -196,7 +202,9 @@ def _is_required(one: models.Field) -> bool:
 def _columns(model: type[Record], edits: Iterable[Values]) -> tuple[str, ...]:
     names = dict.fromkeys(name for edit in edits for name in edit)
     derived = [n for n, rule in model.DERIVED.items() if not names.keys().isdisjoint(rule.sources)]
-    return tuple(dict.fromkeys([*names, *derived, *(s for rule in model.DERIVED.values() for s in rule.sources)]))
+    return tuple(
+        dict.fromkeys([*names, *derived, *(s for rule in model.DERIVED.values() for s in rule.sources)])
+    )
 
 
 def _scope_paths(model: type[Record]) -> tuple[str, ...]:
@@ -223,7 +231,7 @@ def _allowance(model: type[Record], actor: Actor, action: str) -> Callable[[Valu
 
 
 class _Placement:
-    """Adds to a row's values the owner and unit that SCOPE finds across foreign keys, one query per path for all rows."""
+    """Adds to a row's values the owner and unit that SCOPE finds across foreign keys, one query per path."""
 
     def __init__(self, model: type[Record], rows: Iterable[Values]) -> None:
         given = list(rows)
@@ -238,7 +246,11 @@ class _Placement:
                 self.parents[path] = (key, dict(found))
 
     def of(self, values: Values) -> Values:
-        places = {path: known[values[key]] for path, (key, known) in self.parents.items() if values.get(key) in known}
+        places = {
+            path: known[values[key]]
+            for path, (key, known) in self.parents.items()
+            if values.get(key) in known
+        }
         return values | places
 
 
@@ -253,7 +265,11 @@ def _stale(row: Values, place: int, versions: Mapping[int, int] | None) -> str:
 
 
 def _store(
-    model: type[Record], rows: list[_Pending], outcome: Outcome, write: Callable[[list[_Pending]], list[int]]
+    model: type[Record],
+    rows: list[_Pending],
+    outcome: Outcome,
+    *,
+    write: Callable[[list[_Pending]], list[int]],
 ) -> None:
     """Write the set; where the database refuses it, halve until the refused rows stand alone."""
     if not rows:
@@ -266,26 +282,37 @@ def _store(
             outcome.refused[rows[0].place] = constraint_sentence(model, error)
             return
         middle = len(rows) // 2
-        _store(model, rows[:middle], outcome, write)
-        _store(model, rows[middle:], outcome, write)
+        _store(model, rows[:middle], outcome, write=write)
+        _store(model, rows[middle:], outcome, write=write)
 
 
-def _update(model: type[Record], rows: list[_Pending], actor: Actor, verb: str) -> list[int]:
+def _update(model: type[Record], rows: list[_Pending], actor: Actor, *, verb: str) -> list[int]:
     update_rows(model, [(row.place, row.after) for row in rows])
     record_changes([_written(model, row, row.before["version"] + 1) for row in rows], actor=actor, verb=verb)
+    _keep_found(model, rows)
     return [row.place for row in rows]
 
 
-def _insert(model: type[Record], rows: list[_Pending], actor: Actor, verb: str) -> list[int]:
+def _keep_found(model: type[Record], rows: list[_Pending]) -> None:
+    """Let the search index follow: only the rows whose searched, shown or placing fields changed."""
+    names = watched(model)
+    concerned = [row for row in rows if not names.isdisjoint(row.after)] if names else []
+    keep(model, [row.place for row in concerned], {name for row in concerned for name in row.after})
+
+
+def _insert(model: type[Record], rows: list[_Pending], actor: Actor, *, verb: str) -> list[int]:
     for row in rows:
         row.before = {"uid": uid7()}
     ids = insert_rows(model, [{**row.after, "uid": row.before["uid"], "version": 1} for row in rows])
     record_changes([_written(model, row, 1) for row in rows], actor=actor, verb=verb)
+    keep(model, ids)
     return ids
 
 
 def _written(model: type[Record], row: _Pending, version: int) -> Written:
-    after = row.after if "version" in row.before else {n: v for n, v in row.after.items() if v not in (None, "")}
+    after = (
+        row.after if "version" in row.before else {n: v for n, v in row.after.items() if v not in (None, "")}
+    )
     skip = {"version", "removed_at"} if "version" not in row.before else {"version"}
     after = {name: value for name, value in after.items() if name not in skip}
     return Written(model.kind(), row.before["uid"], version, difference(model, row.before, after))

@@ -6,6 +6,7 @@ from jike.foundation.models.conversation import Comment, Follow
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.notice import Notice, Subscription
 from jike.foundation.models.record import Record, RecordKey, Searchable
+from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Record",
     "RecordKey",
     "Seal",
+    "SearchEntry",
     "Searchable",
     "Share",
     "StreamEra",

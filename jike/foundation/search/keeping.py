@@ -1,0 +1,103 @@
+"""What the write gates call: entries follow their records in the same transaction, one statement per set of rows."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from jike.foundation.models.record import Record
+from jike.foundation.models.search_entry import SearchEntry
+from jike.foundation.search.kinds import Kind, followers_of, kind_of, watched
+from jike.foundation.search.rows import COLUMNS, entry_columns
+
+__all__ = ["keep", "keeps"]
+
+BATCH = 5_000
+TYPES = ("uuid", "text", "bigint", "bigint", "bigint", "smallint", "text", "text", "text", "text", "text")
+PLACES = ("owner", "unit", "context")
+
+_heads = ", ".join(COLUMNS)
+_arrays = ", ".join(f"%s::{name}[]" for name in TYPES)
+_sets = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "uid")
+UPSERT = f"""
+    INSERT INTO foundation_searchentry ({_heads})
+    SELECT {_heads.replace("tokens", "tokens::tsvector")} FROM unnest({_arrays}) AS new({_heads})
+    ON CONFLICT (uid) DO UPDATE SET {_sets}"""
+PLACE = """
+    UPDATE foundation_searchentry AS entry
+    SET owner = new.owner, unit = new.unit, context = new.context
+    FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::text[]) AS new(uid, owner, unit, context)
+    WHERE entry.uid = new.uid
+      AND (entry.owner, entry.unit, entry.context) IS DISTINCT FROM (new.owner, new.unit, new.context)"""
+
+
+def keeps(model: type[Record], changed: Collection[str] | None) -> bool:
+    """Whether a change of these attributes concerns the index; None stands for new rows."""
+    if changed is None:
+        return kind_of(model) is not None
+    return not watched(model).isdisjoint(changed)
+
+
+def keep(model: type[Record], ids: Sequence[int], changed: Collection[str] | None = None) -> None:
+    """Bring the index up to date with rows of ``model`` just written, in the writer's transaction.
+
+    Parameters
+    ----------
+    ids
+        Ids of the rows written.
+    changed
+        Attribute names that may differ now; None for new rows.
+    """
+    if not ids or not keeps(model, changed):
+        return
+    kind = kind_of(model)
+    if kind is not None and (changed is None or not kind.text.isdisjoint(changed)):
+        _rewrite(kind, ids, restored=changed is not None and "removed_at" in changed)
+    elif kind is not None and changed is not None and not kind.places.isdisjoint(changed):
+        _lock_parents(kind, ids)
+        _place(kind, kind.rows().filter(pk__in=ids))
+    for follower in followers_of(model) if changed is not None else ():
+        if follower.field in changed:
+            _place(follower.kind, follower.kind.rows().filter(**{f"{follower.path}__in": ids}))
+
+
+def _rewrite(kind: Kind, ids: Sequence[int], *, restored: bool) -> None:
+    """Write the entries of these rows anew; those in the recycle bin lose theirs."""
+    _lock_parents(kind, ids)
+    for some in _batches(sorted(ids)):
+        rows = sorted(kind.rows().filter(pk__in=some))
+        if restored or len(rows) < len(some):
+            gone = set(some) - {int(row[0]) for row in rows}
+            SearchEntry.objects.filter(kind=kind.name, record__in=gone).delete()
+        _upsert([entry_columns(kind.layout, row) for row in rows])
+
+
+def _upsert(entries: Sequence[Sequence[Any]]) -> None:
+    if entries:
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, [list(column) for column in zip(*entries, strict=True)])
+
+
+def _place(kind: Kind, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Set owner, unit and context of the entries of these rows; their words stay as they are."""
+    columns = [COLUMNS.index(name) for name in ("uid", *PLACES)]
+    for some in _batches(list(rows)):
+        entries = [entry_columns(kind.layout, row) for row in some]
+        with connection.cursor() as cursor:
+            cursor.execute(PLACE, [[entry[place] for entry in entries] for place in columns])
+
+
+def _lock_parents(kind: Kind, ids: Sequence[int]) -> None:
+    """Keep the rows by which these lie from being moved meanwhile, else a child written beside it would stay behind."""
+    for path in kind.parents:
+        parent = kind.model
+        for step in path.split("__"):
+            parent = parent._meta.get_field(step).related_model  # type: ignore[assignment]
+        reached = kind.model._default_manager.filter(pk__in=ids).order_by().values(path)
+        locked = parent._default_manager.filter(pk__in=reached).order_by("pk")
+        list(locked.select_for_update(no_key=True).values_list("pk"))
+
+
+def _batches(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for begin in range(0, len(things), BATCH):
+        yield things[begin : begin + BATCH]

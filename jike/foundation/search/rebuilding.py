@@ -1,0 +1,110 @@
+"""Making a kind's entries anew: the database writes the rows, other processes read them into entries, it copies these.
+
+Much quicker than the gates, since the indexes are dropped and made again. Whoever searches or saves a searched record
+waits until it has ended.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from django.db import connection, transaction
+
+from jike.foundation.models.record import Record
+from jike.foundation.models.search_entry import SearchEntry
+from jike.foundation.search.kinds import Kind, kind_of
+from jike.foundation.search.rows import COLUMNS, copied_lines
+
+__all__ = ["index_all"]
+
+CHUNK = 10_000
+LARGE = 20_000
+"""From this many rows on, dropping the indexes and starting processes pays."""
+
+Progress = Callable[[int], None]
+
+
+def index_all(model: type[Record], progress: Progress | None = None, *, processes: int | None = None) -> int:
+    """Write the entries of every row of ``model`` anew, in one transaction; return how many there are.
+
+    Parameters
+    ----------
+    progress
+        Called with the number of rows just done.
+    processes
+        How many read rows into entries; by default one per core, and none beside this one for few rows.
+    """
+    kind = kind_of(model)
+    if kind is None:
+        raise LookupError(f"{model.kind()} declares no SEARCH")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE foundation_searchentry IN SHARE ROW EXCLUSIVE MODE")
+        large = model._default_manager.order_by()[LARGE : LARGE + 1].exists()
+        if large:
+            cursor.execute("SELECT foundation_search_begin_rebuild()")
+        SearchEntry.objects.filter(kind=kind.name).delete()
+        count = (os.cpu_count() or 1) if processes is None else processes
+        done = _copy(kind, progress or (lambda rows: None), processes=count if large else 0)
+        if large:
+            cursor.execute("SELECT foundation_search_end_rebuild()")
+    return done
+
+
+def _copy(kind: Kind, progress: Progress, *, processes: int) -> int:
+    done = 0
+    with _reader(kind, processes) as read:
+        waiting: deque[tuple[int, Callable[[], bytes]]] = deque()
+        chunks = _chunks(kind)
+        for rows, copied in chunks:
+            waiting.append((rows, read(copied)))
+            if len(waiting) > 2 * processes:
+                done += _write(waiting.popleft(), progress)
+        while waiting:
+            done += _write(waiting.popleft(), progress)
+    return done
+
+
+def _write(one: tuple[int, Callable[[], bytes]], progress: Progress) -> int:
+    rows, lines = one
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY foundation_searchentry ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+    ):
+        copy.write(lines())
+    progress(rows)
+    return rows
+
+
+@contextmanager
+def _reader(kind: Kind, processes: int) -> Iterator[Callable[[bytes], Callable[[], bytes]]]:
+    """Give a function that starts reading a chunk into entries and returns what waits for the lines."""
+    if processes < 1:
+        yield lambda copied: lambda: copied_lines(kind.layout, copied)
+        return
+
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+
+        def start(copied: bytes) -> Callable[[], bytes]:
+            future: Future[bytes] = pool.submit(copied_lines, kind.layout, copied)
+            return future.result
+
+        yield start
+
+
+def _chunks(kind: Kind) -> Iterator[tuple[int, bytes]]:
+    """Give the kind's rows as COPY writes them, in the order of their ids."""
+    last = 0
+    while True:
+        rows = kind.rows().filter(pk__gt=last).order_by("pk")[:CHUNK]
+        sql, values = rows.query.sql_with_params()
+        with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT", values) as copy:
+            copied = b"".join(bytes(part) for part in copy)
+        lines = copied.count(b"\n")
+        if not lines:
+            return
+        yield lines, copied
+        start = copied.rfind(b"\n", 0, -1) + 1
+        last = int(copied[start : copied.index(b"\t", start)])

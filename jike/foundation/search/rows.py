@@ -1,0 +1,103 @@
+"""From a record's values, as the database writes them, to the columns of its entry. Knows no Django, so that the
+processes of a rebuild can do it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from jike.foundation.search.tokens import entry_of
+from jike.values.masks import mask_phone
+
+__all__ = ["COLUMNS", "Layout", "copied_lines", "entry_columns"]
+
+COLUMNS = (
+    "uid",
+    "kind",
+    "record",
+    "owner",
+    "unit",
+    "title_length",
+    "title",
+    "context",
+    "names",
+    "codes",
+    "tokens",
+)
+_UNESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\\": "\\"}
+
+
+class Layout(NamedTuple):
+    """How a row of values is laid out: id, uid, owner, unit, title, then names, codes, phones, sealed values, context."""
+
+    kind: str
+    mark: str
+    names: int
+    codes: int
+    phones: int
+    sealed: tuple[str, ...]
+    masked: tuple[bool, ...]
+    """Per value of the context whether it is a telephone number shown with its middle covered."""
+
+
+Values = Sequence[str | None]
+
+
+def entry_columns(layout: Layout, row: Values) -> tuple[str | None, ...]:
+    """Return the entry of one row, in the order of `COLUMNS`."""
+    record, uid, owner, unit, title, *rest = row
+    values = iter([value or "" for value in rest])
+    names = [name for name in _taken(values, layout.names) if name]
+    codes, phones = _taken(values, layout.codes), _taken(values, layout.phones)
+    sealed = dict(zip(layout.sealed, _taken(values, len(layout.sealed)), strict=True))
+    shown = zip(_taken(values, len(layout.masked)), layout.masked, strict=True)
+    context = "\t".join(
+        (mask_phone(value) if masked else value).replace("\t", " ") for value, masked in shown
+    )
+    entry = entry_of(layout.mark, [title or "", *names], codes=codes, phones=phones, sealed=sealed)
+    placed = (uid, layout.kind, record, owner, unit)
+    return (*placed, str(entry.title_length), title or "", context, entry.names, entry.codes, entry.tokens)
+
+
+def copied_lines(layout: Layout, copied: bytes) -> bytes:
+    """Turn rows as COPY wrote them into entries as COPY reads them."""
+    lines = copied.decode().removesuffix("\n").split("\n")
+    return "".join(_line(entry_columns(layout, _row(line))) for line in lines if line).encode()
+
+
+def _taken(values: Iterator[str], count: int) -> list[str]:
+    return [next(values) for _ in range(count)]
+
+
+def _row(line: str) -> list[str | None]:
+    if "\\" not in line:
+        return list(line.split("\t"))
+    return [None if value == "\\N" else _unescaped(value) for value in line.split("\t")]
+
+
+def _unescaped(value: str) -> str:
+    if "\\" not in value:
+        return value
+    head, *rest = value.split("\\")
+    parts, skip = [head], False
+    for part in rest:
+        if skip:
+            parts.append(part)
+            skip = False
+        elif part:
+            parts += [_UNESCAPED.get(part[0], part[0]), part[1:]]
+        else:
+            parts.append("\\")
+            skip = True
+    return "".join(parts)
+
+
+def _line(columns: Sequence[str | None]) -> str:
+    return "\t".join(map(_escaped, columns)) + "\n"
+
+
+def _escaped(value: str | None) -> str:
+    if value is None:
+        return "\\N"
+    if "\\" in value or "\n" in value or "\r" in value or "\t" in value:
+        for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+            value = value.replace(plain, escaped)
+    return value

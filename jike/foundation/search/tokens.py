@@ -1,0 +1,122 @@
+"""What enters the index for one record: words of the search engine (lexemes), made of letters, readings, codes, phones.
+
+Every lexeme begins with the mark of its kind, so that the index holds a list of its own per kind, and then with its family:
+
+====== ============================================================ ==================================
+family of                                                           广东ABC
+====== ============================================================ ==================================
+\\-     each letter that is not Latin, each two adjacent ones, symbols 广 东 广东
+i      three adjacent initials (fewer at the end)                   igda idab iabc ibc ic
+b      the first one, two and three initials of a name              bg bgd bgda
+p      two adjacent syllables                                       pguang-dong pdong-
+c      the beginnings of a code                                     cgd cgd2 …
+t      the last four digits of a telephone number                   t2607
+=      the whole value of a sealed field                            =phone:13812342607
+====== ============================================================ ==================================
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice, product
+from typing import NamedTuple
+
+from jike.foundation.search.spelling import forms_of, is_latin, letters_of, symbols_of
+
+__all__ = ["CODE_LENGTHS", "PHONE_TAIL", "Entry", "entry_of", "phone_digits", "sealed_lexeme"]
+
+CODE_LENGTHS = (*range(2, 13), 15, 18)
+PHONE_TAIL = 4
+VARIANTS = 24
+"""Spellings of one place in a name that are kept; a name of many polyphones in a row would have thousands."""
+
+
+class Entry(NamedTuple):
+    """One record as the index keeps it."""
+
+    title_length: int
+    names: str
+    """Folded letters of title and names, one a line."""
+    codes: str
+    """Folded codes and open telephone numbers, each between line feeds."""
+    tokens: str
+    """A tsvector as text."""
+
+
+def entry_of(
+    mark: str,
+    names: Sequence[str],
+    *,
+    codes: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    sealed: Mapping[str, str] | None = None,
+) -> Entry:
+    """Return the entry of a record whose title is the first of ``names``; ``sealed`` maps field → value."""
+    lines = [letters_of(name) for name in names]
+    plain_codes = [code for code in map(letters_of, codes) if code]
+    numbers = [number for number in map(phone_digits, phones) if number]
+    vector = [part for line in lines for part in _name_parts(mark, line)]
+    vector += [_quoted(mark, symbols_of(name)) for name in names if not name.isalnum()]
+    for code in plain_codes:
+        vector += [f"'{mark}c{code[:length]}' " for length in CODE_LENGTHS if length <= len(code)]
+    vector += [f"'{mark}t{number[-PHONE_TAIL:]}' " for number in numbers]
+    vector.append(_quoted(mark, [sealed_lexeme(*pair) for pair in (sealed or {}).items() if pair[1]]))
+    framed = "".join(f"{one}\n" for one in (*plain_codes, *numbers))
+    return Entry(min(len(names[0]), 32_000), "\n".join(lines), framed and f"\n{framed}", "".join(vector))
+
+
+def phone_digits(number: str) -> str:
+    """Return the digits of a telephone number without country code and extension."""
+    plain = number.partition(";")[0].removeprefix("+86")
+    return "".join(one for one in letters_of(plain) if one.isascii() and one.isdigit())
+
+
+def sealed_lexeme(field: str, value: str) -> str:
+    """Return the lexeme by which a sealed value is found, whole or not at all."""
+    return f"={field}:{letters_of(value.partition(';')[0].removeprefix('+86'))}"[:500]
+
+
+def _quoted(mark: str, lexemes: Iterable[str]) -> str:
+    """Return lexemes as a tsvector literal has them; only symbols and sealed values hold what must be escaped."""
+    plain = (one.replace("\\", "\\\\").replace("'", "''") for one in lexemes)
+    return "".join(f"'{mark}{one}' " for one in plain)
+
+
+def _name_parts(mark: str, line: str) -> list[str]:
+    if not line:
+        return []
+    return [
+        _beginning(mark, line[:3]),
+        *(_around(mark, line[place : place + 3]) for place in range(len(line))),
+    ]
+
+
+@lru_cache(maxsize=500_000)
+def _around(mark: str, letters: str) -> str:
+    """Return the lexemes of the place at which up to three letters begin; names share most of these."""
+    here, beside = letters[0], letters[1:2]
+    found = [f"i{initials}" for initials in _initials(letters)]
+    if not is_latin(here):
+        found.append(here)
+        if beside and not is_latin(beside):
+            found.append(here + beside)
+        following = forms_of(beside) if beside and not is_latin(beside) else ()
+        pairs = product(forms_of(here), following or ("",))
+        found += [f"p{first}-{second}" for first, second in islice(pairs, VARIANTS)]
+    return "".join(f"'{mark}{one}' " for one in found)
+
+
+@lru_cache(maxsize=100_000)
+def _beginning(mark: str, letters: str) -> str:
+    found = {initials[:length] for initials in _initials(letters) for length in range(1, len(initials) + 1)}
+    return "".join(f"'{mark}b{one}' " for one in sorted(found))
+
+
+def _initials(letters: str) -> list[str]:
+    """Return the initials of letters under every reading, up to the first letter that has none."""
+    choices: list[tuple[str, ...]] = []
+    for letter in letters:
+        forms = forms_of(letter)
+        if not forms:
+            break
+        choices.append(tuple(dict.fromkeys(form[0] for form in forms)))
+    return ["".join(chosen) for chosen in islice(product(*choices), VARIANTS)] if choices else []
