@@ -19,7 +19,7 @@ from jike.foundation.audit import (
 )
 from jike.foundation.models import Change, Seal
 from tests import databases
-from tests.making import SYSTEM, a_unit
+from tests.making import SYSTEM, a_unit, seal_everything
 
 
 def as_owner_without_triggers(statement: str) -> None:
@@ -33,7 +33,7 @@ def as_owner_without_triggers(statement: str) -> None:
 @pytest.fixture
 def sealed(committed_db: str) -> list[Unit]:
     units = [a_unit(f"单元{n}") for n in range(12)]
-    seal_pending(block_rows=5)
+    seal_everything(block_rows=5)
     return units
 
 
@@ -98,7 +98,7 @@ def test_forgetting_erases_the_values_and_leaves_the_chain_sound(sealed: list[Un
     with changing(unit, actor=SYSTEM):
         unit.name = "改名"
     assert forget(unit, actor=SYSTEM, fields=["name", "name_key"], action="change") == 2
-    seal_pending()
+    seal_everything()
     named = [entry.values.get("name") for entry in history_of(unit, SYSTEM) if "name" in entry.values]
     assert named == [None, None]
     assert verify().sound
@@ -152,9 +152,9 @@ def test_readers_wait_for_transactions_that_began_earlier(committed_db: str):
     assert sealing_lag_seconds() > 0
     may_end.set()
     writer.join()
+    assert seal_everything() == 2
     settled = list(settled_changes(Position(), limit=10))
     assert len(settled) == 2
-    assert seal_pending() == 2
     last = settled[-1]
     assert list(settled_changes(Position(last.era, last.xid, last.id), limit=10)) == []
 
@@ -173,5 +173,5 @@ def test_sealing_twice_at_once_seals_each_change_once(committed_db: str):
         one.start()
     for one in sealers:
         one.join()
-    assert sum(counts) + seal_pending() == 20
+    assert sum(counts) + seal_everything() == 20
     assert verify().changes == 20

@@ -44,7 +44,8 @@ def _update(model: type[Record], names: tuple[str, ...], rows: list[tuple[int, V
     heads = ", ".join(quote(f.column) for f in fields)
     table = quote(model._meta.db_table)
     columns = [
-        [f.get_db_prep_save(values[n], connection) for _, values in rows] for n, f in zip(names, fields, strict=True)
+        [f.get_db_prep_save(values[n], connection) for _, values in rows]
+        for n, f in zip(names, fields, strict=True)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,7 +73,9 @@ def insert_rows(model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
             copy.set_types(["int8", *types])
             for number, row in zip(ids, rows, strict=True):
-                values = [f.get_db_prep_save(row.get(n), connection) for n, f in zip(names, fields, strict=True)]
+                values = [
+                    f.get_db_prep_save(row.get(n), connection) for n, f in zip(names, fields, strict=True)
+                ]
                 copy.write_row((number, *values))
     return ids
 
@@ -85,5 +88,7 @@ def _fields(model: type[Record], names: Sequence[str]) -> list[models.Field]:
 def _type(field: models.Field) -> str:
     """Return the column's type without its modifiers: casts to varchar(n) would cut silently."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
-    name = target.rel_db_type(connection) if isinstance(field, models.ForeignKey) else target.db_type(connection)
+    name = (
+        target.rel_db_type(connection) if isinstance(field, models.ForeignKey) else target.db_type(connection)
+    )
     return (name or "text").split("(")[0]

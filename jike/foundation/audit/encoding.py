@@ -1,7 +1,7 @@
 """How the values of one change become payloads and digests.
 
-A payload is the JSON text ``[salt, old, new]``; its digest is the SHA-256 of that text's UTF-8 bytes. The salt makes the
-digest worthless for guessing a forgotten value, since it is erased together with it.
+A payload is the JSON text ``[salt, old, new]``; its digest is the SHA-256 of that text's UTF-8 bytes. The salt makes
+the digest worthless for guessing a forgotten value, since it is erased together with it.
 """
 
 import base64

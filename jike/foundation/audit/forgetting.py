@@ -34,10 +34,13 @@ def forget(record: Record, *, actor: Actor, fields: Sequence[str] = (), action: 
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT foundation_forget(%s, %s, %s::text[])", [record.kind(), record.uid, list(fields) or None]
+                "SELECT foundation_forget(%s, %s, %s::text[])",
+                [record.kind(), record.uid, list(fields) or None],
             )
             erased = int(cursor.fetchone()[0])
         names = sorted(fields) if fields else ["*"]
         facts = {"forgotten": (None, names)}
-        record_changes([Written(record.kind(), record.uid, record.version, facts)], actor=actor, verb="forget")
+        record_changes(
+            [Written(record.kind(), record.uid, record.version, facts)], actor=actor, verb="forget"
+        )
     return erased

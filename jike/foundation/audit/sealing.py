@@ -1,4 +1,4 @@
-"""The sealer: ties settled changes into a chain of hashes, after the fact, so that writers never wait for each other."""
+"""The sealer: ties settled changes into a chain of hashes afterwards, so that writers never wait for each other."""
 
 from hashlib import sha256
 
@@ -19,12 +19,14 @@ PENDING = """
         SELECT c.era, c.xid, c.id, int8send(c.id) || foundation_change_digest(c) AS entry
         FROM foundation_change c
         WHERE (c.era, c.xid, c.id) > (%s, %s::xid8, %s)
-          AND (c.era < (SELECT max(number) FROM foundation_streamera) OR c.xid < pg_snapshot_xmin(pg_current_snapshot()))
+          AND (c.era < (SELECT max(number) FROM foundation_streamera)
+               OR c.xid < pg_snapshot_xmin(pg_current_snapshot()))
         ORDER BY c.era, c.xid, c.id
         LIMIT %s)
     INSERT INTO foundation_seal (era, xid, change, rows, entries, previous, hash, sealed_at)
     SELECT last.era, last.xid, last.id, whole.rows, whole.entries, %s,
-           sha256(%s || int2send(last.era) || int8send(last.xid::text::bigint) || int8send(last.id) || whole.entries), now()
+           sha256(%s || int2send(last.era) || int8send(last.xid::text::bigint) || int8send(last.id)
+                  || whole.entries), now()
     FROM (SELECT count(*) AS rows, string_agg(entry, '' ORDER BY era, xid, id) AS entries FROM block) AS whole,
          (SELECT era, xid, id FROM block ORDER BY era DESC, xid DESC, id DESC LIMIT 1) AS last
     RETURNING rows"""

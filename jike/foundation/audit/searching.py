@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from jike.foundation.audit.encoding import decode
@@ -97,6 +98,11 @@ def _found(change: Any, row: Record | None, reader: Actor) -> Found:
 
 def kinds_and_verbs(*, newest: int = 20_000) -> tuple[list[str], list[str]]:
     """Return the kinds and the verbs among the newest changes, for the choices of a filter."""
-    recent = Change.objects.order_by("-pk").values("kind", "verb")[:newest]
-    pairs = set(recent.values_list("kind", "verb"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT kind, verb FROM"
+            " (SELECT kind, verb FROM foundation_change ORDER BY id DESC LIMIT %s) AS recent",
+            [newest],
+        )
+        pairs = cursor.fetchall()
     return sorted({kind for kind, _ in pairs}), sorted({verb for _, verb in pairs})

@@ -75,12 +75,14 @@ def record_changes(written: Sequence[Written], *, actor: Actor, verb: str) -> No
             (number, *who, one.kind, one.uid, one.version, verb, fields, digests)
             for number, one, (fields, _, digests) in zip(ids, written, encoded, strict=True)
         ]
-        values = [(number, payloads) for number, (_, payloads, _) in zip(ids, encoded, strict=True) if payloads]
-        _append(cursor, f"foundation_change ({COLUMNS})", TYPES, changes)
-        _append(cursor, "foundation_changevalues (change_id, payloads)", ("int8", "text[]"), values)
+        values = [
+            (number, payloads) for number, (_, payloads, _) in zip(ids, encoded, strict=True) if payloads
+        ]
+        _append(cursor, f"foundation_change ({COLUMNS})", TYPES, rows=changes)
+        _append(cursor, "foundation_changevalues (change_id, payloads)", ("int8", "text[]"), rows=values)
 
 
-def _append(cursor: Any, target: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _append(cursor: Any, target: str, types: Sequence[str], *, rows: Sequence[tuple[Any, ...]]) -> None:
     if len(rows) <= SINGLE_ROW_LIMIT:
         places = ", ".join(f"%s::{name}" for name in types)
         cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)
@@ -112,12 +114,16 @@ def settled_changes(after: Position, *, limit: int) -> QuerySet[Change]:
         "(foundation_change.era, foundation_change.xid, foundation_change.id) > (%s, %s::xid8, %s)",
         (after.era, str(after.xid), after.id),
     )
-    return Change.objects.annotate(later=row).filter(settled(), later=True).order_by("era", "xid", "id")[:limit]
+    return (
+        Change.objects.annotate(later=row).filter(settled(), later=True).order_by("era", "xid", "id")[:limit]
+    )
 
 
 def history_of(record: Record, actor: Actor, *, limit: int = 50, before: int | None = None) -> list[Entry]:
-    """Return the record's changes, newest first, as ``actor`` may read them (who must be allowed to view the record)."""
-    changes = Change.objects.filter(uid=record.uid, kind=record.kind()).annotate(payloads=F("values_row__payloads"))
+    """Return the record's changes, newest first, as ``actor`` may read them (who may view the record)."""
+    changes = Change.objects.filter(uid=record.uid, kind=record.kind()).annotate(
+        payloads=F("values_row__payloads")
+    )
     if before is not None:
         changes = changes.filter(id__lt=before)
     hidden = sealed_fields(actor, record)
@@ -131,6 +137,8 @@ def _entry(change: Any, hidden: frozenset[str]) -> Entry:
     )
 
 
-def _values(fields: Iterable[str], payloads: Iterable[str | None], hidden: frozenset[str]) -> Iterator[tuple[str, Any]]:
+def _values(
+    fields: Iterable[str], payloads: Iterable[str | None], hidden: frozenset[str]
+) -> Iterator[tuple[str, Any]]:
     for name, payload in zip(fields, payloads, strict=True):
         yield name, SEALED if name in hidden or name.removesuffix("_id") in hidden else decode(payload)

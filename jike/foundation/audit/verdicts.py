@@ -21,7 +21,7 @@ THE_STREAM = UUID(int=0)
 
 @dataclass(frozen=True)
 class Recorded:
-    """The outcome of a verification: the chain's head in hexadecimal, how many changes, and the sentence of a finding."""
+    """The outcome of a verification: the chain's head in hexadecimal, how many changes, a finding's sentence."""
 
     change: Change
     head: str

@@ -86,7 +86,9 @@ def _chain_finding(seal: Seal, previous: bytes) -> Finding | None:
     entries = bytes(seal.entries)
     broken = bytes(seal.previous) != previous or len(entries) != seal.rows * ENTRY_BYTES
     if broken or block_hash(previous, position_of(seal), entries) != bytes(seal.hash):
-        return Finding(seal.id, None, _("Seal %(seal)s does not follow from the one before.") % {"seal": seal.id})
+        return Finding(
+            seal.id, None, _("Seal %(seal)s does not follow from the one before.") % {"seal": seal.id}
+        )
     return None
 
 
@@ -122,17 +124,24 @@ def _values_finding(seal: Seal, after: Position) -> Finding | None:
         for place, name in enumerate(fields):
             payload = payloads[place] if payloads and place < len(payloads) else None
             words = {"change": number, "field": name}
-            if payload is None and not _forgotten(kind, uid, name, number):
-                return Finding(seal.id, number, _("Change %(change)s lost its values of “%(field)s”.") % words)
-            if payload is not None and sha256(payload.encode()).digest() != bytes(digests)[place * 32 : place * 32 + 32]:
+            if payload is None and not _forgotten(kind, uid, name, number=number):
+                return Finding(
+                    seal.id, number, _("Change %(change)s lost its values of “%(field)s”.") % words
+                )
+            if (
+                payload is not None
+                and sha256(payload.encode()).digest() != bytes(digests)[place * 32 : place * 32 + 32]
+            ):
                 sentence = _("The values of “%(field)s” in change %(change)s were altered.")
                 return Finding(seal.id, number, sentence % words)
     return None
 
 
-def _forgotten(kind: str, uid: UUID, field: str, number: int) -> bool:
+def _forgotten(kind: str, uid: UUID, field: str, *, number: int) -> bool:
     """Whether a later act of forgetting explains that the field's values are gone."""
-    acts = Change.objects.filter(kind=kind, uid=uid, verb="forget", id__gt=number).values_list("values_row__payloads")
+    acts = Change.objects.filter(kind=kind, uid=uid, verb="forget", id__gt=number).values_list(
+        "values_row__payloads"
+    )
     named = [decode(payloads[0]) for (payloads,) in acts if payloads and payloads[0]]
     return any(names and ("*" in names[1] or field in names[1]) for names in named)
 

@@ -39,7 +39,9 @@ def chips_of(resource: Resource, state: ListState) -> list[Chip]:
     for place, part in enumerate(parts):
         rest = state.address(where=Group(False, parts[:place] + parts[place + 1 :]))
         chips.append(
-            _group_chip(place, part, rest) if isinstance(part, Group) else _chip(resource, place, part, rest)
+            _group_chip(place, part, rest)
+            if isinstance(part, Group)
+            else _chip(resource, place, part, without=rest)
         )
     return chips
 
@@ -50,7 +52,7 @@ def _group_chip(place: int, group: Group, without: str) -> Chip:
     return Chip(place, word, "", ngettext("%d condition", "%d conditions", count) % count, without)
 
 
-def _chip(resource: Resource, place: int, condition: Condition, without: str) -> Chip:
+def _chip(resource: Resource, place: int, condition: Condition, *, without: str) -> Chip:
     attribute = resource.attributes[condition.name]
     return Chip(
         place,

@@ -67,7 +67,7 @@ def _defaults(attributes: Sequence[Attribute]) -> dict[str, Any]:
 
 
 def save(
-    resource: Resource, form: RecordForm, row: Record | None, actor: Actor, *, version: int | None = None
+    resource: Resource, form: RecordForm, row: Record | None, *, actor: Actor, version: int | None = None
 ) -> Record:
     """Store a valid form and return the row.
 
@@ -83,7 +83,9 @@ def save(
     }
     try:
         return (
-            _add(resource, values, actor) if row is None else _change(resource, row, values, actor, version)
+            _add(resource, values, actor)
+            if row is None
+            else _change(resource, row, values, actor=actor, version=version)
         )
     except Invalid as error:
         form.tell(error)
@@ -98,7 +100,7 @@ def _add(resource: Resource, values: dict[str, Any], actor: Actor) -> Record:
 
 
 def _change(
-    resource: Resource, row: Record, values: dict[str, Any], actor: Actor, version: int | None
+    resource: Resource, row: Record, values: dict[str, Any], *, actor: Actor, version: int | None
 ) -> Record:
     action = resource.actions.get("change")
     if action:
@@ -110,7 +112,7 @@ def _change(
 
 
 def merge(
-    resource: Resource, form: RecordForm, row: Record, base: Mapping[str, Any], error: Stale
+    resource: Resource, form: RecordForm, row: Record, *, base: Mapping[str, Any], error: Stale
 ) -> dict[str, str]:
     """Prepare the second editor's form after `Stale`: nothing typed is lost, nothing saved is overwritten unseen.
 

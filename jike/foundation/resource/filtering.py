@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -175,53 +175,70 @@ def to_q(resource: Resource, group: Filter, *, today: dt.date, actor: Actor) -> 
     return whole
 
 
+@dataclass(frozen=True)
+class _Comparison:
+    """A condition on its way to SQL: the column and the operand in the database's own types."""
+
+    attribute: Attribute
+    operator: str
+    value: Any
+
+    @property
+    def column(self) -> str:
+        return self.attribute.column
+
+
 def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, actor: Actor) -> Q:
     """Return the SQL condition of one comparison; raises `Invalid` when its value does not fit."""
-    column, value = attribute.column, condition.value
     if condition.operator in ("empty", "filled"):
-        blank = Q(**{f"{column}__isnull": True})
+        blank = Q(**{f"{attribute.column}__isnull": True})
         if attribute.field.empty_strings_allowed and not attribute.field.is_relation:
-            blank |= Q(**{column: ""})
+            blank |= Q(**{attribute.column: ""})
         return blank if condition.operator == "empty" else ~blank
-    build = _BUILDERS.get(condition.operator, _ordered)
+    reader = _Operands(attribute, today, actor)
     try:
-        return build(
-            attribute,
-            column,
-            _operand(attribute, condition.operator, value, today, actor),
-            condition.operator,
+        comparison = _Comparison(
+            attribute, condition.operator, reader.read(condition.operator, condition.value)
         )
     except (ValueError, TypeError, ArithmeticError, InvalidValue) as error:
-        sentence = _("“%(value)s” does not fit “%(field)s”.")
-        raise _wrong(sentence % {"value": str(value)[:60], "field": attribute.label}) from error
+        words = {"value": str(condition.value)[:60], "field": attribute.label}
+        raise _wrong(_("“%(value)s” does not fit “%(field)s”.") % words) from error
+    return _BUILDERS.get(condition.operator, _ordered)(comparison)
 
 
-def _operand(attribute: Attribute, operator: str, value: Any, today: dt.date, actor: Actor) -> Any:
-    if operator in ("in", "not_in", "under"):
-        values = value if isinstance(value, list) else [value]
-        return [_single(attribute, one, today, actor) for one in values]
-    if operator == "between":
-        low, high = value
-        return (_single(attribute, low, today, actor), _single(attribute, high, today, actor))
-    return _single(attribute, value, today, actor)
+@dataclass(frozen=True)
+class _Operands:
+    """Turns what the address says into values to compare with."""
 
+    attribute: Attribute
+    today: dt.date
+    actor: Actor
 
-def _single(attribute: Attribute, value: Any, today: dt.date, actor: Actor) -> Any:
-    look = attribute.look
-    if attribute.field.is_relation:
-        return actor.person if value == "me" else UUID(str(value))
-    if look.numeric or look is Look.HEALTH:
-        return _number(value)
-    if look in (Look.DATE, Look.MOMENT):
-        return _day(value, today)
-    if look is Look.YES_NO:
-        return value in (True, "true", "1", "yes")
-    text = clean_line(str(value), limit=200)
-    if look.chosen and text not in attribute.choices:
-        raise ValueError(text)
-    if not text:
-        raise ValueError("empty")
-    return text
+    def read(self, operator: str, value: Any) -> Any:
+        if operator in ("in", "not_in", "under"):
+            return [self.single(one) for one in (value if isinstance(value, list) else [value])]
+        if operator == "between":
+            low, high = value
+            return (self.single(low), self.single(high))
+        return self.single(value)
+
+    def single(self, value: Any) -> Any:
+        look = self.attribute.look
+        if self.attribute.field.is_relation:
+            return self.actor.person if value == "me" else UUID(str(value))
+        if look.numeric or look is Look.HEALTH:
+            return _number(value)
+        if look in (Look.DATE, Look.MOMENT):
+            return _day(value, self.today)
+        if look is Look.YES_NO:
+            return value in (True, "true", "1", "yes")
+        return self.text(value)
+
+    def text(self, value: Any) -> str:
+        text = clean_line(str(value), limit=200)
+        if not text or (self.attribute.look.chosen and text not in self.attribute.choices):
+            raise ValueError(text)
+        return text
 
 
 def _number(value: Any) -> Decimal:
@@ -240,33 +257,26 @@ def _day(value: Any, today: dt.date) -> dt.date:
     return today + dt.timedelta(days=int(relative[1])) if relative else parse_day(text, today)
 
 
-def _members(attribute: Attribute, column: str, values: list[Any], operator: str) -> Q:
-    if attribute.field.is_relation:
-        uids = [value for value in values if isinstance(value, UUID)]
-        inside = Q(**{f"{attribute.name}__uid__in": uids}) if uids else Q(pk__in=[])
-        own = [value for value in values if isinstance(value, int)]
-        inside |= Q(**{f"{column}__in": own}) if own else Q(pk__in=[])
+def _members(one: _Comparison) -> Q:
+    if one.attribute.field.is_relation:
+        uids = [value for value in one.value if isinstance(value, UUID)]
+        own = [value for value in one.value if isinstance(value, int)]
+        inside = Q(**{f"{one.attribute.name}__uid__in": uids}) | Q(**{f"{one.column}__in": own})
     else:
-        inside = Q(**{f"{column}__in": values})
-    return inside if operator == "in" else ~inside
+        inside = Q(**{f"{one.column}__in": one.value})
+    return inside if one.operator == "in" else ~inside
 
 
-def _under(attribute: Attribute, column: str, values: list[Any], operator: str) -> Q:
+def _under(one: _Comparison) -> Q:
     """Include what lies below: descendants of a tree's rows, codes that begin with the region's or section's own."""
+    if one.attribute.look is Look.TREE:
+        related: Any = one.attribute.refers_to
+        tops = list(related._default_manager.filter(uid__in=one.value).values_list("pk", flat=True))
+        below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops))
+        return Q(**{f"{one.column}__in": list(below.values_list("pk", flat=True))})
     inside = Q(pk__in=[])
-    if attribute.look is Look.TREE:
-        related: Any = attribute.refers_to
-        tops = list(
-            related._default_manager.filter(uid__in=[v for v in values if isinstance(v, UUID)]).values_list(
-                "pk", flat=True
-            )
-        )
-        below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops)).values_list(
-            "pk", flat=True
-        )
-        return Q(**{f"{column}__in": list(below)}) if tops else inside
-    for value in values:
-        inside |= Q(**{f"{column}__startswith": _stem(attribute.look, value)})
+    for value in one.value:
+        inside |= Q(**{f"{one.column}__startswith": _stem(one.attribute.look, value)})
     return inside
 
 
@@ -279,25 +289,25 @@ def _stem(look: Look, code: str) -> str:
     return code
 
 
-def _text(attribute: Attribute, column: str, value: Any, operator: str) -> Q:
-    suffix = {"contains": "icontains", "starts": "istartswith", "is": "exact"}[operator]
-    return Q(**{f"{column}__{suffix}": value})
+def _text(one: _Comparison) -> Q:
+    suffix = {"contains": "icontains", "starts": "istartswith"}[one.operator]
+    return Q(**{f"{one.column}__{suffix}": one.value})
 
 
-def _between(attribute: Attribute, column: str, value: Any, operator: str) -> Q:
-    low, high = value
-    return _ordered(attribute, column, low, "gte") & _ordered(attribute, column, high, "lte")
+def _between(one: _Comparison) -> Q:
+    low, high = one.value
+    return _ordered(replace(one, operator="gte", value=low)) & _ordered(
+        replace(one, operator="lte", value=high)
+    )
 
 
-def _ordered(attribute: Attribute, column: str, value: Any, operator: str) -> Q:
+def _ordered(one: _Comparison) -> Q:
     words = {"before": "lt", "after": "gt", "on": "exact", "is": "exact"}
-    lookup = words.get(operator, operator)
-    if attribute.look is Look.MOMENT:
-        column = f"{column}__date"
-    return Q(**{f"{column}__{lookup}": value})
+    column = f"{one.column}__date" if one.attribute.look is Look.MOMENT else one.column
+    return Q(**{f"{column}__{words.get(one.operator, one.operator)}": one.value})
 
 
-_BUILDERS: Mapping[str, Callable[[Attribute, str, Any, str], Q]] = {
+_BUILDERS: Mapping[str, Callable[[_Comparison], Q]] = {
     "in": _members,
     "not_in": _members,
     "under": _under,

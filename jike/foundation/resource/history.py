@@ -37,19 +37,21 @@ class ToldEntry:
     changes: tuple[ToldChange, ...]
 
 
-def told(resource: Resource, entries: list[Entry], actor: Actor, row: Record) -> list[ToldEntry]:
+def told(resource: Resource, entries: list[Entry], actor: Actor, *, row: Record) -> list[ToldEntry]:
     """Return the entries in words; fields that no form shows are left silent."""
     editable = may(actor, "change", row)
-    return [_told(resource, entry, actor, editable) for entry in entries]
+    return [_told(resource, entry, actor, editable=editable) for entry in entries]
 
 
-def _told(resource: Resource, entry: Entry, actor: Actor, editable: bool) -> ToldEntry:
+def _told(resource: Resource, entry: Entry, actor: Actor, *, editable: bool) -> ToldEntry:
     verb = resource.model.ACTIONS.get(entry.verb) or _VERBS.get(entry.verb, lambda: entry.verb)()
     changes = []
     for column, pair in entry.values.items():
         attribute = _attribute(resource, column)
         if attribute is not None and attribute.field.editable:
-            changes.append(_change(resource, attribute, pair, actor, editable and entry.verb != "add"))
+            changes.append(
+                _told_change(resource, attribute, pair, actor=actor, editable=editable and entry.verb != "add")
+            )
     return ToldEntry(entry, verb, tuple(changes))
 
 
@@ -64,7 +66,9 @@ def _attribute(resource: Resource, column: str) -> Attribute | None:
         return None
 
 
-def _change(resource: Resource, attribute: Attribute, pair: Any, actor: Actor, editable: bool) -> ToldChange:
+def _told_change(
+    resource: Resource, attribute: Attribute, pair: Any, *, actor: Actor, editable: bool
+) -> ToldChange:
     if pair is SEALED:
         return ToldChange(attribute.name, attribute.label, str(SEALED), str(SEALED), False)
     if pair is None:

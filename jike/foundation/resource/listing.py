@@ -73,7 +73,7 @@ def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.dat
     columns = shown_columns(resource, state, actor)
     rows = matching(resource, state, actor, today=today)
     sort = resource.attributes[state.sort_field]
-    found = _beside(rows, sort, state, _paths(resource, columns, sort))
+    found = _beside(rows, sort, state, paths=_paths(resource, columns, sort))
     more = len(found) > state.size
     backwards = state.cursor is not None and state.cursor.backwards
     found = found[: state.size]
@@ -82,7 +82,7 @@ def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.dat
     first, last = (_cursor_at(found[0], True), _cursor_at(found[-1], False)) if found else (None, None)
     return Page(
         columns,
-        [_row(resource, columns, values, actor) for values in found],
+        [_row(resource, columns, values, actor=actor) for values in found],
         before=first if (more if backwards else state.cursor is not None) else None,
         after=last if (more or backwards) else None,
     )
@@ -99,7 +99,7 @@ HEAD = 6
 
 
 def _beside(
-    rows: QuerySet[Record], sort: Attribute, state: ListState, paths: list[str]
+    rows: QuerySet[Record], sort: Attribute, state: ListState, *, paths: list[str]
 ) -> list[tuple[Any, ...]]:
     """Read one row more than the page holds; rows without a value come last, whatever the direction."""
     backwards = state.cursor is not None and state.cursor.backwards
@@ -159,7 +159,7 @@ def _cursor_at(values: tuple[Any, ...], backwards: bool) -> Cursor:
     return Cursor(value if isinstance(value, int | str | None) else str(value), values[0], backwards)
 
 
-def _row(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], actor: Actor) -> Row:
+def _row(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], *, actor: Actor) -> Row:
     shown = values[HEAD:]
     if resource.model.SEALED:
         owner, unit = values[4], values[5]

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ class Cell(NamedTuple):
     """A table cell: its class and its content, ready to print."""
 
     css: str
-    html: str
+    html: SafeString
 
 
 def cell(attribute: Attribute, value: Any) -> Cell:
@@ -38,14 +38,16 @@ def cell(attribute: Attribute, value: Any) -> Cell:
     return Cell(css, shown(attribute, value))
 
 
-def shown(attribute: Attribute, value: Any) -> str:
+def shown(attribute: Attribute, value: Any) -> SafeString:
     """Return the value as safe HTML, in lists and among facts alike."""
     if value is SEALED:
         return sealed_mark()
     if value is None or value in ("", []):
-        return ""
+        return SafeString()
     render = _LOOKS.get(attribute.look)
-    return render(attribute, value) if render else escape(str(value))
+    if render is None:
+        return escape(str(value))
+    return mark_safe(render(attribute, value))  # noqa: S308  each look escapes what it shows
 
 
 def words(attribute: Attribute, value: Any) -> str:

@@ -1,7 +1,7 @@
 """Who may do what to which rows: the one gate for reading.
 
 `visible` gives a queryset, `fetch` a row or `NotFound`, `require` passes or raises `Refused`, `explain` says why.
-Everything that shows or touches rows (lists, choices, search, exports, counts, comments, attachments, the API) asks here.
+Everything that shows or touches rows (lists, choices, search, exports, counts, comments, files, the API) asks here.
 """
 
 from jike.foundation.scope.actor import Actor, ActorKind, Reach, system_actor

@@ -126,5 +126,3 @@ class Actor:
 def system_actor(job: str) -> Actor:
     """Return the system acting as the named job."""
     return Actor(kind=ActorKind.SYSTEM, uid=None, name=job)
-
-

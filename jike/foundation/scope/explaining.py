@@ -18,7 +18,9 @@ def explain(actor: Actor, action: str, row: Record) -> list[str]:
     named = permission_catalogue()[permission]
     words = {"name": actor.name, "right": f"{named.kind_label}: {named.label}"}
     allowed = may(actor, action, row)
-    verdict = _("%(name)s may do this: “%(right)s”.") if allowed else _("%(name)s may not do this: “%(right)s”.")
+    verdict = (
+        _("%(name)s may do this: “%(right)s”.") if allowed else _("%(name)s may not do this: “%(right)s”.")
+    )
     lines = [verdict % words]
     if actor.is_system:
         return [*lines, _("The system acts here as a named job.")]
@@ -26,14 +28,19 @@ def explain(actor: Actor, action: str, row: Record) -> list[str]:
     if not grants:
         return [*lines, _("None of the posts carries this right.")]
     owner, unit = lies_at(row)
-    lines += [_grant_sentence(actor, breadth, post_unit, owner, unit) for breadth, post_unit in sorted(grants, key=str)]
+    lines += [
+        _grant_sentence(actor, breadth, post_unit, owner=owner, unit=unit)
+        for breadth, post_unit in sorted(grants, key=str)
+    ]
     holder = follow(row, share_place(type(row))[0])
     if Share.objects.filter(person=actor.uid, about_uid=holder, removed_at=None).exists():
         lines.append(_("The record was shared with this person."))
     return lines
 
 
-def _grant_sentence(actor: Actor, breadth: Breadth, post_unit: int | None, owner: int | None, unit: int | None) -> str:
+def _grant_sentence(
+    actor: Actor, breadth: Breadth, post_unit: int | None, *, owner: int | None, unit: int | None
+) -> str:
     if breadth is Breadth.ALL:
         return _("A post carries it for every record.")
     if breadth is Breadth.OWN:

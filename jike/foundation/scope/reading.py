@@ -22,7 +22,9 @@ Row = TypeVar("Row", bound=Record)
 def permission_name(model: type[Record], action: str) -> str:
     """Return the permission that ``action`` upon rows of ``model`` needs; an unknown action is a programming error."""
     if action not in model.ACTIONS:
-        raise LookupError(f"{model.kind()} knows no action {action!r}; its ACTIONS are {', '.join(model.ACTIONS)}")
+        raise LookupError(
+            f"{model.kind()} knows no action {action!r}; its ACTIONS are {', '.join(model.ACTIONS)}"
+        )
     return f"{model.kind()}:{action}"
 
 
@@ -79,8 +81,8 @@ def fetch(
     model: type[Row],
     uid: UUID | str,
     actor: Actor,
-    action: str = "view",
     *,
+    action: str = "view",
     related: Sequence[str] = (),
     removed: bool = False,
 ) -> Row:
@@ -115,7 +117,7 @@ def model_of(kind: str) -> type[Record]:
 
 def fetch_key(key: RecordKey, actor: Actor, action: str = "view") -> Record:
     """Return the row of any kind; the way in for comments, attachments, notices and shares."""
-    return fetch(model_of(key.kind), key.uid, actor, action)
+    return fetch(model_of(key.kind), key.uid, actor, action=action)
 
 
 def lies_at(row: Record) -> tuple[int | None, int | None]:
@@ -146,7 +148,9 @@ def _shared_row(actor: Actor, action: str, row: Record) -> bool:
     if row.pk is None or not sharable(actor, type(row), action):
         return False
     place, kind = share_place(type(row))
-    shares = Share.objects.filter(person=actor.uid, about_kind=kind, about_uid=follow(row, place), removed_at=None)
+    shares = Share.objects.filter(
+        person=actor.uid, about_kind=kind, about_uid=follow(row, place), removed_at=None
+    )
     return (shares if action == "view" else shares.filter(may_change=True)).exists()
 
 

@@ -35,7 +35,9 @@ def sealed_fields(actor: Actor, row: Record) -> frozenset[str]:
         return frozenset()
     owner, unit = lies_at(row)
     return frozenset(
-        name for name, permission in row.SEALED.items() if not actor.reach(permission).covers(owner=owner, unit=unit)
+        name
+        for name, permission in row.SEALED.items()
+        if not actor.reach(permission).covers(owner=owner, unit=unit)
     )
 
 

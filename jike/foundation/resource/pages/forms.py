@@ -27,7 +27,7 @@ def add(request: HttpRequest, resource: Resource) -> HttpResponse:
     actor = entered(request, resource)
     if not resource.form or not actor.holds(f"{resource.kind}:add"):
         raise NotFound
-    return _form_page(request, resource, None, actor)
+    return _form_page(request, resource, None, actor=actor)
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,15 +36,15 @@ def change(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     actor = entered(request, resource)
     if not resource.form:
         raise NotFound
-    fetch(resource.model, uid, actor, "change")
-    return _form_page(request, resource, fetched(resource, uid, actor), actor)
+    fetch(resource.model, uid, actor, action="change")
+    return _form_page(request, resource, fetched(resource, uid, actor), actor=actor)
 
 
-def _form_page(request: HttpRequest, resource: Resource, row: Record | None, actor: Actor) -> HttpResponse:
+def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {"resource": resource, "row": row, "conflicts": {}}
     if request.method == "POST":
         form = build_form(resource, actor, row, data=request.POST)
-        stored = _try(request, resource, form, row, actor, context)
+        stored = _try(request, resource, form, row=row, actor=actor, context=context)
         if stored is not None:
             request.session["toast"] = {"text": _("“%(name)s” is saved.") % {"name": stored}}
             return redirect("resource:record", resource.slug, stored.uid)
@@ -62,6 +62,7 @@ def _try(
     request: HttpRequest,
     resource: Resource,
     form: RecordForm,
+    *,
     row: Record | None,
     actor: Actor,
     context: dict[str, Any],
@@ -69,10 +70,10 @@ def _try(
     if not form.is_valid():
         return None
     try:
-        return save(resource, form, row, actor, version=version_in(request))
+        return save(resource, form, row, actor=actor, version=version_in(request))
     except Stale as error:
         if row is not None:
-            context["conflicts"] = merge(resource, form, row, _read_base(request), error)
+            context["conflicts"] = merge(resource, form, row, base=_read_base(request), error=error)
     except Refused as error:
         form.add_error(None, str(error))
     except Invalid:

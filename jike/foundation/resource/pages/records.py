@@ -43,7 +43,7 @@ def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def tab(request: HttpRequest, resource: Resource, uid: UUID, name: str) -> HttpResponse:
+def tab(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> HttpResponse:
     """Show one panel of the record, or its history."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
@@ -51,7 +51,7 @@ def tab(request: HttpRequest, resource: Resource, uid: UUID, name: str) -> HttpR
         context = {
             "resource": resource,
             "row": row,
-            "entries": told(resource, history_of(row, actor), actor, row),
+            "entries": told(resource, history_of(row, actor), actor, row=row),
         }
         return render(request, "resource/_history.html", context)
     panel = next((one for one in panels_of(resource) if one.name == name), None)
@@ -61,7 +61,7 @@ def tab(request: HttpRequest, resource: Resource, uid: UUID, name: str) -> HttpR
     return render(request, panel.template, {"resource": resource, "row": row, **content})
 
 
-def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, name: str) -> HttpResponse:
+def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> HttpResponse:
     """Edit one fact in place: GET shows its input, POST stores it and shows the fact again."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
@@ -80,7 +80,7 @@ def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, name: str) ->
     context["form"] = form
     if form.is_valid():
         try:
-            save(resource, form, row, actor, version=version_in(request))
+            save(resource, form, row, actor=actor, version=version_in(request))
             return render(
                 request,
                 "resource/_fact.html",
@@ -98,7 +98,7 @@ def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, name: str) ->
 def remove(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     """Put the record into the recycle bin; the toast offers to take it back."""
     actor = entered(request, resource)
-    row = fetch(resource.model, uid, actor, "remove")
+    row = fetch(resource.model, uid, actor, action="remove")
     action = resource.actions.get("remove")
     action(row, actor=actor) if action else removing(row, actor=actor)
     undo = reverse("resource:restore", args=[resource.slug, row.uid])
@@ -140,7 +140,7 @@ def record_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "verbs": [verb for verb in verbs_of(resource) if may(actor, verb.action, row)],
         "may_change": bool(resource.form) and may(actor, "change", row),
         "may_remove": may(actor, "remove", row),
-        "entries": told(resource, history_of(row, actor, limit=HISTORY_SHOWN), actor, row),
+        "entries": told(resource, history_of(row, actor, limit=HISTORY_SHOWN), actor, row=row),
     }
 
 
