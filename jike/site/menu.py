@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jike.foundation.scope import Actor
+from jike.values.pinyin import syllables
 
-__all__ = ["ENDING", "MENU", "Group", "Item", "ending", "listed", "phone_items"]
+__all__ = ["CREATING", "ENDING", "MENU", "Group", "Item", "creating", "ending", "listed", "phone_items"]
 
 Text = str | Promise
 
@@ -20,26 +21,35 @@ class Item:
 
     Attributes
     ----------
-    label, icon, page
-        What it is called, its Tabler icon and the name of its address.
+    label, icon, page, arguments
+        What it is called, its Tabler icon, the name of its address and what that name needs.
     permissions
         Any one of them opens it; none means everybody who is signed in.
     key
         The letter that goes there after `g`.
-    count
-        Name of the figure shown beside it (see `jike.site.shell`).
     phone
         Its place in the phone's bottom bar, from the left; 0: not there.
+    short
+        What the phone's bottom bar calls it, where the label is too long for a fifth of the screen.
+    url
+        The address; filled in for an actor.
     """
 
     label: Text
     icon: str
     page: str
+    arguments: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     key: str = ""
-    count: str = ""
     phone: int = 0
+    short: Text = ""
     url: str = ""
+
+    @property
+    def words(self) -> str:
+        """By what else than its label one may type it: pinyin, whole and initials, and the English name."""
+        parts = syllables(str(self.label))
+        return " ".join(["".join(parts), "".join(part[:1] for part in parts), self.page.rpartition(":")[2]])
 
 
 @dataclass(frozen=True)
@@ -55,34 +65,26 @@ MENU = (
     Group(
         _("Organisation"),
         (
-            Item(
-                _("People"), "users", "organisation:people", ("organisation.person:view",), key="p", phone=2
-            ),
-            Item(_("Units"), "sitemap", "organisation:units", ("organisation.unit:view",), key="u", phone=3),
-            Item(
-                _("Roles and rights"),
-                "shield-lock",
-                "organisation:roles",
-                ("organisation.role:view",),
-                key="r",
-            ),
-            Item(
-                _("Deputies"), "user-check", "organisation:deputies", ("organisation.deputy:view",), key="d"
-            ),
-            Item(
-                _("Integration tokens"), "key", "organisation:tokens", ("organisation.token:view",), key="t"
-            ),
+            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 2),
+            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 3),
+            Item(_("Roles and rights"), "shield-lock", "organisation:roles", (), ("organisation.role:view",), "r"),
+            Item(_("Deputies"), "user-check", "organisation:deputies", (), ("organisation.deputy:view",), "d"),
+            Item(_("Integration tokens"), "key", "organisation:tokens", (), ("organisation.token:view",), "t"),
         ),
     ),
     Group(
         _("Administration"),
         (
-            Item(_("History of changes"), "history", "foundation:audit", ("foundation.audit:view",), key="a"),
-            Item(_("Background jobs"), "list-check", "foundation:jobs", ("foundation.jobs:view",), key="j"),
+            Item(_("History of changes"), "history", "foundation:audit", (), ("foundation.change:view",), "a"),
+            Item(_("Background jobs"), "list-check", "foundation:jobs", (), ("foundation.job:view",), "j"),
         ),
     ),
 )
-ENDING = (Item(_("My account"), "user", "me", key="m", phone=5),)
+ENDING = (Item(_("My account"), "user", "me", key="m", phone=5, short=_("Me")),)
+CREATING = (
+    Item(_("Person"), "user-plus", "organisation:person_add", (), ("organisation.person:add",)),
+    Item(_("Unit"), "sitemap", "organisation:unit_add", (), ("organisation.unit:add",)),
+)
 
 
 def listed(actor: Actor | None) -> list[Group]:
@@ -94,6 +96,11 @@ def listed(actor: Actor | None) -> list[Group]:
 def ending(actor: Actor | None) -> list[Item]:
     """Return the items at the foot of the navigation."""
     return list(_usable(ENDING, actor))
+
+
+def creating(actor: Actor | None) -> list[Item]:
+    """Return what ``actor`` may create, for the create menu."""
+    return list(_usable(CREATING, actor))
 
 
 def phone_items(actor: Actor | None) -> list[Item]:
@@ -109,6 +116,6 @@ def _usable(items: tuple[Item, ...], actor: Actor | None) -> Iterator[Item]:
         if item.permissions and not any(actor.holds(permission) for permission in item.permissions):
             continue
         try:
-            yield replace(item, url=reverse(item.page))
+            yield replace(item, url=reverse(item.page, args=item.arguments))
         except NoReverseMatch:
             continue

@@ -18,11 +18,7 @@ HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
 }
 """Event → the jobs that answer it; read this to know what follows from what."""
 
-ADDRESSES: Mapping[str, str] = {
-    "organisation.person": "organisation:person",
-    "organisation.unit": "organisation:unit",
-    "organisation.role": "organisation:role",
-}
+ADDRESSES: Mapping[str, str] = {}
 """Kind of record → the route of its page, to which notices and the history lead."""
 
 SCHEDULED = (files.sweep_files, notify.start_digests)

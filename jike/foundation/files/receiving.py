@@ -20,6 +20,7 @@ __all__ = ["LimitedUpload", "received_file"]
 PATIENCE = 4
 """Up to so many times the limit we read on and say why; beyond that the connection is cut."""
 FORM_BYTES = 64 * 1024
+REFUSAL = "upload_refusal"
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
@@ -57,14 +58,14 @@ class LimitedUpload(TemporaryFileUploadHandler):
             self._refuse(disk_failure(error))
 
     def _refuse(self, why: JikeError) -> None:
-        self.request.upload_refusal = why
+        setattr(self.request, REFUSAL, why)
         raise StopUpload(connection_reset=self._expected > settings.ATTACHMENT_BYTES_MAX * PATIENCE)
 
 
 def received_file(request: HttpRequest, name: str = "file") -> UploadedFile:
     """Return the file that came with the form, or raise why there is none."""
     found = request.FILES.get(name)
-    refusal = getattr(request, "upload_refusal", None)
+    refusal = getattr(request, REFUSAL, None)
     if refusal is not None:
         raise refusal
     if not isinstance(found, UploadedFile):

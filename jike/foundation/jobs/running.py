@@ -49,7 +49,7 @@ class ChinaSchedule(PeriodicTask):
     @cached_property
     def croniter(self) -> Any:
         """Return the iterator over due times."""
-        times = PeriodicTask.croniter.func(self)
+        times = PeriodicTask.croniter.func(self)  # type: ignore[attr-defined]
         times.set_current(timezone.now().astimezone(CHINA), force=True)
         return times
 

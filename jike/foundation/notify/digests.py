@@ -70,10 +70,9 @@ def to_be_mailed() -> QuerySet[Notice]:
     for topic in topics():
         chosen = Subscription.objects.filter(person=OuterRef("person"), topic=topic.name)
         if topic.channel == Channel.DIGEST:
-            by_mail = ~Exists(chosen.exclude(channel=Channel.DIGEST))
+            wants |= Q(topic=topic.name) & ~Q(Exists(chosen.exclude(channel=Channel.DIGEST)))
         else:
-            by_mail = Exists(chosen.filter(channel=Channel.DIGEST))
-        wants |= Q(topic=topic.name) & Q(by_mail)
+            wants |= Q(topic=topic.name) & Q(Exists(chosen.filter(channel=Channel.DIGEST)))
     since = timezone.now() - dt.timedelta(days=NEWEST_DAYS)
     rows = Notice.objects.filter(read_at=None, mailed_at=None, created_at__gte=since)
     return rows.filter(wants) if wants else rows.none()

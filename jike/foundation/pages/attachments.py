@@ -1,0 +1,77 @@
+"""Files on a record as a fragment that any page may load, and their bytes, which never run in the reader's browser."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from jike.foundation import files
+from jike.foundation.directory import people
+from jike.foundation.files.sniffing import is_shown
+from jike.foundation.models import Record
+from jike.foundation.pages.entry import PageRequest, after, page, record_at
+from jike.foundation.scope import may
+
+__all__ = ["attachments", "download", "remove", "restore"]
+
+MEGABYTE = 1024 * 1024
+
+
+@page("GET", "POST")
+def attachments(request: PageRequest, kind: str, uid: UUID) -> HttpResponse:
+    """Show the record's files; take a new one."""
+    record = record_at(request, kind, uid)
+    if request.method == "GET":
+        return _fragment(request, record)
+    upload = files.received_file(request)
+    files.attach(record, name=upload.name or "", chunks=upload.chunks(), actor=request.actor)
+    return _fragment(request, record) if request.htmx else after(record)
+
+
+@page("GET")
+def download(request: PageRequest, uid: UUID) -> HttpResponseBase:
+    """Stream a file to whoever may view its record; pictures may be shown in place, all else is saved."""
+    row, _record = files.attachment(uid, request.actor)
+    shown = is_shown(row.content_type) and request.GET.get("show") == "1"
+    response = FileResponse(
+        files.open_attachment(row),
+        as_attachment=not shown,
+        filename=row.name,
+        content_type=row.content_type if shown else "application/octet-stream",
+    )
+    response["Content-Length"] = str(row.size_bytes)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@page("POST")
+def remove(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Put a file into the recycle bin; the fragment offers to undo it."""
+    _row, record = files.attachment(uid, request.actor)
+    files.detach(uid, actor=request.actor)
+    return _fragment(request, record, removed=uid) if request.htmx else after(record)
+
+
+@page("POST")
+def restore(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Take a file out of the recycle bin."""
+    _row, record = files.attachment(uid, request.actor, removed=True)
+    files.reattach(uid, actor=request.actor)
+    return _fragment(request, record) if request.htmx else after(record)
+
+
+def _fragment(request: PageRequest, record: Record, *, removed: UUID | None = None) -> HttpResponse:
+    rows = list(files.attachments_of(record))
+    known = people({row.uploaded_by for row in rows})
+    context = {
+        "record": record,
+        "files": [(row, known.get(row.uploaded_by), is_shown(row.content_type)) for row in rows],
+        "may_change": may(request.actor, "change", record),
+        "removed": removed,
+        "limit_mb": settings.ATTACHMENT_BYTES_MAX // MEGABYTE,
+    }
+    return render(request, "foundation/_attachments.html", context)
