@@ -52,13 +52,13 @@ def load(scale: str, progress: Progress, *, modules: Iterable[tuple[str, DemoMod
     done = sum(one.step.size for one in plan if one.name in ended)
     missing = [one for one in plan if one.name not in ended]
     for one in missing:
-        run(one, scale, reporter(progress, one.step.title, done, total))
+        run(one, scale, reporter(progress, one.step.title, before=done, total=total))
         done += one.step.size
     progress("", total, total)
     return len(missing)
 
 
-def reporter(progress: Progress, title: str, before: int, total: int) -> Callable[[int], None]:
+def reporter(progress: Progress, title: str, *, before: int, total: int) -> Callable[[int], None]:
     """A function that adds up the rows of one step."""
     made = 0
 

@@ -73,7 +73,7 @@ def stored_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def write_archive(target: Path, manifest: Manifest, parts: dict[str, Path], files: Path) -> None:
+def write_archive(target: Path, manifest: Manifest, *, parts: dict[str, Path], files: Path) -> None:
     """Write to a draft beside `target` and move it there whole; readable for the owner only."""
     draft = target.with_name(f"{target.name}.part")
     try:

@@ -74,7 +74,7 @@ def write_backup(settings: Config, file: Path) -> Any:
                 for path in archive.stored_files(settings.files)
             },
         )
-        archive.write_archive(file, manifest, parts, settings.files)
+        archive.write_archive(file, manifest, parts=parts, files=settings.files)
     return manifest
 
 
