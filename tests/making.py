@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jike.apps.organisation.models import Deputy, Grant, Person, Post, Role, Unit
 from jike.apps.organisation.queries import actor_of
-from jike.foundation.audit import Under, creating
+from jike.foundation.audit import creating, seal_pending, sealing_lag_seconds
 from jike.foundation.scope import Actor, system_actor
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth, Domain
@@ -22,14 +22,18 @@ def a_unit(name: str = "", *, under: Unit | None = None, level: str = "team") ->
     """Make a unit."""
     number = next(_count)
     ancestors = [*under.ancestors, under.pk] if under else []
-    unit = Unit(code=f"U{number}", name=name or f"单元{number}", level=level, parent=under, ancestors=ancestors)
+    unit = Unit(
+        code=f"U{number}", name=name or f"单元{number}", level=level, parent=under, ancestors=ancestors
+    )
     return creating(unit, actor=SYSTEM)
 
 
 def a_person(unit: Unit, name: str = "", **fields: object) -> Person:
     """Make a person without a password in ``unit``."""
     number = next(_count)
-    person = Person(staff_no=f"T{number}", name=name or f"张{number}", unit=unit, must_change_password=False, **fields)
+    person = Person(
+        staff_no=f"T{number}", name=name or f"张{number}", unit=unit, must_change_password=False, **fields
+    )
     person.set_unusable_password()
     return creating(person, actor=SYSTEM)
 
@@ -37,9 +41,14 @@ def a_person(unit: Unit, name: str = "", **fields: object) -> Person:
 def a_role(grants: Mapping[str, Breadth], domain: Domain = Domain.BUSINESS) -> Role:
     """Make a role with these grants."""
     number = next(_count)
-    role = creating(Role(code=f"role-{number}", name=f"角色{number}", name_en=f"Role {number}", domain=domain), actor=SYSTEM)
+    role = creating(
+        Role(code=f"role-{number}", name=f"角色{number}", name_en=f"Role {number}", domain=domain),
+        actor=SYSTEM,
+    )
     for permission, breadth in grants.items():
-        creating(Grant(role=role, permission=permission, breadth=breadth), actor=SYSTEM, under=Under(role, "grant"))
+        creating(
+            Grant(role=role, permission=permission, breadth=breadth), actor=SYSTEM, under=Under(role, "grant")
+        )
     return role
 
 

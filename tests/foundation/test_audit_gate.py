@@ -68,7 +68,9 @@ def test_wrong_values_are_refused_by_field_and_nothing_is_stored():
 
 def test_a_row_cannot_be_moved_out_of_the_editors_own_reach():
     home, elsewhere = a_unit(), a_unit()
-    person, actor = someone_with({"organisation.person:change": Breadth.TEAM, "organisation.person:view": Breadth.TEAM}, at=home)
+    person, actor = someone_with(
+        {"organisation.person:change": Breadth.TEAM, "organisation.person:view": Breadth.TEAM}, at=home
+    )
     with pytest.raises(Refused), changing(person, actor=actor):
         person.unit = elsewhere
     person.refresh_from_db()

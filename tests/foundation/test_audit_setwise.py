@@ -67,7 +67,12 @@ def test_rows_that_moved_on_are_refused_as_stale():
 
 def test_every_row_given_has_exactly_one_outcome():
     units = [a_unit() for _ in range(4)]
-    edits = {units[0].pk: {"name": units[0].name}, units[1].pk: {"name": "新"}, units[2].pk: {"name": ""}, 10**9: {"name": "无"}}
+    edits = {
+        units[0].pk: {"name": units[0].name},
+        units[1].pk: {"name": "新"},
+        units[2].pk: {"name": ""},
+        10**9: {"name": "无"},
+    }
     outcome = changing_many(Unit, edits, actor=SYSTEM)
     told = [*outcome.written, *outcome.unchanged, *outcome.refused]
     assert sorted(told) == sorted(edits)

@@ -121,7 +121,10 @@ def test_forgetting_erases_the_values_and_leaves_the_chain_sound(sealed: list[Un
     ],
 )
 def test_the_applications_role_cannot_rewrite_history(sealed: list[Unit], statement: str):
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 
