@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -96,12 +96,19 @@ class Book:
         halves = []
         for half in range(self.begin // HALF_HOUR, self.end // HALF_HOUR):
             local = (epoch + timedelta(minutes=30 * half)).astimezone(zone)
-            at = local.hour * 60 + local.minute
-            halves.append(np.stack([_painted(t, t.day_kind(local.date()))[at : at + 30] for t in self.tariffs], 1))
-        rows, ids = np.unique(np.concatenate(halves), axis=0, return_inverse=True)
+            kinds = self._kinds(local.date())
+            halves.append((kinds, local.hour * 60 + local.minute))
+        days = dict.fromkeys(kinds for kinds, _ in halves)
+        painted = [np.stack([_painted(t, k) for t, k in zip(self.tariffs, kinds, strict=True)], 1) for kinds in days]
+        rows, back = np.unique(np.concatenate(painted), axis=0, return_inverse=True)
+        by_day = dict(zip(days, back.reshape(len(days), 1440), strict=True))
         names = [[window.name for window in tariff.windows] or [""] for tariff in self.tariffs]
         named = [tuple(n[i] for n, i in zip(names, row, strict=True)) for row in rows.tolist()]
-        return named, ids.reshape(-1)
+        return named, np.concatenate([by_day[kinds][at : at + 30] for kinds, at in halves])
+
+    @lru_cache(maxsize=4_000)  # noqa: B019 - a book lives as long as one rating
+    def _kinds(self, day: date) -> tuple[DayKind, ...]:
+        return tuple(tariff.day_kind(day) for tariff in self.tariffs)
 
     def _found(self, service: Service, zones: tuple[str, ...], windows: tuple[str, ...], party: Party) -> tuple[Found, ...]:
         return tuple(
@@ -170,7 +177,6 @@ def _longest(owner: dict[str, str], number: str) -> str:
     return next((owner[number[:n]] for n in range(len(number), 0, -1) if number[:n] in owner), NO_ZONE)
 
 
-@lru_cache(maxsize=256)
 def _painted(tariff: Tariff, kind: DayKind) -> Ints:
     """Return the index of the window of each minute of a day."""
     minutes = np.zeros(1440, dtype=np.int64)

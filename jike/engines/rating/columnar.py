@@ -85,7 +85,7 @@ def _rated(problem: Problem, backend: Backend) -> Result:
         cells = backend.keep(gathering.sums())
         lines = backend.keep(pricing.lines(cells))
     check_lines(tariff, backend, lines)
-    unrated, rated = outcome(problem, backend, cells, lines, owners)
+    unrated, rated = outcome(problem, book, backend, cells, lines, owners)
     usage = usage_columns(tariff, backend.arrow(sums_by_owner(tariff, lines)), [facts])[0]
     return Result(
         tariff=tariff,
@@ -113,9 +113,11 @@ def _shared_most(lines: Any) -> dict[str, Any]:
     return {"shared": (lines.before.abs() + lines.total.abs()).max()} if "total" in lines.columns else {}
 
 
-def outcome(problem: Problem, backend: Backend, cells: Any, lines: Any, owners: Any) -> tuple[dict[str, int], int]:
+def outcome(
+    problem: Problem, book: Book, backend: Backend, cells: Any, lines: Any, owners: Any
+) -> tuple[dict[str, int], int]:
     """Return how many records were not rated by reason, and how many were."""
-    book_cells = Book([problem.tariff], [problem.month]).cells
+    book_cells = book.cells
     rated = backend.arrow(lines.aggregate(n=lines.records.sum())).column("n")[0].as_py() or 0
     counts = _counts(backend, cells)
     found: dict[str, int] = {}
@@ -128,7 +130,7 @@ def outcome(problem: Problem, backend: Backend, cells: Any, lines: Any, owners: 
     add(Reason.DUPLICATE_ID, problem.usage.records - sum(counts.values()))
     valid = {cell: n for cell, n in counts.items() if cell >= 0}
     known = valid
-    if sum(n for cell, n in valid.items() if book_cells[cell][0][0] >= 0) != rated:
+    if sum(valid.values()) != rated:
         known = _counts(backend, cells.filter(cells.cell >= 0).semi_join(owners, "owner"))
     add(Reason.UNKNOWN_MEMBER, sum(valid.values()) - sum(known.values()))
     for cell, records in [*known.items(), *((c, n) for c, n in counts.items() if c < 0)]:

@@ -67,6 +67,7 @@ class Gathering:
         return table.select(
             id=table.id,
             start=table.start,
+            member=table.member,
             owner=either(valid, table.member + month * whole(MONTH_STRIDE), whole(0)),
             cell=either(valid, cell, reasons).cast("int64"),
             service=table.service,
@@ -74,14 +75,16 @@ class Gathering:
             sign=either(table.credit, whole(-1), whole(1)),
         )
 
-    def sums(self, records: Any = None) -> Any:
+    def sums(self, records: Any = None, *, credits: bool = False) -> Any:
         """Return one row by owner and cell with the number of records and the sum of each measure.
 
         Owner and cell are packed into one number while grouping, which is a third faster than two columns.
         """
         records = self.records() if records is None else records
         key = records.owner * whole(self.radix) + (records.cell + whole(len(Reason)))
-        measures = {name: column for name, column in self.measures(records).items()}
+        measures = self.measures(records)
+        if credits:
+            measures["credits"] = either((records.sign < 0) & (records.cell >= 0), whole(1), whole(0))
         packed = records.select(key=key, **measures)
         summed = packed.group_by("key").agg(
             records=packed.count(), **{name: bigint(packed[name].sum()) for name in measures}

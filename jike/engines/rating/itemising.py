@@ -15,6 +15,7 @@ from jike.engines.rating.columns import Column, bigint, by_number, clip_to, eith
 from jike.engines.rating.gathering import Gathering
 from jike.engines.rating.pricing import Pricing
 from jike.engines.rating.tariff import Scope, Spend, Tariff, TierKind, UsageItem
+from jike.engines.rating.usage import Reason
 
 DIRECT, FREE, ORDERED = 0, 1, 2
 
@@ -24,11 +25,10 @@ def by_time(tariff: Tariff) -> bool:
     return any(a.spend is Spend.TIME for a in tariff.allowances)
 
 
-def priced_records(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
-    """Return the rated records of known members with item, rule, units and the charge of items priced by record."""
+def priced_records(pricing: Pricing, gathering: Gathering, records: Any, *, every: bool = False) -> Any:
+    """Return rated records with item, rule, units and the charge of items priced by record; or every record."""
     measured = records.mutate(**gathering.measures(records))
-    mapped = pricing.mapped(measured, ("id", "start", "owner", "sign"))
-    return mapped.mutate(free=whole(0))
+    return pricing.mapped(measured, ("id", "start", "member", "owner"), every=every).mutate(free=whole(0))
 
 
 def with_timed_free(pricing: Pricing, records: Any) -> Any:
@@ -63,7 +63,9 @@ def timed_lines(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
     timed = timed_records(pricing, gathering, records)
     summed = [name for name in timed.columns if name in ("units", "charge") or name.startswith("free")]
     lines = timed.group_by("owner", "item").agg(
-        records=timed.count(), **{name: bigint(timed[name].sum()) for name in summed}
+        records=timed.count(),
+        credits=bigint(either(timed.units < 0, whole(1), whole(0)).sum()),
+        **{name: bigint(timed[name].sum()) for name in summed},
     )
     return pricing.charged(pricing.with_free(lines.join(pricing.owners, "owner")))
 
@@ -90,13 +92,41 @@ def kinds(pricing: Pricing, lines: Any) -> Column:
     return by_number(lines.item, cases, whole(DIRECT))
 
 
-def direct_charge(pricing: Pricing, records: Any, total: Column) -> Column:
-    """Return the charge of records that need no order."""
-    cases = []
-    for n, item in enumerate(pricing.tariff.items):
-        if item.name in pricing.tariff.running:
-            cases.append((n, running_charge(item, records.units, total)))
-    return by_number(records.item, cases, records.charge)
+def line_facts(pricing: Pricing, lines: Any) -> Any:
+    """Return what records must know of their lines, for all lines whose records are not simply priced one by one."""
+    shared = "total" in lines.columns
+    found = lines.select(
+        line_owner=lines.owner,
+        line_item=lines.item,
+        line_kind=kinds(pricing, lines),
+        line_free=lines.free,
+        line_before=lines.before if shared else whole(0),
+        line_total=lines.total if shared else lines.chargeable,
+    )
+    volume = [n for n, i in enumerate(pricing.tariff.items) if i.tiers and i.tiers.kind is TierKind.VOLUME]
+    return found.filter((found.line_kind != DIRECT) | found.line_item.isin(volume)) if volume else found.filter(found.line_kind != DIRECT)
+
+
+def direct_records(pricing: Pricing, records: Any, facts: Any | None) -> Any:
+    """Return the records that cost by themselves or are free, with their charges; they need no order."""
+    total: Column = whole(0)
+    if facts is not None:
+        joined = records.left_join(facts, [records.owner == facts.line_owner, records.item == facts.line_item])
+        records = joined.filter(joined.line_kind.isnull() | (joined.line_kind != ORDERED))
+        records = records.mutate(free=either(records.line_kind == FREE, records.units, whole(0)))
+        total = ibis.coalesce(records.line_total, whole(0))
+    cases = [
+        (n, running_charge(item, records.units - records.free, total))
+        for n, item in enumerate(pricing.tariff.items)
+        if item.name in pricing.tariff.running
+    ]
+    return records.mutate(charge=by_number(records.item, cases, records.charge))
+
+
+def ordered_records(pricing: Pricing, records: Any, facts: Any) -> Any:
+    """Return the records of lines that must be put in order, with their charges."""
+    joined = records.join(facts, [records.owner == facts.line_owner, records.item == facts.line_item])
+    return ordered_charges(pricing, joined.filter(joined.line_kind == ORDERED))
 
 
 def ordered_charges(pricing: Pricing, records: Any) -> Any:
@@ -132,15 +162,19 @@ def _timed_items(tariff: Tariff) -> set[str]:
     return {name for a in tariff.allowances if a.spend is Spend.TIME for name in a.items}
 
 
-def output(records: Any) -> Any:
-    """Return the columns of the itemised files."""
-    return records.select(
-        id=records.id,
-        member=records.owner,
-        item=records.item.cast("int16"),
-        rule=records.rule.cast("int16"),
-        units=records.units,
-        free=records.free,
-        charge=records.charge,
-    )
+def with_unknown(records: Any, owners: Any) -> Any:
+    """Return all records, those of unknown members with that as the reason and no charge."""
+    known = owners.select(known_owner=owners.owner)
+    joined = records.left_join(known, records.owner == known.known_owner)
+    unknown = joined.known_owner.isnull() & ((joined.reason == 0) | (joined.reason < int(Reason.UNKNOWN_MEMBER)))
+    changed = {"reason": int(Reason.UNKNOWN_MEMBER), "item": -1, "rule": -1, "units": 0, "charge": 0}
+    rated = joined.owner > 0
+    return joined.mutate(
+        **{name: either(unknown & rated, whole(value), joined[name]) for name, value in changed.items()}
+    ).drop("known_owner")
 
+
+def output(records: Any) -> Any:
+    """Return the columns of the itemised files: every record once, with its charge or its reason."""
+    small = {name: records[name].cast("int16") for name in ("item", "rule", "reason")}
+    return records.select("id", "member", "units", "free", "charge", **small)

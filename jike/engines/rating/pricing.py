@@ -20,7 +20,12 @@ from jike.engines.rating.columns import Column, bigint, by_number, clip_to, div,
 from jike.engines.rating.facts import Facts, Ints
 from jike.engines.rating.gathering import MONTH_STRIDE
 from jike.engines.rating.tariff import Allowance, Scope, Spend, Tariff
+from jike.engines.rating.usage import Reason
 
+CELL_MAP = pa.schema(
+    [(name, pa.int64()) for name in ("mapped", "item", "rule", "profile", "price", "by", "reason")]
+)
+NOTHING = {"item": -1, "rule": -1, "profile": 0, "price": 0, "by": 1}
 Carried = Mapping[tuple[int, str], int]
 
 
@@ -69,48 +74,56 @@ class Pricing:
         self.tariff = book.tariffs[t]
         self.index = {item.name: n for n, item in enumerate(self.tariff.items)}
 
-    def cell_map(self) -> pa.Table:
-        """Return for each rated cell: item, profile, and the price in li as a fraction where records are exact."""
+    def cell_map(self, *, every: bool = False) -> pa.Table:
+        """Return for each rated cell: item, rule, profile, and its price in li as a fraction where records are exact.
+
+        With `every`, cells and reasons that are not rated are there too, with item -1 and their reason.
+        """
         rows = []
         for cell, results in enumerate(self.book.cells):
             i, r = results[self.t]
             if i < 0:
+                rows.append({**NOTHING, "mapped": cell, "reason": i})
                 continue
             item = self.tariff.items[i]
             price, by = item.rules[r].price or 0, item.per * MICRO_PER_LI
             if item.name in self.tariff.running or not is_exact(item, price):
                 price, by = 0, 1
             profile = self.book.profiles[item.service].index((item.minimum, item.step))
-            rows.append({"mapped": cell, "item": i, "rule": r, "profile": profile, "price": price, "by": by})
-        types = {"mapped": pa.int64(), "item": pa.int32(), "rule": pa.int32(), "profile": pa.int32(), "price": pa.int64(), "by": pa.int64()}
-        return pa.Table.from_pylist(rows, schema=pa.schema(types))
+            row = {"mapped": cell, "item": i, "rule": r, "profile": profile, "price": price, "by": by, "reason": 0}
+            rows.append(row)
+        rows += [{**NOTHING, "mapped": int(reason), "reason": int(reason)} for reason in Reason]
+        return pa.Table.from_pylist([row for row in rows if every or row["item"] >= 0], schema=CELL_MAP)
 
     def lines(self, cells: Any) -> Any:
         """Return owner, customer, item, records, units, free and charge, one row a line; not yet computed."""
         priced = self.with_free(self.unpriced(cells))
         return self.charged(priced)
 
-    def mapped(self, cells: Any, keep: Sequence[str]) -> Any:
+    def mapped(self, cells: Any, keep: Sequence[str], *, every: bool = False) -> Any:
         """Return rated cells (or records) with item, rule, units, and the charge of items priced by record."""
-        table = self.cell_map()
+        table = self.cell_map(every=every)
         small = self.backend.small(table)
         joined = cells.join(small, cells.cell == small.mapped)
         profiles = sorted(set(table["profile"].to_pylist())) or [0]
         others = [(n, joined[f"u{n}"]) for n in profiles[1:]]
-        units = by_number(joined.profile, others, joined[f"u{profiles[0]}"])
+        units = by_number(joined.profile, others, joined[f"u{profiles[0]}"]) if self.book.profiles else whole(0)
         charge = whole(0)
         if any(table["price"].to_pylist()):
             charge = div(units * joined.price, joined.by)
         if f"c{self.t}" in cells.columns:
             charge = charge + joined[f"c{self.t}"]
-        return joined.select(*keep, "item", "rule", units=units, charge=charge)
+        if every:
+            units = either(joined.item < 0, whole(0), units)
+        return joined.select(*keep, "item", "rule", "reason", units=units, charge=charge)
 
     def unpriced(self, cells: Any) -> Any:
         """Return lines with units, and the charge of items priced by record."""
-        found = self.mapped(cells, ("owner", "records")).drop("rule")
+        counts = [name for name in ("records", "credits") if name in cells.columns]
+        found = self.mapped(cells, ("owner", *counts)).drop("rule", "reason")
         items = [results[self.t][0] for results in self.book.cells if results[self.t][0] >= 0]
         if len(set(items)) < len(items):
-            sums = {name: bigint(found[name].sum()) for name in ("records", "units", "charge")}
+            sums = {name: bigint(found[name].sum()) for name in (*counts, "units", "charge")}
             found = found.group_by("owner", "item").agg(**sums)
         return found.join(self.owners, "owner").mutate(free=whole(0))
 
@@ -148,7 +161,8 @@ class Pricing:
         lines = self.with_shared(lines)
         cases = [(n, self.difference(lines, n)) for n, i in enumerate(self.tariff.items) if i.name in self.tariff.running]
         found = lines.mutate(charge=by_number(lines.item, cases, lines.charge))
-        return found.select("owner", "customer", "item", "records", "units", "free", "charge", "chargeable", *self._more_columns)
+        keep = ["owner", "customer", "item", "records", "units", "free", "charge", "chargeable", *self._more_columns]
+        return found.select(*keep, *[name for name in ("credits",) if name in lines.columns])
 
     def difference(self, lines: Any, n: int) -> Column:
         """Return what a line adds to the running sum of its item."""
