@@ -70,11 +70,14 @@ def create(name: str) -> str:
 
 
 def drop(name: str) -> None:
-    """Drop database ``name``, whoever is still connected."""
+    """Drop database ``name``; PostgreSQL waits some seconds for connections that are just ending.
+
+    Not WITH (FORCE): the owner may not end the application's connections, and one just closed can still be there.
+    """
     connections["default"].close()
     connections["default"].close_pool()
     with server() as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 @contextmanager

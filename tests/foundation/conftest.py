@@ -40,7 +40,12 @@ def start_worker(committed_db: str, tmp_path: Path) -> Iterator[Callable[[], sub
         program = "import django; django.setup(); from tests.foundation import working; working.work()"
         command = [sys.executable, "-c", program]
         worker = subprocess.Popen(
-            command, env={**environment, **further}, cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stderr=log, stdout=log
+            command,
+            env={**environment, **further},
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stderr=log,
+            stdout=log,
         )
         log.close()
         started.append(worker)

@@ -14,7 +14,9 @@ def take_number(number: int, *, text: str = "") -> None:
 
 
 def waiting() -> list[tuple[str, dict]]:
-    return list(ProcrastinateJob.objects.filter(status="todo").order_by("id").values_list("task_name", "args"))
+    return list(
+        ProcrastinateJob.objects.filter(status="todo").order_by("id").values_list("task_name", "args")
+    )
 
 
 @pytest.mark.django_db
@@ -36,7 +38,14 @@ def test_a_job_vanishes_with_the_transaction_that_deferred_it():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "arguments",
-    [{}, {"number": 1, "other": 2}, {"number": {1, 2}}, {"number": object()}, {"number": float("nan")}, {"number": {1: 2}}],
+    [
+        {},
+        {"number": 1, "other": 2},
+        {"number": {1, 2}},
+        {"number": object()},
+        {"number": float("nan")},
+        {"number": {1: 2}},
+    ],
 )
 def test_arguments_that_do_not_fit_or_are_no_json_are_refused_where_they_are_given(arguments):
     with pytest.raises(TypeError):

@@ -76,7 +76,9 @@ def test_a_waiting_job_is_cancelled_once():
     assert client.post(reverse("foundation:job_cancel", args=[10**9])).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["state=waiting", "state=none", "before=0", "before=x", "before=99999999999999999999999"])
+@pytest.mark.parametrize(
+    "query", ["state=waiting", "state=none", "before=0", "before=x", "before=99999999999999999999999"]
+)
 def test_the_jobs_page_stands_odd_addresses(query):
     client, _ = signed_in(("foundation.job:view",), Domain.SYSTEM)
     defer(working.refuse)
@@ -153,9 +155,11 @@ def test_a_records_history_is_for_those_who_may_view_it():
     outsider, _ = signed_in()
     insider, _ = signed_in(("organisation.unit:view",))
     address = reverse("foundation:history", args=["organisation.unit", unit.uid])
-    assert outsider.get(address).status_code in (404, 200)
+    assert outsider.get(address).status_code == 404
     assert unit.name in insider.get(address).content.decode()
-    assert insider.get(reverse("foundation:history", args=["foundation.comment", unit.uid])).status_code == 404
+    assert (
+        insider.get(reverse("foundation:history", args=["foundation.comment", unit.uid])).status_code == 404
+    )
     assert insider.get(reverse("foundation:history", args=["no.kind", unit.uid])).status_code == 404
 
 
@@ -185,8 +189,13 @@ def test_nobody_reads_the_notices_of_another():
 def test_a_subscription_is_chosen_on_the_page():
     client, person = signed_in()
     client.post(reverse("foundation:notices_choose"), {"topic": "foundation.mentioned", "channel": "none"})
-    assert dict((topic.name, channel) for topic, channel in subscriptions_of(person.uid))["foundation.mentioned"] == "none"
-    assert client.post(reverse("foundation:notices_choose"), {"topic": "x", "channel": "app"}).status_code == 404
+    assert (
+        dict((topic.name, channel) for topic, channel in subscriptions_of(person.uid))["foundation.mentioned"]
+        == "none"
+    )
+    assert (
+        client.post(reverse("foundation:notices_choose"), {"topic": "x", "channel": "app"}).status_code == 404
+    )
     choose_channel(person.uid, "foundation.mentioned", "app")
     notify([person.uid], "foundation.mentioned")
     assert "1" in client.get(reverse("foundation:notices_count")).content.decode()

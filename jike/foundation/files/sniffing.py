@@ -107,10 +107,12 @@ def _sniffed(head: bytes, ending: str) -> str:
             return kind
     if head.startswith(OFFICE_OLD):
         return OLD_NAMES.get(ending, UNKNOWN)
+    text = _is_text(head)
     guessed = filetype.guess(head) if head else None
-    if guessed is not None:
+    # Signatures of two or three letters also begin ordinary texts.
+    if guessed is not None and not (text and guessed.mime.startswith("application/x-")):
         return str(guessed.mime)
-    return TEXTS.get(ending, "text/plain") if _is_text(head) else UNKNOWN
+    return TEXTS.get(ending, "text/plain") if text else UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:
