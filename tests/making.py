@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jike.apps.organisation.models import Deputy, Grant, Person, Post, Role, Unit
 from jike.apps.organisation.queries import actor_of
-from jike.foundation.audit import creating, seal_pending, sealing_lag_seconds
+from jike.foundation.audit import Under, creating, seal_pending, sealing_lag_seconds
 from jike.foundation.scope import Actor, system_actor
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth, Domain
