@@ -149,7 +149,14 @@ assert (newest.verb, newest.values["note"]) == ("change", ("", "stocktaking"))
 """
 
 ROOMS = {"rules.py": RULES_PY, "models.py": MODELS_PY, "queries.py": QUERIES_PY, "actions.py": ACTIONS_PY}
-MIGRATE = "import django, sys; django.setup(); from jike.site.migrating import migrate; migrate(sys.argv[1])"
+MIGRATE = """
+import sys, django
+from django.core.management import call_command
+django.setup()
+from jike.site.migrating import migrate
+call_command("makemigrations", "toy", name=sys.argv[1], verbosity=0)
+migrate(sys.argv[2])
+"""
 
 
 class Checkout:
@@ -198,8 +205,7 @@ class Checkout:
 
     def migrate(self, name: str) -> None:
         """Make the named migration, apply it, and let the application's role in."""
-        self.run("-m", "django", "makemigrations", "toy", "--skip-checks", "--name", name, role="owner")
-        self.run("-c", MIGRATE, databases.parameters("app")["user"], role="owner")
+        self.run("-c", MIGRATE, name, databases.parameters("app")["user"], role="owner")
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ TAKEN_OUT = re.compile(
 )
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 # Names that are the same in every language.
-NAMES = re.compile(r"\b(?:Jike|Ctrl|Enter|Esc|Alt|Shift|Tab|English|OpenID|Connect)\b|集客|中文")
+NAMES = re.compile(
+    r"(?<![A-Za-z])(?:Jike|Ctrl|Enter|Esc|Alt|Shift|Tab|English|OpenID|Connect)(?![A-Za-z])|集客|中文"
+)
 READ_ATTRIBUTES = {"title", "placeholder", "alt", "aria-label", "aria-description", "label"}
 UNREAD_ELEMENTS = {"script", "style", "svg"}
 
@@ -125,6 +127,7 @@ RULES = (
             (PAGE, '<p title="{% translate "Close" %}">{% translate "Open" %} · {{ name }} &times; 3</p>'),
             (PAGE, "{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}"),
             (PAGE, '<span translate="no">En</span>'),
+            (PAGE, "<p>{% if a %}English{% else %}中文{% endif %}</p>"),
             (PAGE, "{% block surface %}sunk{% endblock %}"),
             (PAGE, "<kbd>Ctrl K</kbd><svg><title>ab</title></svg>"),
             (PAGE, '<a class="nav-link" href="/units" data-bs-toggle="dropdown"></a>'),
