@@ -11,8 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/<int:number>/end/", pages.end_session, name="end_session"),
     path("account/sessions/end/", pages.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/", include("jike.site.account")),
+    path("", include("jike.apps.organisation.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
-    path("", include("jike.foundation.pages.urls")),
+    path("", include("jike.apps.organisation.pages.urls")),
 ]
 
 handler400 = "jike.site.errors.bad_request"

@@ -3,6 +3,7 @@
 from jike.apps.organisation.queries.actors import actor_of, actor_of_token
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.apps.organisation.queries.people import (
+    deputies_listed,
     deputies_of,
     has_second_factor,
     people_page,
@@ -12,13 +13,15 @@ from jike.apps.organisation.queries.people import (
     tokens_of,
 )
 from jike.apps.organisation.queries.roles import matrix, permissions_held, roles_listed
-from jike.apps.organisation.queries.units import below, path_of, tree_lines
+from jike.apps.organisation.queries.units import below, children_of, path_of, tree_lines
 
 __all__ = [
     "PeopleDirectory",
     "actor_of",
     "actor_of_token",
     "below",
+    "children_of",
+    "deputies_listed",
     "deputies_of",
     "has_second_factor",
     "matrix",

@@ -20,10 +20,12 @@ from jike.values.text import clean_code, clean_line
 
 __all__ = [
     "PAGE",
+    "deputies_listed",
     "deputies_of",
     "has_second_factor",
     "people_page",
     "person_by_claim",
+    "person_called",
     "person_known_as",
     "posts_of",
     "principals_of",
@@ -146,6 +148,19 @@ def sessions_of(person: Person) -> Sequence[UserSession]:
 def tokens_of(actor: Actor) -> QuerySet[Token]:
     """Return the tokens that the actor may see, by name."""
     return visible(Token, actor).select_related("person").order_by("name", "id")
+
+
+def deputies_listed(actor: Actor, *, now: dt.datetime) -> QuerySet[Deputy]:
+    """Return who stands in now or later, as far as the actor may see, and for whom the actor does."""
+    rows = visible(Deputy, actor) | Deputy.objects.filter(removed_at=None, deputy=actor.person)
+    return (
+        rows.filter(until__gt=now).select_related("person", "deputy", "person__unit").order_by("since", "id")
+    )
+
+
+def person_called(uid: Any) -> Person | None:
+    """Return the standing person with this uid, for those who know whom they mean."""
+    return Person.objects.filter(uid=uid, removed_at=None).first()
 
 
 def has_second_factor(person: Any) -> bool:

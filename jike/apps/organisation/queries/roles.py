@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from jike.apps.organisation.models import Grant, Person, Post, Role
+from jike.apps.organisation.models.role import BREADTH_LABELS
 from jike.apps.organisation.rules import VITAL, role_may_hold
 from jike.foundation.scope import Actor, Permission, permission_catalogue, visible
 from jike.values.rights import Breadth, Domain, split_permission
@@ -31,12 +32,20 @@ ADMINISTRATION_LOCK = 7_402_002
 """Whoever takes an administrator away holds this advisory lock until the end of the transaction."""
 
 
+class Cell(NamedTuple):
+    """How far a role holds a permission (None: not at all), in words, and whether its domain may hold it."""
+
+    role: Role
+    breadth: Breadth | None
+    word: str
+    fits: bool
+
+
 class MatrixRow(NamedTuple):
-    """One permission of the matrix with the breadth at which each of the roles holds it (None: not at all)."""
+    """One permission of the matrix with its cell for each of the roles."""
 
     permission: Permission
-    cells: list[tuple[Role, Breadth | None, bool]]
-    """Role, breadth, and whether a role of that domain may hold the permission at all."""
+    cells: list[Cell]
 
 
 class MatrixGroup(NamedTuple):
@@ -45,6 +54,11 @@ class MatrixGroup(NamedTuple):
     capability: str
     kind_label: str
     rows: list[MatrixRow]
+
+    @property
+    def width(self) -> int:
+        """How many columns the group's heading spans."""
+        return 1 + len(self.rows[0].cells)
 
 
 def roles_listed(actor: Actor, *, today: dt.date) -> QuerySet[Role]:
@@ -64,9 +78,13 @@ def matrix(roles: Iterable[Role]) -> list[MatrixGroup]:
         kind = split_permission(permission.name)[0]
         capability = str(apps.get_app_config(kind.partition(".")[0]).verbose_name)
         group = groups.setdefault((capability, kind), MatrixGroup(capability, str(permission.kind_label), []))
-        cells = [(role, held[role.pk].get(permission.name), fits(role, permission)) for role in shown]
-        group.rows.append(MatrixRow(permission, cells))
+        group.rows.append(MatrixRow(permission, [_cell(role, permission, held[role.pk]) for role in shown]))
     return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+
+
+def _cell(role: Role, permission: Permission, held: Mapping[str, Breadth]) -> Cell:
+    breadth = held.get(permission.name)
+    return Cell(role, breadth, str(BREADTH_LABELS[breadth]) if breadth else "", fits(role, permission))
 
 
 def fits(role: Role, permission: Permission) -> bool:

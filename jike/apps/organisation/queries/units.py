@@ -8,11 +8,28 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jike.apps.organisation.models import Person, Post, Unit
+from jike.apps.organisation.rules import UnitLevel
 from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["TreeLine", "below", "contents_of", "lock_standing_unit", "lock_tree", "path_of", "tree_lines"]
+__all__ = [
+    "TreeLine",
+    "below",
+    "children_of",
+    "contents_of",
+    "lock_standing_unit",
+    "lock_tree",
+    "path_of",
+    "tree_lines",
+]
 
+ICONS = {
+    UnitLevel.HEADQUARTERS: "world",
+    UnitLevel.PROVINCE: "building-community",
+    UnitLevel.CITY: "building",
+    UnitLevel.COUNTY: "map-pin",
+    UnitLevel.GRID: "point",
+}
 TREE_LOCK = 7_402_001
 """Whoever changes the shape of the tree holds this advisory lock until the end of the transaction."""
 
@@ -24,6 +41,21 @@ class TreeLine(NamedTuple):
     depth: int
     people: int
     units: int
+
+    @property
+    def indent(self) -> str:
+        """Wide spaces as deep as the line, for choices."""
+        return "　" * self.depth
+
+    @property
+    def step(self) -> int:
+        """The depth as far as the page draws it."""
+        return min(self.depth, 5)
+
+    @property
+    def icon(self) -> str:
+        """The drawing of the unit's level."""
+        return ICONS.get(self.unit.level, "users-group")
 
 
 def below(unit: Unit) -> QuerySet[Unit]:
@@ -58,6 +90,11 @@ def _lines(children: dict[int | None, list[Unit]], people: dict[int, int]) -> Se
         lines.append(TreeLine(unit, depth, people.get(unit.pk, 0), len(under)))
         waiting += [(child, depth + 1) for child in reversed(under)]
     return lines
+
+
+def children_of(unit: Unit, actor: Actor) -> QuerySet[Unit]:
+    """Return the units directly below that the actor may see."""
+    return visible(Unit, actor).filter(parent=unit).order_by("name_key", "id")
 
 
 def contents_of(unit: Unit) -> tuple[int, int, int]:
