@@ -82,8 +82,8 @@ MENU = (
 )
 ENDING = (Item(_("My account"), "user", "me", key="m", phone=5, short=_("Me")),)
 CREATING = (
-    Item(_("Person"), "user-plus", "organisation:person_add", (), ("organisation.person:add",)),
-    Item(_("Unit"), "sitemap", "organisation:unit_add", (), ("organisation.unit:add",)),
+    Item(_("Person"), "user-plus", "organisation:add_person", (), ("organisation.person:add",)),
+    Item(_("Unit"), "sitemap", "organisation:add_unit", (), ("organisation.unit:add",)),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,14 +19,12 @@ YEAR = 365 * 24 * 3600
 
 
 @require_GET
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show who I am here, where I can go and what I changed last."""
     return render(request, "site/home.html", _about_me(request))
 
 
 @require_GET
-@login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Show my account: facts, posts, safety, language and look."""
     return render(request, "site/me.html", _about_me(request))
@@ -46,6 +44,7 @@ def _about_me(request: HttpRequest) -> dict[str, object]:
 
 
 @require_POST
+@login_not_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Set language or look: in a cookie, and once signed in for the person on every device."""
     language, theme = request.POST.get("language"), request.POST.get("theme")
@@ -70,7 +69,6 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
 
 
 @require_POST
-@login_required
 def end_session(request: HttpRequest, number: int) -> HttpResponse:
     """End one of my sessions."""
     actions.end_session(request.user, actor=request.actor, number=number)  # type: ignore[attr-defined, arg-type]
@@ -79,7 +77,6 @@ def end_session(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End all my sessions, this one too."""
     actions.sign_out_everywhere(request.user, actor=request.actor)  # type: ignore[attr-defined, arg-type]

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext
 
+from jike.foundation.notify import unread_count
 from jike.foundation.scope import Actor
 from jike.site import menu as navigation
 from jike.site.shortcuts import SHORTCUTS, ShortcutGroup
@@ -84,6 +86,24 @@ class Shell:
     def bottom(self) -> list[navigation.Item]:
         """Items of the phone's bottom bar."""
         return navigation.phone_items(self.actor)
+
+    @cached_property
+    def creating(self) -> list[navigation.Item]:
+        """What the create menu offers."""
+        return navigation.creating(self.actor)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the person has not read, counted as far as the bell shows."""
+        return unread_count(self.actor.uid) if self.actor and self.actor.uid else 0
+
+    @cached_property
+    def search(self) -> str:
+        """The address that the palette asks, empty while nothing is to be found."""
+        try:
+            return reverse("search")
+        except NoReverseMatch:
+            return ""
 
     @cached_property
     def here(self) -> str:
