@@ -82,13 +82,13 @@ def run(planned: Planned, scale: str, advance: Callable[[int], None]) -> None:
 
 
 def refuse_other_data(scale: str) -> None:
-    from jike.foundation.models import Change
+    from jike.apps.organisation.models import Person
     from jike.site.models import DemoStep
 
     begun = DemoStep.objects.first()
-    if begun is None and Change.objects.exists():
+    if begun is None and Person.objects.exists():
         raise RuleBroken(
-            "This site holds data of its own, which demo data would spoil: name another JIKE_HOME."
+            "This site has people of its own, whom demo data would spoil: name another JIKE_HOME."
         )
     if begun is not None and begun.scale != scale:
         raise RuleBroken(
@@ -107,7 +107,8 @@ def demo_modules() -> Iterator[tuple[str, ModuleType]]:
     from django.apps import apps
 
     for config in reversed(list(apps.get_app_configs())):
-        if config.name.startswith("jike.apps.") and find_spec(f"{config.name}.demo"):
+        found = find_spec(f"{config.name}.demo") if config.name.startswith("jike.apps.") else None
+        if found and found.has_location:
             yield config.label, import_module(f"{config.name}.demo")
 
 

@@ -19,8 +19,8 @@ def load_django(role: str = "app") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
     import django
 
-    # It reports the loading of its own parts at each start.
-    logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)
+    # It reports every job's beginning and end; failures are logged by our own runner.
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     django.setup()
 
 

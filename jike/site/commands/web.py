@@ -40,10 +40,17 @@ def run(settings: Config, port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from jike.site.commands.process import load_django
+
+    load_django()
+    from django.urls import get_resolver
+
     from jike.site import wsgi
 
-    # Forked workers share what is loaded here; without this the collector would touch and so copy all of it.
+    # Forked workers share what is loaded here (pages too, which Django loads at the first request);
+    # without freezing the collector would touch and so copy all of it.
     assert wsgi.application
+    assert get_resolver().url_patterns
     gc.collect()
     gc.freeze()
     server = Server(
