@@ -11,6 +11,7 @@ import pytest
 from tests.house.tree import ROOT, paths
 
 PACKAGED = [path for path in paths() if path.startswith("jike/")]
+CATALOGUES = [path for path in PACKAGED if path.endswith(".po")]
 PROGRAM = """
 import django, json, pathlib, jike
 from django.utils.translation import gettext, override
@@ -33,7 +34,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_every_file_of_the_package(unpacked: Path) -> None:
-    assert not [path for path in PACKAGED if not (unpacked / path).is_file()]
+    missing = [path for path in PACKAGED if not (unpacked / path).is_file()]
+    assert missing == CATALOGUES, "catalogues travel compiled"
 
 
 def test_the_wheel_holds_assets_licences_and_catalogues(unpacked: Path) -> None:
@@ -41,9 +43,8 @@ def test_the_wheel_holds_assets_licences_and_catalogues(unpacked: Path) -> None:
     assert {"tabler.min.css", "alpine-csp.min.js", "icons.json", "LICENSES.txt"} <= {
         file.name for file in vendor.iterdir()
     }
-    catalogues = [path for path in PACKAGED if path.endswith(".po")]
-    assert catalogues
-    assert all((unpacked / path).with_suffix(".mo").is_file() for path in catalogues)
+    assert CATALOGUES
+    assert all((unpacked / path).with_suffix(".mo").is_file() for path in CATALOGUES)
 
 
 def test_the_wheel_holds_nothing_else(unpacked: Path) -> None:
