@@ -3,237 +3,350 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import jike.foundation.models.fields
 import jike.values.identifiers
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('era', models.SmallIntegerField(db_default=1)),
-                ('xid', jike.foundation.models.fields.TransactionIdField(db_default=jike.foundation.models.fields.CurrentTransactionId())),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='recorded')),
-                ('request', models.UUIDField(null=True, verbose_name='request')),
-                ('actor_kind', models.CharField(max_length=8, verbose_name='actor kind')),
-                ('actor', models.UUIDField(null=True, verbose_name='actor')),
-                ('actor_name', models.CharField(max_length=120, verbose_name='actor name')),
-                ('on_behalf', models.UUIDField(null=True, verbose_name='seen as')),
-                ('kind', models.CharField(max_length=64, verbose_name='kind')),
-                ('uid', models.UUIDField(verbose_name='row')),
-                ('version', models.IntegerField(verbose_name='version')),
-                ('verb', models.CharField(max_length=40, verbose_name='verb')),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, verbose_name='fields')),
-                ('digests', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("era", models.SmallIntegerField(db_default=1)),
+                (
+                    "xid",
+                    jike.foundation.models.fields.TransactionIdField(
+                        db_default=jike.foundation.models.fields.CurrentTransactionId()
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="recorded"
+                    ),
+                ),
+                ("request", models.UUIDField(null=True, verbose_name="request")),
+                ("actor_kind", models.CharField(max_length=8, verbose_name="actor kind")),
+                ("actor", models.UUIDField(null=True, verbose_name="actor")),
+                ("actor_name", models.CharField(max_length=120, verbose_name="actor name")),
+                ("on_behalf", models.UUIDField(null=True, verbose_name="seen as")),
+                ("kind", models.CharField(max_length=64, verbose_name="kind")),
+                ("uid", models.UUIDField(verbose_name="row")),
+                ("version", models.IntegerField(verbose_name="version")),
+                ("verb", models.CharField(max_length=40, verbose_name="verb")),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), size=None, verbose_name="fields"
+                    ),
+                ),
+                ("digests", models.BinaryField()),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'ordering': ('era', 'xid', 'id'),
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
+                "ordering": ("era", "xid", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('about_kind', models.CharField(max_length=64, verbose_name='kind')),
-                ('about_uid', models.UUIDField(verbose_name='row')),
-                ('author', models.UUIDField(verbose_name='author')),
-                ('body', models.TextField(max_length=4000, verbose_name='comment')),
-                ('mentions', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None, verbose_name='mentions')),
-                ('said_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='said')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("about_kind", models.CharField(max_length=64, verbose_name="kind")),
+                ("about_uid", models.UUIDField(verbose_name="row")),
+                ("author", models.UUIDField(verbose_name="author")),
+                ("body", models.TextField(max_length=4000, verbose_name="comment")),
+                (
+                    "mentions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="mentions",
+                    ),
+                ),
+                (
+                    "said_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="said"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about_kind', models.CharField(max_length=64)),
-                ('about_uid', models.UUIDField()),
-                ('person', models.UUIDField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about_kind", models.CharField(max_length=64)),
+                ("about_uid", models.UUIDField()),
+                ("person", models.UUIDField()),
             ],
             options={
-                'verbose_name': 'follow',
-                'verbose_name_plural': 'follows',
+                "verbose_name": "follow",
+                "verbose_name_plural": "follows",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('person', models.UUIDField(verbose_name='person')),
-                ('topic', models.CharField(max_length=64, verbose_name='topic')),
-                ('text', models.CharField(max_length=400, verbose_name='text')),
-                ('about_kind', models.CharField(blank=True, max_length=64)),
-                ('about_uid', models.UUIDField(null=True)),
-                ('once', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read')),
-                ('mailed_at', models.DateTimeField(null=True, verbose_name='mailed')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("person", models.UUIDField(verbose_name="person")),
+                ("topic", models.CharField(max_length=64, verbose_name="topic")),
+                ("text", models.CharField(max_length=400, verbose_name="text")),
+                ("about_kind", models.CharField(blank=True, max_length=64)),
+                ("about_uid", models.UUIDField(null=True)),
+                ("once", models.CharField(blank=True, max_length=120)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="created"
+                    ),
+                ),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read")),
+                ("mailed_at", models.DateTimeField(null=True, verbose_name="mailed")),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('era', models.SmallIntegerField()),
-                ('xid', jike.foundation.models.fields.TransactionIdField()),
-                ('change', models.BigIntegerField()),
-                ('rows', models.IntegerField()),
-                ('entries', models.BinaryField()),
-                ('previous', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('sealed_at', models.DateTimeField(verbose_name='sealed')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("era", models.SmallIntegerField()),
+                ("xid", jike.foundation.models.fields.TransactionIdField()),
+                ("change", models.BigIntegerField()),
+                ("rows", models.IntegerField()),
+                ("entries", models.BinaryField()),
+                ("previous", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                ("sealed_at", models.DateTimeField(verbose_name="sealed")),
             ],
             options={
-                'verbose_name': 'seal',
-                'verbose_name_plural': 'seals',
+                "verbose_name": "seal",
+                "verbose_name_plural": "seals",
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('about_kind', models.CharField(max_length=64, verbose_name='kind')),
-                ('about_uid', models.UUIDField(verbose_name='row')),
-                ('person', models.UUIDField(verbose_name='person')),
-                ('may_change', models.BooleanField(default=False, verbose_name='may change')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("about_kind", models.CharField(max_length=64, verbose_name="kind")),
+                ("about_uid", models.UUIDField(verbose_name="row")),
+                ("person", models.UUIDField(verbose_name="person")),
+                ("may_change", models.BooleanField(default=False, verbose_name="may change")),
             ],
             options={
-                'verbose_name': 'share',
-                'verbose_name_plural': 'shares',
+                "verbose_name": "share",
+                "verbose_name_plural": "shares",
             },
         ),
         migrations.CreateModel(
-            name='StreamEra',
+            name="StreamEra",
             fields=[
-                ('number', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('begun_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='begun')),
+                ("number", models.SmallIntegerField(primary_key=True, serialize=False)),
+                (
+                    "begun_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="begun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'era of the stream',
-                'verbose_name_plural': 'eras of the stream',
+                "verbose_name": "era of the stream",
+                "verbose_name_plural": "eras of the stream",
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.UUIDField()),
-                ('topic', models.CharField(max_length=64)),
-                ('channel', models.CharField(choices=[('none', 'Not at all'), ('app', 'In the application'), ('digest', 'In the application and the mail digest')], max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.UUIDField()),
+                ("topic", models.CharField(max_length=64)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not at all"),
+                            ("app", "In the application"),
+                            ("digest", "In the application and the mail digest"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name='uid')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('about_kind', models.CharField(max_length=64, verbose_name='kind')),
-                ('about_uid', models.UUIDField(verbose_name='row')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('content_type', models.CharField(max_length=100, verbose_name='content type')),
-                ('size_bytes', models.PositiveBigIntegerField(verbose_name='size')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('uploaded_by', models.UUIDField(verbose_name='uploaded by')),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='uploaded')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=jike.values.identifiers.uid7, editable=False, unique=True, verbose_name="uid"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                ),
+                ("about_kind", models.CharField(max_length=64, verbose_name="kind")),
+                ("about_uid", models.UUIDField(verbose_name="row")),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("content_type", models.CharField(max_length=100, verbose_name="content type")),
+                ("size_bytes", models.PositiveBigIntegerField(verbose_name="size")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("uploaded_by", models.UUIDField(verbose_name="uploaded by")),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="uploaded"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'indexes': [models.Index(fields=['about_uid', 'id'], name='attachment_about'), models.Index(fields=['sha256'], name='attachment_content')],
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "indexes": [
+                    models.Index(fields=["about_uid", "id"], name="attachment_about"),
+                    models.Index(fields=["sha256"], name="attachment_content"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChangeValues',
+            name="ChangeValues",
             fields=[
-                ('change', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='values_row', serialize=False, to='foundation.change')),
-                ('payloads', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(null=True), size=None)),
+                (
+                    "change",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="values_row",
+                        serialize=False,
+                        to="foundation.change",
+                    ),
+                ),
+                (
+                    "payloads",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(null=True), size=None
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'values of a change',
-                'verbose_name_plural': 'values of changes',
+                "verbose_name": "values of a change",
+                "verbose_name_plural": "values of changes",
             },
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['era', 'xid', 'id'], name='change_stream'),
+            model_name="change",
+            index=models.Index(fields=["era", "xid", "id"], name="change_stream"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['uid', 'id'], name='change_row'),
+            model_name="change",
+            index=models.Index(fields=["uid", "id"], name="change_row"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['actor', 'id'], name='change_actor'),
+            model_name="change",
+            index=models.Index(fields=["actor", "id"], name="change_actor"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['about_uid', 'id'], name='comment_about'),
+            model_name="comment",
+            index=models.Index(fields=["about_uid", "id"], name="comment_about"),
         ),
         migrations.AddIndex(
-            model_name='follow',
-            index=models.Index(fields=['person'], name='follow_person'),
+            model_name="follow",
+            index=models.Index(fields=["person"], name="follow_person"),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('about_uid', 'person'), name='follow_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(fields=("about_uid", "person"), name="follow_once"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-id'], name='notice_person'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-id"], name="notice_person"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at", None)), fields=["person"], name="notice_unread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('once', ''), _negated=True), fields=('person', 'once'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("once", ""), _negated=True), fields=("person", "once"), name="notice_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('previous',), name='seal_one_successor'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("previous",), name="seal_one_successor"),
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['about_uid'], name='share_about'),
+            model_name="share",
+            index=models.Index(fields=["about_uid"], name="share_about"),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('person', 'about_kind', 'about_uid'), name='share_once', violation_error_message='This person already collaborates here.'),
+            model_name="share",
+            constraint=models.UniqueConstraint(
+                fields=("person", "about_kind", "about_uid"),
+                name="share_once",
+                violation_error_message="This person already collaborates here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('person', 'topic'), name='subscription_once'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(fields=("person", "topic"), name="subscription_once"),
         ),
     ]

@@ -6,29 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0002_history_is_append_only'),
+        ("foundation", "0002_history_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JobReport',
+            name="JobReport",
             fields=[
-                ('job', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('done', models.BigIntegerField(default=0, verbose_name='done')),
-                ('total', models.BigIntegerField(null=True, verbose_name='of')),
-                ('sentence', models.CharField(blank=True, max_length=400, verbose_name='state')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='updated')),
+                ("job", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("done", models.BigIntegerField(default=0, verbose_name="done")),
+                ("total", models.BigIntegerField(null=True, verbose_name="of")),
+                ("sentence", models.CharField(blank=True, max_length=400, verbose_name="state")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="updated"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'job report',
-                'verbose_name_plural': 'job reports',
+                "verbose_name": "job report",
+                "verbose_name_plural": "job reports",
             },
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['recorded_at'], name='change_time'),
+            model_name="change",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["recorded_at"], name="change_time"
+            ),
         ),
     ]

@@ -74,9 +74,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("owner__isnull", False)), fields=["owner"], name="search_owner"
                     ),
-                    models.Index(
-                        django.db.models.functions.text.Left("names", 64), name="search_beginning"
-                    ),
+                    models.Index(django.db.models.functions.text.Left("names", 64), name="search_beginning"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "record"), name="search_record_once")

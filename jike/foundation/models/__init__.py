@@ -5,20 +5,25 @@ from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
 from jike.foundation.models.conversation import Comment, Follow
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.notice import Notice, Subscription
+from jike.foundation.models.personal import BackgroundTask, Bookmark, Draft, SavedView
 from jike.foundation.models.record import Record, RecordKey, Searchable
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
 
 __all__ = [
     "Attachment",
+    "BackgroundTask",
+    "Bookmark",
     "Change",
     "ChangeValues",
     "Comment",
+    "Draft",
     "Follow",
     "JobReport",
     "Notice",
     "Record",
     "RecordKey",
+    "SavedView",
     "Seal",
     "SearchEntry",
     "Searchable",

@@ -11,7 +11,7 @@ from jike.foundation.models.record import Record
 
 
 class Attachment(Record):
-    """One uploaded file; whoever may see the record may read it, whoever may change the record may add and remove it."""
+    """One uploaded file; who may see the record may read it, who may change the record may add and remove it."""
 
     ACTIONS: ClassVar[Mapping[str, Any]] = {}  # the rights are those of the record it belongs to
 

@@ -2,7 +2,8 @@
 
 `Change` and `Seal` are append-only: triggers refuse UPDATE, DELETE and TRUNCATE, and the application's role may only
 INSERT and SELECT. `ChangeValues` holds what `Change` keeps digests of, so that a person's data can be erased while the
-chain of seals still verifies. How a row becomes bytes is said once, in SQL (`foundation_change_digest`, migration 0002).
+chain of seals still verifies. How a row becomes bytes is said once, in SQL
+(`foundation_change_digest`, migration 0002).
 """
 
 from django.contrib.postgres.fields import ArrayField

@@ -28,7 +28,9 @@ class Notice(models.Model):
             models.Index(fields=("person",), condition=models.Q(read_at=None), name="notice_unread"),
         )
         constraints = (
-            models.UniqueConstraint(fields=("person", "once"), condition=~models.Q(once=""), name="notice_once"),
+            models.UniqueConstraint(
+                fields=("person", "once"), condition=~models.Q(once=""), name="notice_once"
+            ),
         )
 
 

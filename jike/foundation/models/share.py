@@ -23,8 +23,10 @@ class Share(Record):
         verbose_name = _("share")
         verbose_name_plural = _("shares")
         constraints = (
-            models.UniqueConstraint(fields=("person", "about_kind", "about_uid"), name="share_once", violation_error_message=_(
-                "This person already collaborates here."
-            )),
+            models.UniqueConstraint(
+                fields=("person", "about_kind", "about_uid"),
+                name="share_once",
+                violation_error_message=_("This person already collaborates here."),
+            ),
         )
         indexes = (models.Index(fields=("about_uid",), name="share_about"),)

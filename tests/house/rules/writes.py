@@ -27,6 +27,8 @@ GATES = (
     "jike/foundation/search",
     "jike/foundation/files",
     "jike/foundation/notify",
+    "jike/foundation/personal",
+    "jike/foundation/background",
     "jike/foundation/conversation",
     "jike/site/postgres/",
     "jike/site/migrating",
