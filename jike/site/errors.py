@@ -1,7 +1,9 @@
 """Errors as answers: a page for people, a fragment for htmx, JSON for programs."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -40,7 +42,9 @@ def default_sentence(status: int) -> str:
         400: _("The request could not be understood. Nothing was changed."),
         403: _("You may not do this here. Nothing was changed."),
         404: _("There is nothing here, or nothing that you may see."),
-        503: _("The database does not answer at the moment. What was saved is safe; please try again in a moment."),
+        503: _(
+            "The database does not answer at the moment. What was saved is safe; please try again in a moment."
+        ),
     }.get(status, _("Something went wrong on our side. It has been noted; what was saved is safe."))
 
 
@@ -62,12 +66,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours, without its inner life."""
-    return respond(request, JikeError())
+    """Answer a fault of ours, without its inner life; or what a middleware met, which Django brings here."""
+    failure = sys.exc_info()[1]
+    if isinstance(failure, OperationalError | InterfaceError):
+        return respond(request, Unavailable())
+    return respond(request, failure if isinstance(failure, JikeError) else JikeError())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid token."""
     return respond(
-        request, Refused(_("This form was open for too long or came from elsewhere. Reload the page and send it again."))
+        request,
+        Refused(
+            _("This form was open for too long or came from elsewhere. Reload the page and send it again.")
+        ),
     )
