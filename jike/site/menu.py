@@ -63,25 +63,61 @@ class Group:
 MENU = (
     Group("", (Item(_("Workbench"), "home", "home", key="h", phone=1),)),
     Group(
+        _("Customers"),
+        (
+            Item(
+                _("Key accounts"),
+                "building",
+                "resource:list",
+                ("customers",),
+                ("customers.customer:view",),
+                "c",
+                2,
+            ),
+            Item(
+                _("Key persons"),
+                "address-book",
+                "resource:list",
+                ("key-persons",),
+                ("customers.keyperson:view",),
+                "k",
+            ),
+        ),
+    ),
+    Group(
         _("Organisation"),
         (
-            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 2),
-            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 3),
-            Item(_("Roles and rights"), "shield-lock", "organisation:roles", (), ("organisation.role:view",), "r"),
-            Item(_("Deputies"), "user-check", "organisation:deputies", (), ("organisation.deputy:view",), "d"),
-            Item(_("Integration tokens"), "key", "organisation:tokens", (), ("organisation.token:view",), "t"),
+            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 3),
+            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 4),
+            Item(
+                _("Roles and rights"),
+                "shield-lock",
+                "organisation:roles",
+                (),
+                ("organisation.role:view",),
+                "r",
+            ),
+            Item(
+                _("Deputies"), "user-check", "organisation:deputies", (), ("organisation.deputy:view",), "d"
+            ),
+            Item(
+                _("Integration tokens"), "key", "organisation:tokens", (), ("organisation.token:view",), "t"
+            ),
         ),
     ),
     Group(
         _("Administration"),
         (
-            Item(_("History of changes"), "history", "foundation:audit", (), ("foundation.change:view",), "a"),
+            Item(
+                _("History of changes"), "history", "foundation:audit", (), ("foundation.change:view",), "a"
+            ),
             Item(_("Background jobs"), "list-check", "foundation:jobs", (), ("foundation.job:view",), "j"),
         ),
     ),
 )
 ENDING = (Item(_("My account"), "user", "me", key="m", phone=5, short=_("Me")),)
 CREATING = (
+    Item(_("Customer"), "building", "resource:add", ("customers",), ("customers.customer:add",)),
     Item(_("Person"), "user-plus", "organisation:add_person", (), ("organisation.person:add",)),
     Item(_("Unit"), "sitemap", "organisation:add_unit", (), ("organisation.unit:add",)),
 )

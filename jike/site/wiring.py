@@ -5,11 +5,13 @@ from typing import Any
 
 from procrastinate import App
 
+from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.foundation import conversation, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.events import Handler, register_handlers
+from jike.foundation.resource import Contribution, Resource, register
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
@@ -25,11 +27,19 @@ SCHEDULED = (files.sweep_files, notify.start_digests)
 """Jobs that run by themselves; named here so that their modules are loaded in every process."""
 
 
+RESOURCES: Sequence[Resource] = (CUSTOMERS, KEY_PERSONS)
+"""Every entity with its pages, in the order of the menu."""
+
+CONTRIBUTIONS: Sequence[Contribution] = ()
+"""What higher capabilities add to the records of lower ones."""
+
+
 def wire() -> None:
     """Register handlers and contributions; called when every capability is loaded."""
     register_people(PeopleDirectory())
     register_addresses(ADDRESSES)
     register_handlers(HANDLERS)
+    register(RESOURCES, CONTRIBUTIONS)
 
 
 def attach_jobs(app: App) -> None:

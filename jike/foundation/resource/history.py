@@ -50,7 +50,9 @@ def _told(resource: Resource, entry: Entry, actor: Actor, *, editable: bool) -> 
         attribute = _attribute(resource, column)
         if attribute is not None and attribute.field.editable:
             changes.append(
-                _told_change(resource, attribute, pair, actor=actor, editable=editable and entry.verb != "add")
+                _told_change(
+                    resource, attribute, pair, actor=actor, editable=editable and entry.verb != "add"
+                )
             )
     return ToldEntry(entry, verb, tuple(changes))
 

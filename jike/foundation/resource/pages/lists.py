@@ -94,13 +94,20 @@ def head(resource: Resource, state: ListState, column: Attribute) -> dict[str, A
         "css": "num" if column.look.numeric else "",
         "name": column.name,
     }
-    if column.name not in sorts:
+    name = sort_of(resource, column.name)
+    if name not in sorts:
         return context
-    sorted_now = state.sort_field == column.name
-    turned = column.name if state.descending else f"-{column.name}"
-    context["address"] = state.address(sort=turned if sorted_now else sorts[column.name])
+    sorted_now = state.sort_field == name
+    turned = name if state.descending else f"-{name}"
+    context["address"] = state.address(sort=turned if sorted_now else sorts[name])
     context["direction"] = ("descending" if state.descending else "ascending") if sorted_now else ""
     return context
+
+
+def sort_of(resource: Resource, column: str) -> str:
+    """Return the field that sorts a column: itself, or the order derived from it (a name's pinyin)."""
+    derived = (name for name, rule in resource.model.DERIVED.items() if rule.sources == (column,) and name != column)
+    return next((name for name in derived if name in {sort.lstrip("-") for sort in resource.sorts}), column)
 
 
 def page_totals(resource: Resource, page: Page) -> list[tuple[Any, str]]:
