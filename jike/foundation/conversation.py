@@ -22,7 +22,7 @@ from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.events import publish
 from jike.foundation.jobs import job
 from jike.foundation.models import Comment, Follow, Record, RecordKey
-from jike.foundation.notify import Channel, Topic, declare_topics, notify
+from jike.foundation.notify import Channel, Topic, declare_topics, notify, withdraw
 from jike.foundation.scope import Actor, fetch_key, may
 from jike.values.errors import MESSAGES, InvalidValue
 from jike.values.text import clean_text
@@ -96,9 +96,11 @@ def edit_comment(
 def remove_comment(uid: UUID, *, actor: Actor) -> Comment:
     """Remove one's own comment, or anybody's from a record that one may remove itself."""
     row, record = commented(uid, actor)
-    return removing(
-        row, actor=actor, verb="remove_comment", under=Under(record, _removal_right(row, record, actor))
-    )
+    right = _removal_right(row, record, actor)
+    with transaction.atomic():
+        removing(row, actor=actor, verb="remove_comment", under=Under(record, right))
+        withdraw({*row.mentions, *followers_of(record)}, _told_once(row))
+    return row
 
 
 def restore_comment(uid: UUID, *, actor: Actor) -> Comment:
@@ -157,10 +159,14 @@ def tell_of_comment(comment: str) -> None:
     follows = Follow.objects.filter(about_uid=row.about_uid).values_list("person", flat=True)
     mentioned = _who_may_view(about, set(row.mentions) - {row.author})
     following = _who_may_view(about, set(follows) - {row.author} - mentioned)
-    once = f"comment:{row.uid}"
+    once = _told_once(row)
     with transaction.atomic():
         notify(mentioned, MENTIONED.name, text, about=about, once=once)
         notify(following, COMMENTED.name, text, about=about, once=once)
+
+
+def _told_once(row: Comment) -> str:
+    return f"comment:{row.uid}"
 
 
 def _who_may_view(about: RecordKey, persons: Collection[UUID]) -> set[UUID]:

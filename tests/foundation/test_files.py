@@ -5,11 +5,13 @@ import os
 import subprocess
 import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -201,29 +203,21 @@ def test_bytes_without_a_row_are_swept_and_unfinished_ones_after_a_day(folder):
     assert stored(folder) == sorted([row.sha256, fresh.path.name])
 
 
-def test_two_at_once_store_one_content_and_two_rows(committed_db, folder):
-    unit, failures = a_unit(), []
+def test_many_at_once_store_one_content_and_a_row_each(committed_db, folder):
+    unit = a_unit()
     gate = threading.Barrier(6)
 
-    def upload() -> None:
-        from django.db import connection
-
+    def upload(_: int) -> str:
         gate.wait()
         try:
-            put(unit, PDF + b"x" * 100_000)
-        except Exception as error:
-            failures.append(error)
+            return put(unit, PDF + b"x" * 100_000).sha256
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=upload) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(6) as threads:
+        (digest,) = set(threads.map(upload, range(6)))
     assert attachments_of(unit).count() == 6
-    assert len(stored(folder)) == 1
+    assert stored(folder) == [digest]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: mounts a small disk")

@@ -148,7 +148,7 @@ def test_a_worker_seals_what_is_written(start_worker):
 
 def test_a_worker_outlives_the_loss_of_every_connection(start_worker, tmp_path):
     worker = start_worker()
-    until(lambda: ProcrastinateWorker.objects.exists())
+    until(ProcrastinateWorker.objects.exists)
     path = tmp_path / "lines"
     defer(working.write_line, path=str(path), line="before")
     until(lambda: lines(path) == ["before"])

@@ -189,10 +189,8 @@ def test_nobody_reads_the_notices_of_another():
 def test_a_subscription_is_chosen_on_the_page():
     client, person = signed_in()
     client.post(reverse("foundation:notices_choose"), {"topic": "foundation.mentioned", "channel": "none"})
-    assert (
-        dict((topic.name, channel) for topic, channel in subscriptions_of(person.uid))["foundation.mentioned"]
-        == "none"
-    )
+    chosen = {topic.name: channel for topic, channel in subscriptions_of(person.uid)}
+    assert chosen["foundation.mentioned"] == "none"
     assert (
         client.post(reverse("foundation:notices_choose"), {"topic": "x", "channel": "app"}).status_code == 404
     )

@@ -14,6 +14,7 @@ from jike.foundation.notify.telling import (
     subscriptions_of,
     topics,
     unread_count,
+    withdraw,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "subscriptions_of",
     "topics",
     "unread_count",
+    "withdraw",
 ]

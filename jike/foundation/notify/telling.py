@@ -33,6 +33,7 @@ __all__ = [
     "subscriptions_of",
     "topics",
     "unread_count",
+    "withdraw",
 ]
 
 Channel = Subscription.Channel
@@ -102,6 +103,11 @@ def notify(
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def withdraw(people: Iterable[UUID], once: str) -> None:
+    """Take back what these people were told under the key ``once``; mails that went out stay out."""
+    Notice.objects.filter(person__in=set(people), once=once).delete()
 
 
 def chosen_channels(people: Collection[UUID], topic: Topic) -> dict[UUID, str]:
