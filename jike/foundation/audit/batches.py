@@ -116,7 +116,7 @@ def maintain_columns(
     may_write(actor)
     require_permission(actor, permission)
     quote = connection.ops.quote_name
-    known = {f.attname: quote(f.column) for f in model._meta.concrete_fields}
+    known = {f.attname: quote(str(f.column)) for f in model._meta.concrete_fields}
     table, heads = quote(model._meta.db_table), [known[name] for name in columns]
     new = ", ".join(f"new.{head}" for head in heads[1:])
     old = ", ".join(f"row.{head}" for head in heads[1:])

@@ -91,9 +91,8 @@ def copy_rows(statement: str, rows: Iterable[Sequence[Any]], *, digest: Digest, 
 def copy_statement(model: type[models.Model], columns: Sequence[str]) -> str:
     """Return the COPY statement for ``columns`` of ``model``, with ``batch`` where it has one."""
     quote = connection.ops.quote_name
-    known = {f.attname: f.column for f in model._meta.concrete_fields} | {
-        f.name: f.column for f in model._meta.concrete_fields
-    }
+    fields = model._meta.concrete_fields
+    known = {name: str(f.column) for f in fields for name in (f.attname, f.name)}
     heads = [quote(known[name]) for name in columns] + (["batch"] if "batch" in known else [])
     return f"COPY {quote(model._meta.db_table)} ({', '.join(heads)}) FROM STDIN"
 

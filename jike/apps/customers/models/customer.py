@@ -1,6 +1,7 @@
 """`Customer`: a key account, one node of a group tree of any depth."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -58,23 +59,17 @@ CODES = ("code", "national_code", "certificate_number", "tax_number")
 TEXTS = ("needs", "state_reason")
 
 
-def _amount(label: object, **options: object) -> models.DecimalField:
+def _amount(label: Any) -> models.DecimalField:
     return models.DecimalField(
-        label,
-        max_digits=18,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-        **options,
+        label, max_digits=18, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
 
-def _line(label: object, length: int, **options: object) -> models.CharField:
-    return models.CharField(label, max_length=length, validators=[valid_line], **options)
+def _line(label: Any, length: int, *, blank: bool = False) -> models.CharField:
+    return models.CharField(label, max_length=length, validators=[valid_line], blank=blank)
 
 
-def _text(label: object, length: int) -> models.TextField:
+def _text(label: Any, length: int) -> models.TextField:
     """A column checks its length only when it is told to twice."""
     return models.TextField(
         label, max_length=length, blank=True, validators=[valid_line, MaxLengthValidator(length)]
@@ -325,6 +320,11 @@ class Customer(Record):
                 condition=~models.Q(ancestors__contains=[models.F("id")]),
                 name="customer_not_below_itself",
                 violation_error_message=_("A customer cannot lie below itself."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner=None) | models.Q(deputy=None) | ~models.Q(owner=models.F("deputy")),
+                name="customer_deputy_is_another",
+                violation_error_message=_("The deputy must be somebody else than the account manager."),
             ),
             models.CheckConstraint(
                 condition=models.Q(our_share=None) | models.Q(our_share__lte=100),

@@ -1,0 +1,40 @@
+"""What is done to customers: entered, completed, moved in their group, assigned, graded; their people, their months."""
+
+from jike.apps.customers.actions.figures import Month, load_months, refresh_figures
+from jike.apps.customers.actions.group import move_customer
+from jike.apps.customers.actions.ownership import assign_deputy, assign_many, assign_owner
+from jike.apps.customers.actions.people import (
+    add_key_person,
+    change_key_person,
+    remove_key_person,
+    restore_key_person,
+    reveal_field,
+)
+from jike.apps.customers.actions.records import (
+    add_customer,
+    change_customer,
+    remove_customer,
+    restore_customer,
+)
+from jike.apps.customers.actions.standing import change_state, grade_customer
+
+__all__ = [
+    "Month",
+    "add_customer",
+    "add_key_person",
+    "assign_deputy",
+    "assign_many",
+    "assign_owner",
+    "change_customer",
+    "change_key_person",
+    "change_state",
+    "grade_customer",
+    "load_months",
+    "move_customer",
+    "refresh_figures",
+    "remove_customer",
+    "remove_key_person",
+    "restore_customer",
+    "restore_key_person",
+    "reveal_field",
+]

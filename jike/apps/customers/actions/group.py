@@ -1,0 +1,49 @@
+"""Customers move within and between groups.
+
+Whoever changes the shape of a group holds one advisory lock, so that two moves at the same time can neither close a
+circle nor leave ancestors behind.
+"""
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from jike.apps.customers.models import Customer
+from jike.apps.customers.queries.group import lock_groups, standing_customer
+from jike.foundation.audit import changing
+from jike.foundation.errors import RuleBroken
+from jike.foundation.scope import Actor, require
+
+__all__ = ["move_customer"]
+
+DESCENDANTS = """
+    UPDATE customers_customer SET ancestors = %s::bigint[] || ancestors[%s:]
+    WHERE ancestors @> ARRAY[%s::bigint]"""
+
+
+@transaction.atomic
+def move_customer(
+    customer: Customer, *, actor: Actor, parent: Customer | None, version: int | None = None
+) -> Customer:
+    """Move the customer with everything below it under ``parent``, or out of its group.
+
+    What lies below keeps its parents; only the stored paths are rewritten, all in one statement, and these follow from
+    the recorded parents.
+    """
+    lock_groups()
+    above = None if parent is None else standing_customer(parent)
+    with changing(customer, actor=actor, verb="move", version=version):
+        if above is not None:
+            _check_place(customer, above, actor)
+        former_depth = len(customer.ancestors)
+        customer.parent = above
+        customer.ancestors = [] if above is None else [*above.ancestors, above.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(DESCENDANTS, [customer.ancestors, former_depth + 1, customer.pk])
+    return customer
+
+
+def _check_place(customer: Customer, above: Customer, actor: Actor) -> None:
+    require(actor, "view", above)
+    if above.pk == customer.pk or customer.pk in above.ancestors:
+        sentence = _("“%(customer)s” cannot move under “%(parent)s”, which lies below it.")
+        raise RuleBroken(sentence % {"customer": customer.name, "parent": above.name})

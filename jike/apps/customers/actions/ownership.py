@@ -1,0 +1,70 @@
+"""Who looks after a customer: account manager and deputy, for one customer or for many at once."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jike.apps.customers.models import Customer
+from jike.apps.organisation.models import Person, Unit
+from jike.foundation.audit import Outcome, changing, changing_many
+from jike.foundation.errors import RuleBroken
+from jike.foundation.scope import Actor
+from jike.foundation.sharing import share, shares_of, unshare
+
+__all__ = ["assign_deputy", "assign_many", "assign_owner"]
+
+
+@transaction.atomic
+def assign_owner(
+    customer: Customer, *, actor: Actor, owner: Person | None, version: int | None = None
+) -> Customer:
+    """Make ``owner`` the customer's account manager; None leaves it to nobody, for the public pool."""
+    _require_standing(owner)
+    with changing(customer, actor=actor, verb="assign", version=version):
+        customer.owner = owner
+    return customer
+
+
+@transaction.atomic
+def assign_deputy(
+    customer: Customer, *, actor: Actor, deputy: Person | None, version: int | None = None
+) -> Customer:
+    """Make ``deputy`` cover for the account manager: they see and change the customer as a collaborator."""
+    _require_standing(deputy)
+    with changing(customer, actor=actor, verb="assign", version=version):
+        former = customer.deputy
+        customer.deputy = deputy
+    if former is not None and former != deputy and shares_of(customer).filter(person=former.uid).exists():
+        unshare(customer, former.uid, actor=actor)
+    if deputy is not None:
+        share(customer, deputy.uid, may_change=True, actor=actor)
+    return customer
+
+
+@transaction.atomic
+def assign_many(
+    customers: Collection[int],
+    *,
+    actor: Actor,
+    owner: Person | None = None,
+    unit: Unit | None = None,
+    versions: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Give the customers with these ids to ``owner``, to ``unit``, or both; what may not be assigned is told by row."""
+    _require_standing(owner)
+    values: dict[str, Any] = {}
+    if owner is not None:
+        values["owner_id"] = owner.pk
+    if unit is not None:
+        values["unit_id"] = unit.pk
+    if not values:
+        raise RuleBroken(_("Name the account manager or the unit that takes the customers over."))
+    edits = {number: dict(values) for number in customers}
+    return changing_many(Customer, edits, actor=actor, verb="assign", versions=versions)
+
+
+def _require_standing(person: Person | None) -> None:
+    if person is not None and not person.standing:
+        raise RuleBroken(_("%(name)s can no longer sign in; choose somebody else.") % {"name": person.name})

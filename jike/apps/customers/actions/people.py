@@ -1,0 +1,134 @@
+"""Key persons come, change, leave; their personal fields are revealed one at a time, and that is recorded."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.queries.group import standing_customer
+from jike.apps.customers.queries.people import lock_reporting, may_reveal, shown_value, superiors_of
+from jike.apps.customers.rules import PERSONAL
+from jike.foundation.audit import Under, changing, creating, note, removing, restoring
+from jike.foundation.audit.gate import may_write
+from jike.foundation.errors import Invalid, NotFound, RuleBroken
+from jike.foundation.scope import Actor, require_permission
+from jike.foundation.scope.reading import refusal
+
+__all__ = [
+    "CHANGEABLE",
+    "add_key_person",
+    "change_key_person",
+    "remove_key_person",
+    "restore_key_person",
+    "reveal_field",
+]
+
+CHANGEABLE = frozenset(
+    {
+        *(
+            "name",
+            "job_title",
+            "department",
+            "role",
+            "attitude",
+            "influence",
+            "reports_to",
+            "spoken_on",
+            "left_on",
+        ),
+        *PERSONAL,
+    }
+)
+
+
+@transaction.atomic
+def add_key_person(*, actor: Actor, customer: Customer, name: str, **details: Any) -> KeyPerson:
+    """Add somebody with a part in the decisions of ``customer``; whoever may change that may add its people."""
+    _only_changeable(details)
+    require_permission(actor, "customers.keyperson:add")
+    person = KeyPerson(customer=standing_customer(customer), name=name, **details)
+    _check_days(person)
+    if person.reports_to is not None:
+        _check_superior(person)
+    return creating(person, actor=actor, under=Under(customer, "change"))
+
+
+@transaction.atomic
+def change_key_person(
+    person: KeyPerson, *, actor: Actor, version: int | None = None, **details: Any
+) -> KeyPerson:
+    """Correct or complete what is known of the person."""
+    _only_changeable(details)
+    with changing(person, actor=actor, version=version):
+        for name, value in details.items():
+            setattr(person, name, value)
+        _check_days(person)
+        if details.get("reports_to") is not None:
+            _check_superior(person)
+    return person
+
+
+@transaction.atomic
+def remove_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
+    """Put the person into the recycle bin; whoever reported to them reports to nobody."""
+    lock_reporting()
+    for one in KeyPerson.objects.filter(reports_to=person, removed_at=None).select_related("customer"):
+        with changing(one, actor=actor, permit="change"):
+            one.reports_to = None
+    return removing(person, actor=actor)
+
+
+@transaction.atomic
+def restore_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
+    """Take the person out of the recycle bin."""
+    standing_customer(person.customer)
+    return restoring(person, actor=actor)
+
+
+@transaction.atomic
+def reveal_field(person: KeyPerson, *, actor: Actor, field: str) -> str:
+    """Return one personal field as people read it, and record who saw it."""
+    may_write(actor)
+    if field not in PERSONAL:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    if not may_reveal(actor, person):
+        raise refusal("customers.keyperson:reveal")
+    note(person, actor=actor, verb="reveal", facts={"revealed": (None, field)})
+    return shown_value(person, field)
+
+
+def _only_changeable(details: dict[str, Any]) -> None:
+    if others := sorted(set(details) - CHANGEABLE):
+        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+
+
+def _check_days(person: KeyPerson) -> None:
+    today = timezone.localdate()
+    ahead = [
+        name
+        for name in ("birthday", "spoken_on")
+        if isinstance(day := getattr(person, name), dt.date) and day > today
+    ]
+    if ahead:
+        raise Invalid({name: [_("This day lies ahead.")] for name in ahead})
+
+
+def _check_superior(person: KeyPerson) -> None:
+    lock_reporting()
+    named = KeyPerson.objects.filter(pk=person.reports_to_id or 0, removed_at=None)
+    superior = named.select_related("customer").first()
+    if superior is None:
+        raise RuleBroken(_("The person to report to has been removed; choose somebody else."))
+    if _top(superior.customer) != _top(person.customer):
+        sentence = _("%(superior)s belongs to another group than %(customer)s.")
+        raise RuleBroken(sentence % {"superior": superior.name, "customer": person.customer.name})
+    if person.pk is not None and person.pk in superiors_of(superior):
+        sentence = _("%(name)s cannot report to %(superior)s, who already reports to them.")
+        raise RuleBroken(sentence % {"name": person.name, "superior": superior.name})
+
+
+def _top(customer: Customer) -> int:
+    return customer.ancestors[0] if customer.ancestors else customer.pk

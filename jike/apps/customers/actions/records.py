@@ -1,0 +1,127 @@
+"""Customers are entered, corrected, put into the recycle bin and taken out again."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.queries.group import lock_groups, standing_customer
+from jike.apps.customers.queries.records import next_code
+from jike.apps.organisation.models import Person, Unit
+from jike.foundation.audit import changing, changing_many, creating, removing, restoring
+from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.scope import Actor, require_permission
+
+__all__ = ["CHANGEABLE", "add_customer", "change_customer", "remove_customer", "restore_customer"]
+
+CHANGEABLE = frozenset(
+    {
+        *("code", "name", "short_name", "name_en", "certificate_type", "certificate_number", "credit_code"),
+        *("credit_code_confirmed", "legal_representative", "registered_capital", "tax_number", "established"),
+        *(
+            "organisation_kind",
+            "industry",
+            "staff_count",
+            "yearly_turnover",
+            "total_assets",
+            "region",
+            "reach",
+        ),
+        *(
+            "credit",
+            "loyalty",
+            "relation",
+            "importance",
+            "value_behaviour",
+            "sensitive",
+            "address",
+            "phone",
+            "domain",
+        ),
+        *("it_department", "our_share", "needs", "ability", "next_step", "next_step_on", "unit"),
+    }
+)
+"""What whoever keeps the archive sets by hand; the rest has actions and rights of its own, or follows from others."""
+
+
+@transaction.atomic
+def add_customer(
+    *, actor: Actor, name: str, unit: Unit | None = None, parent: Customer | None = None, **details: Any
+) -> Customer:
+    """Add a potential customer, looked after by ``owner`` (the actor, where that is a person and none is named).
+
+    Without a unit it lies where its owner is at home; without a code it gets the next one.
+    """
+    _only_changeable(details, besides={"owner", "national_code"})
+    owner = details.pop("owner", None) or _own_person(actor)
+    place = unit or (owner.unit if owner is not None else None)
+    if place is None:
+        raise Invalid({"unit": [_("Say which unit looks after the customer.")]})
+    customer = Customer(name=name, unit=place, owner=owner, state_since=timezone.localdate(), **details)
+    if parent is not None:
+        lock_groups()
+        above = standing_customer(parent)
+        customer.parent, customer.ancestors = above, [*above.ancestors, above.pk]
+    customer.code = customer.code or next_code()
+    return creating(customer, actor=actor)
+
+
+@transaction.atomic
+def change_customer(
+    customer: Customer, *, actor: Actor, version: int | None = None, **details: Any
+) -> Customer:
+    """Correct or complete what is known of the customer."""
+    _only_changeable(details)
+    with changing(customer, actor=actor, version=version):
+        for name, value in details.items():
+            setattr(customer, name, value)
+        if "credit_code" in details and "credit_code_confirmed" not in details:
+            customer.credit_code_confirmed = False
+    return customer
+
+
+@transaction.atomic
+def remove_customer(customer: Customer, *, actor: Actor) -> Customer:
+    """Put the customer into the recycle bin, with its key persons."""
+    lock_groups()
+    below = Customer.objects.filter(parent=customer, removed_at=None).count()
+    if below:
+        sentence = _("“%(name)s” still has %(count)s subsidiaries. Move or remove them first.")
+        raise RuleBroken(sentence % {"name": customer.name, "count": below})
+    people = KeyPerson.objects.filter(customer=customer, removed_at=None).values_list("pk", flat=True)
+    removing(customer, actor=actor)
+    if people:
+        require_permission(actor, "customers.keyperson:remove")
+        gone = {number: {"removed_at": customer.removed_at} for number in people}
+        outcome = changing_many(KeyPerson, gone, actor=actor, verb="remove")
+        if outcome.refused:
+            raise RuleBroken(
+                _("Its key persons could not be removed with it: you may not remove all of them.")
+            )
+    return customer
+
+
+@transaction.atomic
+def restore_customer(customer: Customer, *, actor: Actor) -> Customer:
+    """Take the customer out of the recycle bin, with the key persons who went with it."""
+    lock_groups()
+    if customer.parent is not None:
+        standing_customer(customer.parent)
+    went = KeyPerson.objects.filter(customer=customer, removed_at=customer.removed_at)
+    people = list(went.select_related("customer")) if customer.removed_at else []
+    restored = restoring(customer, actor=actor)
+    for person in people:
+        restoring(person, actor=actor)
+    return restored
+
+
+def _only_changeable(details: dict[str, Any], *, besides: frozenset[str] | set[str] = frozenset()) -> None:
+    others = sorted(set(details) - CHANGEABLE - besides)
+    if others:
+        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+
+
+def _own_person(actor: Actor) -> Person | None:
+    return Person.objects.filter(pk=actor.person).first() if actor.person is not None else None

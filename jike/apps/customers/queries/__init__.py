@@ -1,0 +1,28 @@
+"""What one needs to know of customers: their group, their people, their months, and why their figures are so."""
+
+from jike.apps.customers.queries.explaining import (
+    health_explained,
+    next_states,
+    size_explained,
+    what_is_missing,
+)
+from jike.apps.customers.queries.group import group_lines, group_path, subsidiaries_of
+from jike.apps.customers.queries.months import customer_months, latest_month
+from jike.apps.customers.queries.people import key_persons_of, may_reveal, personal_fields
+from jike.apps.customers.queries.records import likely_duplicates
+
+__all__ = [
+    "customer_months",
+    "group_lines",
+    "group_path",
+    "health_explained",
+    "key_persons_of",
+    "latest_month",
+    "likely_duplicates",
+    "may_reveal",
+    "next_states",
+    "personal_fields",
+    "size_explained",
+    "subsidiaries_of",
+    "what_is_missing",
+]
