@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("jike.site.account")),
     path("", include("jike.apps.organisation.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
-    path("", include("jike.foundation.resource.pages.urls")),
+    path("", include("jike.foundation.pages.resources.urls")),
 ]
 
 handler400 = "jike.site.errors.bad_request"

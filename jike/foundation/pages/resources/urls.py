@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
+from jike.foundation.pages.resources import bulk, forms, lists, records
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.pages import forms, lists, records
 from jike.foundation.resource.registry import all_resources
 
 __all__ = ["urlpatterns"]
@@ -32,6 +32,9 @@ urlpatterns = [
     path("<resource:resource>/", lists.show, name="list"),
     path("<resource:resource>/count/", lists.count, name="count"),
     path("<resource:resource>/new/", forms.add, name="add"),
+    path("<resource:resource>/bulk/", bulk.choose, name="bulk"),
+    path("<resource:resource>/bulk/edit/", bulk.edit, name="bulk_edit"),
+    path("<resource:resource>/bulk/undo/<uuid:edit>/", bulk.take_back, name="bulk_undo"),
     path("<resource:resource>/<uuid:uid>/", records.page, name="record"),
     path("<resource:resource>/<uuid:uid>/drawer/", records.drawer, name="drawer"),
     path("<resource:resource>/<uuid:uid>/edit/", forms.change, name="change"),

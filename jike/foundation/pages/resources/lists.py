@@ -106,7 +106,9 @@ def head(resource: Resource, state: ListState, column: Attribute) -> dict[str, A
 
 def sort_of(resource: Resource, column: str) -> str:
     """Return the field that sorts a column: itself, or the order derived from it (a name's pinyin)."""
-    derived = (name for name, rule in resource.model.DERIVED.items() if rule.sources == (column,) and name != column)
+    derived = (
+        name for name, rule in resource.model.DERIVED.items() if rule.sources == (column,) and name != column
+    )
     return next((name for name in derived if name in {sort.lstrip("-") for sort in resource.sorts}), column)
 
 

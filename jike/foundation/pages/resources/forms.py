@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from jike.foundation.errors import Invalid, NotFound, Refused, Stale
 from jike.foundation.models.record import Record
+from jike.foundation.pages.resources.lists import entered
+from jike.foundation.pages.resources.records import fetched, version_in
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.editing import RecordForm, build_form, merge, save
-from jike.foundation.resource.pages.lists import entered
-from jike.foundation.resource.pages.records import fetched, version_in
 from jike.foundation.resource.presenting import words
 from jike.foundation.scope import Actor, fetch
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from jike.foundation.audit import history_of, removing, restoring
 from jike.foundation.errors import Invalid, NotFound, Stale
 from jike.foundation.models.record import Record
+from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Panel, Resource
 from jike.foundation.resource.editing import build_form, save
 from jike.foundation.resource.history import told
-from jike.foundation.resource.pages.lists import entered
 from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
 from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
