@@ -1,11 +1,13 @@
 """The bulk bar's acts: which field, which value, how many rows, done, undo."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -125,15 +127,14 @@ def _told(request: HttpRequest, resource: Resource, outcome: Outcome, *, undone:
             "pk", resource.title.path
         )
     )
+    toast = {"text": sentence}
+    if written and not undone:
+        edit: UUID = request.actor.request  # type: ignore[attr-defined]
+        toast["undo"] = reverse("resource:bulk_undo", args=[resource.slug, edit])
     context = {
-        "resource": resource,
-        "sentence": sentence,
-        "undo": "" if undone or not written else str(request.actor.request),  # type: ignore[attr-defined]
         "refused": len(outcome.refused),
-        "refusals": [
-            (names.get(pk, ""), sentence) for pk, sentence in list(outcome.refused.items())[:REFUSALS_SHOWN]
-        ],
+        "refusals": [(names.get(pk, ""), why) for pk, why in list(outcome.refused.items())[:REFUSALS_SHOWN]],
     }
     response = render(request, "resource/_bulk_done.html", context)
-    response["HX-Trigger"] = "list-changed"
+    response["HX-Trigger"] = json.dumps({"toast": toast, "list-changed": True})
     return response

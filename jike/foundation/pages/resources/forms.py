@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, 
         form = build_form(resource, actor, row, data=request.POST)
         stored = _try(request, resource, form, row=row, actor=actor, context=context)
         if stored is not None:
-            request.session["toast"] = {"text": _("“%(name)s” is saved.") % {"name": stored}}
+            messages.success(request, _("“%(name)s” is saved.") % {"name": stored})
             return redirect("resource:record", resource.slug, stored.uid)
     else:
         form = build_form(resource, actor, row, initial=_asked(request, resource))

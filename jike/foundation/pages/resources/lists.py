@@ -53,7 +53,8 @@ def show(request: HttpRequest, resource: Resource) -> HttpResponse:
         "before": page.before and state.address(cursor=page.before),
         "after": page.after and state.address(cursor=page.after),
         "page_totals": page_totals(resource, page),
-        "may_add": actor.holds(f"{resource.kind}:add"),
+        "may_add": bool(resource.form) and actor.holds(f"{resource.kind}:add"),
+        "may_change": actor.holds(f"{resource.kind}:change"),
     }
     return render(request, "resource/_list.html" if request.htmx else "resource/list.html", context)  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,10 +103,8 @@ def remove(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     action = resource.actions.get("remove")
     action(row, actor=actor) if action else removing(row, actor=actor)
     undo = reverse("resource:restore", args=[resource.slug, row.uid])
-    request.session["toast"] = {
-        "text": _("“%(name)s” lies in the recycle bin.") % {"name": row},
-        "undo": undo,
-    }
+    sentence = _("“%(name)s” lies in the recycle bin.") % {"name": row}
+    messages.success(request, sentence, extra_tags=undo)
     return redirect("resource:list", resource.slug)
 
 
