@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jike.foundation.pages.resources import bulk, forms, lists, records
+from jike.foundation.pages.resources import bulk, choices, forms, lists, records
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
 
@@ -29,6 +29,7 @@ class ResourceConverter:
 register_converter(ResourceConverter, "resource")
 app_name = "resource"
 urlpatterns = [
+    path("choices/<str:source>/", choices.offer, name="choices"),
     path("<resource:resource>/", lists.show, name="list"),
     path("<resource:resource>/count/", lists.count, name="count"),
     path("<resource:resource>/new/", forms.add, name="add"),

@@ -1,0 +1,63 @@
+"""Choices for selects that search: rows of any kind the actor may see, regions, industries."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from jike.foundation.errors import NotFound
+from jike.foundation.resource.attributes import title_field
+from jike.foundation.scope import Actor, visible
+from jike.foundation.scope.reading import model_of
+from jike.foundation.search import narrow
+from jike.values import industries, regions
+from jike.values.text import clean_line
+
+__all__ = ["offer"]
+
+MOST = 20
+
+
+@require_safe
+def offer(request: HttpRequest, source: str) -> JsonResponse:
+    """Return at most 20 choices for what was typed: ``[{"value": …, "text": …, "context": …}]``."""
+    text = clean_line(request.GET.get("q", "")[:100], limit=100)
+    if source == "regions":
+        found = [
+            _choice(one.code, one.name, regions.full_name(one.code)) for one in regions.find(text, limit=MOST)
+        ]
+    elif source == "industries":
+        found = _industries(text)
+    else:
+        found = _rows(source, text, request.actor)  # type: ignore[attr-defined]
+    return JsonResponse({"choices": found})
+
+
+def _rows(kind: str, text: str, actor: Actor) -> list[dict[str, Any]]:
+    model: Any = model_of(kind)
+    if not actor.holds(f"{kind}:view"):
+        raise NotFound
+    rows = visible(model, actor)
+    if text and model.SEARCH:
+        rows = narrow(rows, text, actor)
+    elif text:
+        rows = rows.filter(**{f"{title_field(model)}__icontains": text})
+    context = "unit__name" if "unit" in {field.name for field in model._meta.fields} else title_field(model)
+    found = rows.values_list("uid", title_field(model), context)[:MOST]
+    return [_choice(str(uid), title, beside if beside != title else "") for uid, title, beside in found]
+
+
+def _industries(text: str) -> list[dict[str, Any]]:
+    english = get_language() == "en"
+    found = []
+    for code, one in industries.divisions().items():
+        name = one.name_en if english else one.name
+        stored = f"{one.section}{code}"
+        if not text or text.lower() in name.lower() or stored.lower().startswith(text.lower()):
+            found.append(_choice(stored, name, stored))
+    return found[: MOST * 5]
+
+
+def _choice(value: str, text: str, context: str) -> dict[str, Any]:
+    return {"value": value, "text": text, "context": context}

@@ -1,0 +1,33 @@
+// Selects that search on the server: select[data-choices="kind"]; by Chinese, pinyin, initials or code. Loads tom-select first.
+
+function begin(select) {
+  if (select.tomselect || !globalThis.TomSelect) return;
+  const address = `/choices/${select.dataset.choices}/?q=`;
+  new TomSelect(select, {
+    valueField: "value",
+    labelField: "text",
+    searchField: [],
+    preload: "focus",
+    maxOptions: 100,
+    create: false,
+    closeAfterSelect: true,
+    plugins: select.multiple ? ["remove_button"] : [],
+    score: () => () => 1,
+    load: (text, done) => {
+      fetch(address + encodeURIComponent(text), { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : { choices: [] }))
+        .then((found) => done(found.choices))
+        .catch(() => done([]));
+    },
+    onType() { this.clearOptions(); },
+    render: {
+      option: (one, escape) => `<div><span>${escape(one.text)}</span><small>${escape(one.context ?? "")}</small></div>`,
+      no_results: () => "",
+    },
+  });
+}
+
+const all = (place) => place.querySelectorAll?.("select[data-choices]").forEach(begin);
+all(document);
+document.addEventListener("htmx:afterSwap", (event) => all(event.target));
+document.addEventListener("htmx:load", (event) => all(event.target));
