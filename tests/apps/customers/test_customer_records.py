@@ -176,8 +176,10 @@ def test_a_manager_may_not_hand_customers_on():
     customer = a_customer(unit=home, owner=manager)
     with pytest.raises(Refused):
         assign_owner(customer, actor=actor, owner=a_person(home))
-    with pytest.raises(TypeError):
+    with pytest.raises(Refused):
         change_customer(customer, actor=actor, owner=a_person(home))
+    with pytest.raises(TypeError):
+        change_customer(customer, actor=actor, state="active")
 
 
 def test_a_head_assigns_many_at_once_and_hears_which_could_not_be():
@@ -193,6 +195,22 @@ def test_a_head_assigns_many_at_once_and_hears_which_could_not_be():
     assert sorted(outcome.written) == [one.pk for one in mine]
     assert set(outcome.refused) == {covered.pk, foreign.pk}
     assert history_of(mine[0], SYSTEM)[0].verb == "assign"
+
+
+def test_a_head_names_another_manager_while_changing_other_fields():
+    home = a_unit()
+    _, head = someone_with(HEAD, at=home)
+    customer = a_customer(unit=home)
+    taker = a_person(home)
+    change_customer(customer, actor=head, version=1, owner=taker, address="文昌路 1 号")
+    assert [one.verb for one in history_of(customer, SYSTEM)] == ["change", "assign", "add"]
+    assert Customer.objects.get(pk=customer.pk).owner == taker
+
+
+def test_a_customer_keeps_a_code():
+    customer = a_customer()
+    with pytest.raises(Invalid):
+        change_customer(customer, actor=SYSTEM, code="")
 
 
 def test_who_has_left_takes_no_customers_over():

@@ -183,6 +183,16 @@ def test_people_report_within_their_group_and_in_no_circle():
 
 
 @pytest.mark.django_db
+def test_a_key_person_who_changes_house_leaves_the_old_superior_first():
+    old, new = a_customer(), a_customer()
+    person = a_key_person(old, reports_to=a_key_person(old))
+    with pytest.raises(RuleBroken):
+        change_key_person(person, actor=SYSTEM, customer=new)
+    change_key_person(person, actor=SYSTEM, customer=new, reports_to=None)
+    assert KeyPerson.objects.get(pk=person.pk).customer == new
+
+
+@pytest.mark.django_db
 def test_whoever_reported_to_a_removed_person_reports_to_nobody():
     customer = a_customer()
     boss = a_key_person(customer)

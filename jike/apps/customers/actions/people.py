@@ -61,12 +61,12 @@ def change_key_person(
     person: KeyPerson, *, actor: Actor, version: int | None = None, **details: Any
 ) -> KeyPerson:
     """Correct or complete what is known of the person."""
-    _only_changeable(details)
+    _only_changeable(details, besides={"customer"})
     with changing(person, actor=actor, version=version):
         for name, value in details.items():
             setattr(person, name, value)
         _check_days(person)
-        if details.get("reports_to") is not None:
+        if person.reports_to is not None and not details.keys().isdisjoint({"reports_to", "customer"}):
             _check_superior(person)
     return person
 
@@ -100,8 +100,8 @@ def reveal_field(person: KeyPerson, *, actor: Actor, field: str) -> str:
     return shown_value(person, field)
 
 
-def _only_changeable(details: dict[str, Any]) -> None:
-    if others := sorted(set(details) - CHANGEABLE):
+def _only_changeable(details: dict[str, Any], *, besides: frozenset[str] | set[str] = frozenset()) -> None:
+    if others := sorted(set(details) - CHANGEABLE - besides):
         raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jike.apps.customers.actions.ownership import assign_owner
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import lock_groups, standing_customer
 from jike.apps.customers.queries.records import next_code
@@ -72,8 +73,11 @@ def add_customer(
 def change_customer(
     customer: Customer, *, actor: Actor, version: int | None = None, **details: Any
 ) -> Customer:
-    """Correct or complete what is known of the customer."""
-    _only_changeable(details)
+    """Correct or complete what is known of the customer; an account manager named beside is assigned by that right."""
+    _only_changeable(details, besides={"owner"})
+    if "owner" in details:
+        assign_owner(customer, actor=actor, owner=details.pop("owner"), version=version)
+        version = None
     with changing(customer, actor=actor, version=version):
         for name, value in details.items():
             setattr(customer, name, value)

@@ -114,7 +114,7 @@ class Customer(Record):
         context=("unit__name", "owner__name", "grade"),
     )
 
-    code = _line(_("customer code"), 32)
+    code = _line(_("customer code"), 32, blank=True)
     national_code = _line(_("national code"), 32, blank=True)
     name = _line(_("name"), 120)
     name_key = models.CharField(
@@ -315,6 +315,11 @@ class Customer(Record):
                 condition=STANDING & ~models.Q(certificate_number=""),
                 name="customer_certificate_once",
                 violation_error_message=_("Another customer has this certificate."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(code=""),
+                name="customer_has_a_code",
+                violation_error_message=_("A customer needs a code."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(ancestors__contains=[models.F("id")]),
