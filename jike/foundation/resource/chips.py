@@ -1,5 +1,6 @@
 """Filter chips: each condition in words, with the address of the list without it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from jike.foundation.resource.filtering import OPERATORS, Condition, Group
 from jike.foundation.resource.presenting import words
 from jike.foundation.resource.state import ListState
 
-__all__ = ["Chip", "chips_of"]
+__all__ = ["Chip", "chips_of", "value_choices"]
 
 SHOWN_VALUES = 3
 
@@ -82,3 +83,13 @@ def _names(attribute: Attribute, uids: list[Any]) -> list[str]:
     related: Any = attribute.refers_to
     rows = related._default_manager.filter(uid__in=uids).values_list(title_field(related), flat=True)
     return [str(name) for name in rows]
+
+
+def value_choices(attribute: Attribute, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return chosen values with their names, for a select that searches."""
+    if not attribute.field.is_relation:
+        return [(value, words(attribute, value)) for value in values]
+    related: Any = attribute.refers_to
+    rows = related._default_manager.filter(uid__in=[value for value in values if value != "me"])
+    found = [(str(uid), str(name)) for uid, name in rows.values_list("uid", title_field(related))]
+    return ([("me", _("me"))] if "me" in values else []) + found

@@ -94,7 +94,7 @@ def industry_name(code: str) -> str:
         found = industries.industry(code[1:] if len(code) > 1 else code)
     except (InvalidValue, LookupError):
         return code
-    return found.name_en if get_language() == "en" else found.name
+    return found.english if get_language() == "en" else found.name
 
 
 def _choice(attribute: Attribute, value: Any) -> str:

@@ -52,7 +52,7 @@ def _industries(text: str) -> list[dict[str, Any]]:
     english = get_language() == "en"
     found = []
     for code, one in industries.divisions().items():
-        name = one.name_en if english else one.name
+        name = one.english if english else one.name
         stored = f"{one.section}{code}"
         if not text or text.lower() in name.lower() or stored.lower().startswith(text.lower()):
             found.append(_choice(stored, name, stored))

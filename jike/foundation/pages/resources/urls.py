@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jike.foundation.pages.resources import bulk, choices, forms, lists, records
+from jike.foundation.pages.resources import bulk, choices, filters, forms, lists, records
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("choices/<str:source>/", choices.offer, name="choices"),
     path("<resource:resource>/", lists.show, name="list"),
     path("<resource:resource>/count/", lists.count, name="count"),
+    path("<resource:resource>/filter/", filters.build, name="filter"),
     path("<resource:resource>/new/", forms.add, name="add"),
     path("<resource:resource>/bulk/", bulk.choose, name="bulk"),
     path("<resource:resource>/bulk/edit/", bulk.edit, name="bulk_edit"),
