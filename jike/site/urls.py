@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from jike.site import pages
+from jike.site import pages, patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("me/", pages.me, name="me"),
+    path("ui/", patterns.patterns, name="patterns"),
     path("preferences/", pages.preferences, name="preferences"),
     path("account/sessions/<int:number>/end/", pages.end_session, name="end_session"),
     path("account/sessions/end/", pages.sign_out_everywhere, name="sign_out_everywhere"),

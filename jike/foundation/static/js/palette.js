@@ -36,7 +36,7 @@ function filterOwn(text, actsOnly) {
 
 async function ask(text) {
   asked?.abort();
-  if (!palette.dataset.search || text.length < 2) return found.replaceChildren();
+  if (!palette.dataset.search || !text) return found.replaceChildren();
   asked = new AbortController();
   try {
     const address = `${palette.dataset.search}?${new URLSearchParams({ q: text })}`;
@@ -64,6 +64,11 @@ function typed() {
   settle();
 }
 
+function inDrawer(option) {
+  palette.close();
+  htmx.ajax("GET", option.dataset.drawer, "#aside");
+}
+
 function open() {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   input.value = "";
@@ -78,6 +83,7 @@ input.addEventListener("keydown", (event) => {
   const at = all.indexOf(chosen());
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && all.length) choose(all[(at + step + all.length) % all.length]);
+  else if (event.key === "Enter" && event.ctrlKey && chosen()?.dataset.drawer) inDrawer(chosen());
   else if (event.key === "Enter" && !event.isComposing) chosen()?.click();
   else return;
   event.preventDefault();

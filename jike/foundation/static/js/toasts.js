@@ -34,3 +34,9 @@ function show({ text, undo, bad }) {
 
 for (const toast of place.children) vanish(toast);
 document.addEventListener("toast", (event) => show(event.detail));
+
+// A button that only says something.
+document.addEventListener("click", (event) => {
+  const speaker = event.target.closest("[data-toast]");
+  if (speaker) show({ text: speaker.dataset.toast });
+});
