@@ -1,5 +1,6 @@
 """The filter builder: conditions row by row, groups of which any must hold, applied as the list's address."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +33,7 @@ WITHOUT_VALUE = ("empty", "filled")
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the builder: ``group`` 0 holds together with all others, the rows of any other group are alternatives."""
+    """One row of the builder: ``group`` 0 holds with all others, the rows of any other group are alternatives."""
 
     group: int
     name: str
@@ -56,10 +57,8 @@ def build(request: HttpRequest, resource: Resource) -> HttpResponse:
     except Invalid as error:
         return _shown(request, resource, lines, names=names, problem=str(error))
     response = HttpResponse(status=204)
-    response["HX-Location"] = '{"path": "%s?%s", "target": "#list", "swap": "innerHTML"}' % (
-        reverse("resource:list", args=[resource.slug]),
-        state.address(where=where),
-    )
+    path = f"{reverse('resource:list', args=[resource.slug])}?{state.address(where=where)}"
+    response["HX-Location"] = json.dumps({"path": path, "target": "#list", "swap": "innerHTML"})
     return response
 
 

@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jike.foundation.errors import Invalid, NotFound
+from jike.foundation.personal import first_view, views_for
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.chips import chips_of
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.listing import Page, count_up_to, exact_count, matching, page_of, totals_of
 from jike.foundation.resource.presenting import cell, in_wan
 from jike.foundation.resource.state import SCOPES, SIZES, ListState, read_state
-from jike.foundation.scope import Actor
+from jike.foundation.scope import Actor, visible
 
-__all__ = ["count", "show"]
+__all__ = ["bin_", "count", "entered", "show", "state_of"]
+
+BIN_SHOWN = 200
 
 SCOPE_LABELS = {"mine": lambda: _("Mine"), "team": lambda: _("My team"), "all": lambda: _("All I may see")}
 
@@ -46,6 +49,10 @@ def show(request: HttpRequest, resource: Resource) -> HttpResponse:
             (row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows
         ],
         "chips": chips_of(resource, state),
+        "views": views_for(actor, resource.slug),
+        "person": actor.uid,
+        "columns": column_choices(resource, state, [column.name for column in page.columns]),
+        "dense": state.address(density="normal" if state.density == "compact" else "compact"),
         "scopes": [
             (name, SCOPE_LABELS[name](), state.address(scope=name), state.scope == name) for name in SCOPES
         ],
@@ -80,11 +87,36 @@ def count(request: HttpRequest, resource: Resource) -> HttpResponse:
 
 
 def state_of(request: HttpRequest, resource: Resource, actor: Actor) -> tuple[ListState, str]:
-    """Return the state in the address; when it cannot be meant, the plain list and the sentence that says why."""
+    """Return the state in the address, upon that of the saved view it names or of the one that opens first.
+
+    What cannot be meant (an unknown field, one sealed for this reader of a shared view) gives the plain list and the
+    sentence that says why.
+    """
+    given = {name: value for name, value in request.GET.items() if name != "exact"}
     try:
-        return read_state(resource, request.GET, actor), ""
+        return read_state(resource, given | view_parameters(resource, given, actor), actor), ""
     except Invalid as error:
         return read_state(resource, {}, actor), str(error)
+
+
+def view_parameters(resource: Resource, given: dict[str, str], actor: Actor) -> dict[str, str]:
+    """Return what the view adds: its whole state when the address names nothing but the view, else nothing."""
+    if not given:
+        view = first_view(actor, resource.slug)
+    elif set(given) <= {"view", "at"} and "view" in given:
+        view = next((one for one in views_for(actor, resource.slug) if str(one.uid) == given["view"]), None)
+    else:
+        return {}
+    return {**view.state, "view": str(view.uid)} if view else {}
+
+
+@require_safe
+def bin_(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Show what lies in the recycle bin, latest first."""
+    actor = entered(request, resource)
+    rows = visible(resource.model, actor, "view", removed=True).order_by("-removed_at")[:BIN_SHOWN]
+    context = {"resource": resource, "rows": rows, "may_restore": actor.holds(f"{resource.kind}:remove")}
+    return render(request, "resource/bin.html", context)
 
 
 def head(resource: Resource, state: ListState, column: Attribute) -> dict[str, Any]:
@@ -103,6 +135,27 @@ def head(resource: Resource, state: ListState, column: Attribute) -> dict[str, A
     context["address"] = state.address(sort=turned if sorted_now else sorts[name])
     context["direction"] = ("descending" if state.descending else "ascending") if sorted_now else ""
     return context
+
+
+def column_choices(resource: Resource, state: ListState, shown: list[str]) -> list[dict[str, Any]]:
+    """Return every column with the addresses of the list with it switched, and with it one place further left."""
+    found = []
+    for name in (*shown, *(one for one in (*resource.columns, *resource.more_columns) if one not in shown)):
+        place = shown.index(name) if name in shown else None
+        switched = tuple(one for one in shown if one != name) if place is not None else (*shown, name)
+        moved = list(shown)
+        if place:
+            moved[place - 1 : place + 1] = [name, shown[place - 1]]
+        found.append(
+            {
+                "label": resource.attributes[name].label,
+                "on": place is not None,
+                "fixed": name == resource.columns[0],
+                "switch": state.address(columns=switched),
+                "left": state.address(columns=tuple(moved)) if place and place > 1 else "",
+            }
+        )
+    return found
 
 
 def sort_of(resource: Resource, column: str) -> str:

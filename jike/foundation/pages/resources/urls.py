@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jike.foundation.pages.resources import bulk, choices, filters, forms, lists, records
+from jike.foundation.pages.resources import bulk, choices, filters, forms, lists, records, views
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("<resource:resource>/", lists.show, name="list"),
     path("<resource:resource>/count/", lists.count, name="count"),
     path("<resource:resource>/filter/", filters.build, name="filter"),
+    path("<resource:resource>/views/", views.keep, name="keep_view"),
+    path("<resource:resource>/views/<uuid:uid>/drop/", views.drop, name="drop_view"),
+    path("<resource:resource>/bin/", lists.bin_, name="bin"),
     path("<resource:resource>/new/", forms.add, name="add"),
     path("<resource:resource>/bulk/", bulk.choose, name="bulk"),
     path("<resource:resource>/bulk/edit/", bulk.edit, name="bulk_edit"),
