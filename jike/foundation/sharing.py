@@ -46,4 +46,6 @@ def unshare(record: Record, person: UUID, *, actor: Actor) -> None:
 
 def shares_of(record: Record) -> QuerySet[Share]:
     """Return who collaborates on the record, for whoever was allowed to fetch it."""
-    return Share.objects.filter(about_kind=record.kind(), about_uid=record.uid, removed_at=None).order_by("id")
+    return Share.objects.filter(about_kind=record.kind(), about_uid=record.uid, removed_at=None).order_by(
+        "id"
+    )

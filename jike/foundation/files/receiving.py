@@ -32,7 +32,12 @@ class LimitedUpload(TemporaryFileUploadHandler):
         self._received = 0
 
     def handle_raw_input(
-        self, input_data: Any, meta: Any, content_length: int, *rest: Any, **options: Any
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 — Django's name for it
+        content_length: int,
+        *rest: Any,
+        **options: Any,
     ) -> None:
         """Learn how much will come."""
         self._expected = content_length

@@ -46,11 +46,13 @@ class Filter(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         kinds, verbs = kinds_and_verbs()
-        self.fields["kind"].choices = [("", _("Every kind")), *((kind, kind_label(kind)) for kind in kinds)]  # type: ignore[attr-defined]
-        self.fields["verb"].choices = [
-            ("", _("Every act")),
-            *((verb, verb_label("", verb)) for verb in verbs),
-        ]  # type: ignore[attr-defined]
+        self._offer("kind", [("", _("Every kind")), *((kind, kind_label(kind)) for kind in kinds)])
+        self._offer("verb", [("", _("Every act")), *((verb, verb_label("", verb)) for verb in verbs)])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        chosen = self.fields[name]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = choices
 
     def wanted(self) -> Wanted | None:
         """Return the search, or None when the named person does not exist (then nothing can be found)."""

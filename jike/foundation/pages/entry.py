@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from jike.foundation.directory import address_of
@@ -16,7 +17,7 @@ from jike.foundation.scope import Actor, fetch_key
 
 __all__ = ["PageRequest", "after", "before_of", "page", "record_at"]
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PageRequest(HttpRequest):
@@ -31,7 +32,7 @@ def page(*methods: str, permission: str = "") -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: PageRequest, *given: Any, **named: Any) -> HttpResponse:
+        def guarded(request: PageRequest, *given: Any, **named: Any) -> HttpResponseBase:
             if permission and not request.actor.holds(permission):
                 raise NotFound
             return view(request, *given, **named)
