@@ -18,7 +18,7 @@ from jike.foundation.resource.fields import form_field
 from jike.foundation.resource.presenting import words
 from jike.foundation.scope import Actor, sealed_fields
 
-__all__ = ["RecordForm", "build_form", "initial_of", "merge", "save"]
+__all__ = ["RecordForm", "build_form", "change_fields", "initial_of", "merge", "save"]
 
 
 class RecordForm(forms.Form):
@@ -85,7 +85,7 @@ def save(
         return (
             _add(resource, values, actor)
             if row is None
-            else _change(resource, row, values, actor=actor, version=version)
+            else change_fields(resource, row, values, actor=actor, version=version)
         )
     except Invalid as error:
         form.tell(error)
@@ -99,9 +99,10 @@ def _add(resource: Resource, values: dict[str, Any], actor: Actor) -> Record:
     return creating(resource.model(**values), actor=actor)
 
 
-def _change(
+def change_fields(
     resource: Resource, row: Record, values: dict[str, Any], *, actor: Actor, version: int | None
 ) -> Record:
+    """Store ``values`` through the Resource's own action, or through the gate where it has none."""
     action = resource.actions.get("change")
     if action:
         return action(row, actor=actor, version=version, **values)

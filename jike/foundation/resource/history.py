@@ -6,14 +6,15 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from jike.foundation.audit import Entry
+from jike.foundation.audit import Entry, history_of
+from jike.foundation.errors import NotFound
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute, Look, attribute_of, title_field
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.presenting import words
 from jike.foundation.scope import SEALED, Actor, may, visible
 
-__all__ = ["ToldChange", "ToldEntry", "told"]
+__all__ = ["ToldChange", "ToldEntry", "old_value", "told"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,31 @@ def _told_change(
     old, new = (_words(attribute, value, actor) for value in pair)
     restorable = editable and attribute.name in resource.form_fields
     return ToldChange(attribute.name, attribute.label, old, new, restorable)
+
+
+def old_value(resource: Resource, row: Record, name: str, *, change: int, actor: Actor) -> Any:
+    """Return what the field was before ``change``, as the row holds it.
+
+    Raises
+    ------
+    NotFound
+        The change is not this row's, did not touch the field, or its values are sealed for ``actor`` or forgotten.
+    """
+    found = next(
+        (entry for entry in history_of(row, actor, limit=1, before=change + 1) if entry.id == change), None
+    )
+    column = resource.attributes[name].field.attname if name in resource.form_fields else ""
+    pair = found.values.get(column) if found else None
+    if pair is None or pair is SEALED:
+        raise NotFound
+    attribute = resource.attributes[name]
+    if not attribute.field.is_relation or pair[0] is None:
+        return _stored(attribute, pair[0])
+    related: Any = attribute.refers_to
+    referred = visible(related, actor).filter(pk=pair[0]).first()
+    if referred is None:
+        raise NotFound
+    return referred
 
 
 def _words(attribute: Attribute, value: Any, actor: Actor) -> str:

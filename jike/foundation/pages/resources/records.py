@@ -16,13 +16,13 @@ from jike.foundation.models.record import Record
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Panel, Resource
-from jike.foundation.resource.editing import build_form, save
-from jike.foundation.resource.history import told
+from jike.foundation.resource.editing import build_form, change_fields, save
+from jike.foundation.resource.history import old_value, told
 from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
 from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
 
-__all__ = ["drawer", "edit_fact", "page", "remove", "restore", "tab"]
+__all__ = ["bring_back", "drawer", "edit_fact", "page", "remove", "restore", "tab"]
 
 HISTORY_SHOWN = 30
 
@@ -93,6 +93,21 @@ def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, *, name: str)
         except Invalid:
             pass  # the form now shows why
     return render(request, "resource/_edit_fact.html", context, status=422)
+
+
+@require_POST
+def bring_back(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Give one field the value it had before a change of its history."""
+    actor = entered(request, resource)
+    row = fetch(resource.model, uid, actor, action="change")
+    number, name = request.POST.get("change", ""), request.POST.get("field", "")
+    if not number.isdecimal():
+        raise NotFound
+    value = old_value(resource, row, name, change=int(number), actor=actor)
+    change_fields(resource, row, {name: value}, actor=actor, version=None)
+    label = resource.attributes[name].label
+    messages.success(request, _("“%(field)s” is as it was before.") % {"field": label})
+    return redirect("resource:record", resource.slug, uid)
 
 
 @require_POST

@@ -43,6 +43,7 @@ urlpatterns = [
     path("<resource:resource>/<uuid:uid>/", records.page, name="record"),
     path("<resource:resource>/<uuid:uid>/drawer/", records.drawer, name="drawer"),
     path("<resource:resource>/<uuid:uid>/edit/", forms.change, name="change"),
+    path("<resource:resource>/<uuid:uid>/bring-back/", records.bring_back, name="bring_back"),
     path("<resource:resource>/<uuid:uid>/remove/", records.remove, name="remove"),
     path("<resource:resource>/<uuid:uid>/restore/", records.restore, name="restore"),
     path("<resource:resource>/<uuid:uid>/fact/<slug:name>/", records.edit_fact, name="fact"),
