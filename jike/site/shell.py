@@ -101,7 +101,7 @@ class Shell:
     def search(self) -> str:
         """The address that the palette asks, empty while nothing is to be found."""
         try:
-            return reverse("search")
+            return reverse("foundation:search")
         except NoReverseMatch:
             return ""
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from jike.foundation.pages import attachments, audit_log, conversation, jobs, notices
+from jike.foundation.pages import attachments, audit_log, conversation, jobs, notices, palette
 
 app_name = "foundation"
 urlpatterns = [
+    path("search/", palette.search, name="search"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:number>/retry/", jobs.retry, name="job_retry"),
     path("jobs/<int:number>/cancel/", jobs.cancel, name="job_cancel"),

@@ -1,7 +1,7 @@
-"""One index over every kind that declares `SEARCH`: kept by the write gates, asked by the palette, by lists and choices.
+"""One index over every kind that declares `SEARCH`: kept by the write gates, asked by the palette and by lists.
 
-`finding.find` answers the palette, `narrow` a list; `keeping.keep` is what the gates call, `rebuilding.index_all` makes a
-kind's entries anew. Nothing is imported here, since the processes of a rebuild load `rows` and what it needs alone.
+`finding.find` answers the palette, `narrow` a list; `keeping.keep` is what the gates call, `rebuilding.index_all`
+makes a kind's entries anew. Nothing is imported here, since the processes of a rebuild load `rows` alone.
 """
 
 from typing import TYPE_CHECKING, TypeVar

@@ -56,8 +56,9 @@ def keep(model: type[Record], ids: Sequence[int], changed: Collection[str] | Non
     elif kind is not None and changed is not None and not kind.places.isdisjoint(changed):
         _lock_parents(kind, ids)
         _place(kind, kind.rows().filter(pk__in=ids))
-    for follower in followers_of(model) if changed is not None else ():
-        if follower.field in changed:
+    moved = frozenset(changed or ())
+    for follower in followers_of(model):
+        if follower.field in moved:
             _place(follower.kind, follower.kind.rows().filter(**{f"{follower.path}__in": ids}))
 
 

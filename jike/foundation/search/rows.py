@@ -1,5 +1,7 @@
-"""From a record's values, as the database writes them, to the columns of its entry. Knows no Django, so that the
-processes of a rebuild can do it."""
+"""From a record's values, as the database writes them, to the columns of its entry.
+
+Knows no Django, so that the processes of a rebuild can do it.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -26,7 +28,7 @@ _UNESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", 
 
 
 class Layout(NamedTuple):
-    """How a row of values is laid out: id, uid, owner, unit, title, then names, codes, phones, sealed values, context."""
+    """How a row of values is laid out: id, uid, owner, unit, title; then names, codes, phones, sealed, context."""
 
     kind: str
     mark: str

@@ -52,8 +52,8 @@ def is_latin(letter: str) -> bool:
 def forms_of(letter: str) -> tuple[str, ...]:
     """Return the spellings of one folded letter: itself, or its readings without tones; none for other scripts.
 
-    Of a polyphone these are the readings that occur in words (重 zhong and chong, 行 hang and xing) and the one it has as a
-    surname; dictionaries know many more (市 as fu), by which nobody types.
+    Of a polyphone these are the readings that occur in words (重 zhong and chong, 行 hang and xing) and the one it
+    has as a surname; dictionaries know many more (市 as fu), by which nobody types.
     """
     if is_latin(letter):
         return (letter,)

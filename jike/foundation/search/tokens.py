@@ -1,6 +1,7 @@
-"""What enters the index for one record: words of the search engine (lexemes), made of letters, readings, codes, phones.
+"""What enters the index for one record: lexemes made of its letters, readings, codes and telephone numbers.
 
-Every lexeme begins with the mark of its kind, so that the index holds a list of its own per kind, and then with its family:
+Every lexeme begins with the mark of its kind, so that the index holds a list of its own per kind, and then with
+its family:
 
 ====== ============================================================ ==================================
 family of                                                           广东ABC

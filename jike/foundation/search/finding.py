@@ -1,0 +1,223 @@
+"""Finding records by what somebody typed, among those they may see.
+
+Rare words are fetched from the inverted index, all of them. Of frequent ones (公司) that would be a million
+entries: there the shortest titles, or the entries of the actor's units, are walked until enough are found,
+beside the actor's own records and titles that begin so. Rights are conditions of each statement; an exact comparison decides in the end.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from jike.foundation.scope import Actor
+from jike.foundation.search.asking import Asked, Judged, asked
+from jike.foundation.search.frequencies import frequencies
+from jike.foundation.search.kinds import Kind
+from jike.foundation.search.reaching import Condition, Place, places
+from jike.foundation.search.terms import Term, estimate, tsquery
+from jike.foundation.search.tokens import sealed_lexeme
+
+__all__ = ["LIMIT", "Hit", "find"]
+
+LIMIT = 20
+FREQUENT = 40_000
+"""Entries from which on a walk is quicker than fetching them all."""
+FETCHED = 300
+WALKED_SHORTEST, WALKED_UNITS = 2_000, 4_000
+STARTING = 400
+KIND_SHARE = 8
+"""Places each kind has at first, when several kinds are found."""
+
+COLUMNS = "kind, uid, title, context, names, codes, owner"
+COMPARED, WHOLE = f"SELECT {COLUMNS}, FALSE", f"SELECT {COLUMNS}, TRUE"
+"""What is fetched, and whether it is known to be meant: sealed values are found whole or not at all."""
+ENTRIES = "foundation_searchentry"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record found: its kind and name, what was typed of its title, and what is shown beside."""
+
+    kind: Kind
+    uid: UUID
+    title: str
+    spans: tuple[tuple[int, int], ...]
+    context: tuple[str, ...]
+    own: bool
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What one search is about: the question, who asks, where they may look."""
+
+    question: Asked
+    actor: Actor
+    places: Sequence[Place]
+    frequent: frozenset[str]
+    """Kinds in which what was typed is frequent."""
+    many: bool
+    """Whether there may be more than is fetched."""
+
+
+def find(text: str, actor: Actor, *, limit: int = LIMIT, frequent: float = FREQUENT) -> list[Hit]:
+    """Return the best ``limit`` records for what was typed: exact ones, beginnings, own ones, then shorter titles.
+
+    Parameters
+    ----------
+    frequent
+        Estimated entries from which on entries are walked instead of fetched.
+    """
+    question = asked(text)
+    reachable = places(actor) if question else []
+    if not reachable:
+        return []
+    search = _weighed(question, actor, reachable, frequent=frequent)
+    rows = _fetched(_statements(search))
+    hits = _judged(search, rows)
+    lacking = [place for place in reachable if place.kind.name in search.frequent]
+    lacking = [place for place in lacking if sum(hit.kind is place.kind for _, hit in hits) < limit]
+    if lacking:
+        hits = _judged(search, [*rows, *_fetched([_indexed(search, lacking)])])
+    best = _shared_out([hit for _, hit in sorted(hits, key=lambda pair: pair[0])], limit)
+    return [replace(hit, spans=tuple(question.spans(hit.title))) for hit in best]
+
+
+def _weighed(question: Asked, actor: Actor, reachable: Sequence[Place], *, frequent: float) -> _Search:
+    known, term = frequencies(), question.term
+    counts = {place.kind.name: estimate(term, place.kind.mark, known) for place in reachable}
+    common = frozenset(name for name, count in counts.items() if count > frequent)
+    return _Search(question, actor, reachable, common, sum(counts.values()) > FETCHED or bool(common))
+
+
+def _statements(search: _Search) -> list[Condition]:
+    rare = [place for place in search.places if place.kind.name not in search.frequent]
+    parts = [_indexed(search, rare)] if rare else []
+    parts += [_walk(search, place) for place in search.places if place.kind.name in search.frequent]
+    if search.many:
+        parts += [part for part in (_own(search), _beginning(search)) if part]
+    return [*parts, *_sealed(search)]
+
+
+def _indexed(search: _Search, among: Sequence[Place]) -> Condition:
+    """Return what fetches matching entries from the inverted index."""
+    return _matching(search, among, term=search.question.term, limit=FETCHED)
+
+
+def _matching(
+    search: _Search, among: Sequence[Place], *, term: Term, limit: int, where: str = ""
+) -> Condition:
+    queries = " | ".join(tsquery(term, place.kind.mark) for place in among)
+    rights = _rights(among)
+    wholes = search.question.literals
+    like = "".join(" AND names LIKE %s" for _ in wholes)
+    return Condition(
+        f"{COMPARED} FROM {ENTRIES} WHERE tokens @@ %s::tsquery{where} AND {rights.sql}{like} LIMIT {limit}",
+        [queries, *rights.values, *(f"%{run}%" for run in wholes)],
+    )
+
+
+def _rights(among: Iterable[Place]) -> Condition:
+    parts = [place.condition for place in among]
+    return Condition(
+        f"({' OR '.join(part.sql for part in parts)})", [value for part in parts for value in part.values]
+    )
+
+
+def _walk(search: _Search, place: Place) -> Condition:
+    """Return what walks the kind's shortest titles, or the entries of the actor's units, as far as it goes."""
+    query = tsquery(search.question.term, place.kind.mark)
+    if place.everything or place.wide:
+        walked = f"kind = %s ORDER BY title_length, uid LIMIT {WALKED_SHORTEST}"
+        values: list[Any] = [place.kind.name]
+    else:
+        walked, values = f"kind = %s AND unit = ANY(%s) LIMIT {WALKED_UNITS}", [place.kind.name, place.units]
+    rights = place.condition
+    return Condition(
+        f"{COMPARED} FROM (SELECT * FROM {ENTRIES} WHERE {walked}) AS walked"
+        f" WHERE tokens @@ %s::tsquery AND {rights.sql} LIMIT {FETCHED // 3}",
+        [*values, query, *rights.values],
+    )
+
+
+def _own(search: _Search) -> Condition | None:
+    """Return what fetches the actor's own records."""
+    owners = sorted(search.actor.owners)
+    if not owners:
+        return None
+    part = _matching(
+        search, search.places, term=search.question.term, limit=FETCHED // 3, where=" AND owner = ANY(%s)"
+    )
+    return part._replace(values=[part.values[0], owners, *part.values[1:]])
+
+
+def _beginning(search: _Search) -> Condition | None:
+    """Return what fetches titles that begin with what was typed."""
+    start = search.question.literal
+    if start:
+        rights = _rights(search.places)
+        return Condition(
+            f"{COMPARED} FROM (SELECT * FROM {ENTRIES} WHERE left(names, 64) >= %s AND left(names, 64) < %s"
+            f" ORDER BY left(names, 64) LIMIT {STARTING}) AS begun WHERE {rights.sql} LIMIT {FETCHED // 3}",
+            [start[:64], f"{start[:64]}\U0010ffff", *rights.values],
+        )
+    term = search.question.beginning
+    known = frequencies()
+    among = [place for place in search.places if term and estimate(term, place.kind.mark, known) < FREQUENT]
+    return _matching(search, among, term=term, limit=FETCHED // 3) if term and among else None
+
+
+def _sealed(search: _Search) -> list[Condition]:
+    """Return what finds sealed values, whole and only by those who may read them there."""
+    parts = []
+    typed = search.question.typed
+    for place in search.places:
+        for field in place.kind.sealed:
+            opened = place.opened(search.actor, field)
+            if opened is None:
+                continue
+            lexeme = sealed_lexeme(field, typed).replace("\\", "\\\\").replace("'", "''")
+            parts.append(
+                Condition(
+                    f"{WHOLE} FROM {ENTRIES} WHERE tokens @@ %s::tsquery"
+                    f" AND {place.condition.sql} AND {opened.sql} LIMIT {LIMIT}",
+                    [f"'{place.kind.mark}{lexeme}'", *place.condition.values, *opened.values],
+                )
+            )
+    return parts
+
+
+def _fetched(parts: Sequence[Condition]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        sql = " UNION ALL ".join(f"({part.sql})" for part in parts)
+        cursor.execute(sql, [value for part in parts for value in part.values])
+        return cursor.fetchall()
+
+
+def _judged(search: _Search, rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Hit]]:
+    """Return each record meant once, with what it is ordered by."""
+    kinds = {place.kind.name: place.kind for place in search.places}
+    owners = search.actor.owners
+    found: dict[UUID, tuple[tuple[Any, ...], Hit]] = {}
+    for kind, uid, title, context, names, codes, owner, whole in sorted(rows, key=lambda row: not row[-1]):
+        judged = Judged(0, 0) if whole else search.question.judged(names, codes)
+        if judged is None or uid in found:
+            continue
+        own = owner in owners
+        order = (*judged, not own, len(title), title, uid)
+        found[uid] = (order, Hit(kinds[kind], uid, title, (), tuple(context.split("\t")), own))
+    return list(found.values())
+
+
+def _shared_out(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """Return the best, of each kind some, as long as there is room."""
+    taken: dict[str, int] = {}
+    first: list[Hit] = []
+    later: list[Hit] = []
+    for hit in hits:
+        taken[hit.kind.name] = taken.get(hit.kind.name, 0) + 1
+        (first if taken[hit.kind.name] <= KIND_SHARE else later).append(hit)
+    chosen = {hit.uid for hit in (first + later)[:limit]}
+    return [hit for hit in hits if hit.uid in chosen]
