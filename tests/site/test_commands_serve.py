@@ -85,8 +85,8 @@ def killed(process: psutil.Process) -> None:
     psutil.wait_procs([process])
 
 
-def test_ctrl_c_stops_web_worker_and_database(migrated_site):
-    with serving(migrated_site) as running:
+def test_ctrl_c_stops_web_worker_and_database(empty_site):
+    with serving(empty_site) as running:
         assert running.answers()
         family = running.family()
         running.process.send_signal(signal.SIGINT)
@@ -95,7 +95,7 @@ def test_ctrl_c_stops_web_worker_and_database(migrated_site):
             child for child in family if child.is_running() and child.status() != psutil.STATUS_ZOMBIE
         ]
         assert not running.answers()
-    assert server.running_pid(find_place(migrated_site.home)) is None
+    assert server.running_pid(find_place(empty_site.home)) is None
 
 
 def test_a_killed_web_server_worker_or_database_comes_back(migrated_site):

@@ -316,18 +316,18 @@ def test_a_runtime_folder_that_others_may_enter_is_refused(fresh_home, tmp_path)
         prepare(Place(place.home, place.data, tmp_path / "link", place.user, place.substituted))
 
 
-def test_the_socket_lies_in_the_session_folder_unless_that_is_too_long_or_not_ones_own(tmp_path, monkeypatch):
+def test_the_socket_lies_in_the_session_folder_unless_that_is_too_long_or_not_ones_own(monkeypatch):
     def chosen(session: Path) -> Path:
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(session))
         return runtime_folder(os.geteuid(), "0123456789ab")
 
-    own, long = tmp_path / "own", tmp_path / ("x" * 80)
-    own.mkdir(mode=0o700)
-    long.mkdir(mode=0o700)
     elsewhere = chosen(Path("/proc"))
     assert elsewhere.name == f"jike-{os.geteuid()}-0123456789ab"
-    assert chosen(own) == own / "jike-0123456789ab"
-    assert chosen(long) == elsewhere
+    with tempfile.TemporaryDirectory() as folder:
+        own, long = Path(folder), Path(folder) / ("x" * 80)
+        long.mkdir(mode=0o700)
+        assert chosen(own) == own / "jike-0123456789ab"
+        assert chosen(long) == elsewhere
 
 
 @only_root

@@ -1,11 +1,13 @@
 """`jike bench NAME`: measures what is promised. The measurements themselves lie in `benchmarks/` of a checkout."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from jike.site.commands.refusals import CommandRefused
+from jike.site.config import CHECKOUT
 
 __all__ = ["BENCHES", "bench"]
 
@@ -35,6 +37,8 @@ def bench(name: str | None, as_json: bool, out: Path | None, options: tuple[str,
     if name not in BENCHES:
         raise CommandRefused(f"There is no bench {name!r}; there are: {', '.join(BENCHES)}.")
     module, _, function = BENCHES[name].partition(":")
+    # The wheel has no benches, and an installed command does not look into the checkout by itself.
+    sys.path.insert(0, str(CHECKOUT))
     try:
         run = getattr(import_module(module), function)
     except ModuleNotFoundError as error:
