@@ -85,8 +85,9 @@ def take(browser: Browser, served: Demo, view: View) -> Iterator[Path]:
             yield picture(page, "sign-in", view)
         page.locator("input[name=login]").fill(name)
         page.locator("input[name=password]").fill(password)
-        page.locator("form:has(input[name=password]) button[type=submit]").click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation(wait_until="networkidle"):
+            page.locator("input[name=password]").press("Enter")
+        speak(page, view.language)
         for path in [path for path in menu(page) if path not in seen]:
             seen.add(path)
             page.goto(served.address + path)
@@ -111,6 +112,14 @@ def opened(browser: Browser, served: Demo, view: View) -> Page:
     )
     context.add_cookies([{"name": "jike_language", "value": view.language, "url": served.address}])
     return context.new_page()
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose the language in the personal menu; it is kept with the person, not in the browser."""
+    if (page.locator("html").get_attribute("lang") or "").startswith(language[:2]):
+        return
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator(f"button[name=language][value={language}]").first.evaluate("button => button.click()")
 
 
 def menu(page: Page) -> list[str]:

@@ -23,6 +23,21 @@ NAMES = re.compile(
 )
 READ_ATTRIBUTES = {"title", "placeholder", "alt", "aria-label", "aria-description", "label"}
 UNREAD_ELEMENTS = {"script", "style", "svg"}
+VOID_ELEMENTS = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 
 ERRORS = {
     "NotFound",
@@ -39,29 +54,33 @@ LABELS = {"verbose_name", "verbose_name_plural", "help_text", "label", "violatio
 
 
 class Reader(HTMLParser):
-    """Collects (line, text) of everything a person would see or hear, but for elements marked translate="no"."""
+    """Collects (line, text) of everything a person would see or hear, save inside elements marked translate="no"."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.read: list[tuple[int, str]] = []
         self.unread = 0
-        self.same_everywhere = False
+        """How many elements are open from the outermost unread one inwards."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unread += tag in UNREAD_ELEMENTS
-        self.same_everywhere = ("translate", "no") in attrs
-        self.read += [(self.getpos()[0], value) for name, value in attrs if value and name in READ_ATTRIBUTES]
+        unread = tag in UNREAD_ELEMENTS or ("translate", "no") in attrs
+        if not self.unread and not unread:
+            self.read += [
+                (self.getpos()[0], value) for name, value in attrs if value and name in READ_ATTRIBUTES
+            ]
+        if (self.unread or unread) and tag not in VOID_ELEMENTS:
+            self.unread += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self.same_everywhere = False
-        self.unread -= tag in UNREAD_ELEMENTS
+        if self.unread and tag not in VOID_ELEMENTS:
+            self.unread -= 1
 
     def handle_data(self, data: str) -> None:
-        if not self.unread and not self.same_everywhere:
+        if not self.unread:
             start = self.getpos()[0]
             self.read += [(start + number, line) for number, line in enumerate(data.split("\n"))]
 
@@ -126,7 +145,7 @@ RULES = (
         good=[
             (PAGE, '<p title="{% translate "Close" %}">{% translate "Open" %} · {{ name }} &times; 3</p>'),
             (PAGE, "{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}"),
-            (PAGE, '<span translate="no">En</span>'),
+            (PAGE, '<div translate="no"><b>En<br></b> and <svg><path d="M0"/></svg>more</div>'),
             (PAGE, "<p>{% if a %}English{% else %}中文{% endif %}</p>"),
             (PAGE, "{% block surface %}sunk{% endblock %}"),
             (PAGE, "<kbd>Ctrl K</kbd><svg><title>ab</title></svg>"),
@@ -136,7 +155,7 @@ RULES = (
             (PAGE, "<p>Open</p>"),
             (PAGE, "{% block title %}units{% endblock %}"),
             (PAGE, "<p>打开</p>"),
-            (PAGE, '<span translate="no">En</span><b>Open</b>'),
+            (PAGE, '<div translate="no"><b>En<br></b><input></div><b>Open</b>'),
             (PAGE, '<input placeholder="Name">'),
             (PAGE, '<button aria-label="Close">×</button>'),
             ("jike/foundation/templates/mail.txt", "Hello {{ name }}"),
