@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from jike import __version__
+from jike.foundation.resource.api import build_api
+from jike.foundation.resource.registry import all_resources
 from jike.site import pages, patterns
+
+api = build_api(all_resources().values(), title="Jike", version=__version__)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -14,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("jike.site.account")),
     path("", include("jike.apps.organisation.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
+    path("api/", api.urls),
     path("", include("jike.foundation.pages.resources.urls")),
 ]
 

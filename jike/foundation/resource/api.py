@@ -1,0 +1,210 @@
+"""A plain REST/JSON resource for every entity, with its own description (OpenAPI), from the declaration.
+
+Programs sign in with an integration token; people's sessions may read here, and write only through pages, which guard
+against forged requests. Values enter through the same forms and actions as on screen.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Router, Schema
+from pydantic import Field, create_model
+
+from jike.foundation.audit import removing
+from jike.foundation.errors import Invalid, NotFound, Refused
+from jike.foundation.models.record import Record
+from jike.foundation.resource.attributes import Attribute, Look
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.editing import build_form, save
+from jike.foundation.resource.listing import page_of
+from jike.foundation.resource.state import read_state
+from jike.foundation.scope import Actor, fetch, sealed_fields
+
+__all__ = ["build_api"]
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+LIST_PARAMETERS = ("where", "q", "scope", "sort", "size", "at")
+
+
+class Reference(Schema):
+    """A row of another kind."""
+
+    uid: UUID
+    title: str
+
+
+class Problem(Schema):
+    """Why a request was not carried out."""
+
+    error: str
+    message: str
+    fields: dict[str, list[str]] = Field(default_factory=dict)
+
+
+def signed_in(request: HttpRequest) -> Actor | None:
+    """Return the actor; a session may only read."""
+    actor = getattr(request, "actor", None)
+    if actor is not None and request.user.is_authenticated and request.method not in SAFE:
+        raise Refused(_("A session may only read here; programs write with an integration token."))
+    return actor
+
+
+def build_api(resources: Iterable[Resource], *, title: str, version: str) -> NinjaAPI:
+    """Return the API over ``resources``; each lies at its slug."""
+    api = NinjaAPI(title=title, version=version, auth=signed_in, urls_namespace="api", docs_url=None)
+    for resource in resources:
+        api.add_router(f"/{resource.slug}", _router(resource), tags=[str(resource.kind)])
+    return api
+
+
+def _router(resource: Resource) -> Router:
+    router = Router()
+    names = dict.fromkeys((*resource.columns, *resource.more_columns, *resource.form_fields))
+    shown = [resource.attributes[name] for name in names]
+    out = _schema_out(resource, shown)
+    told = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+    page = create_model(
+        f"{resource.model.__name__}Page",
+        __base__=Schema,
+        items=(list[out], ...),
+        next=(str | None, None),
+        previous=(str | None, None),  # type: ignore[valid-type]
+    )
+
+    @router.get("", response={200: page, **told}, operation_id=f"list_{resource.model.__name__}")
+    def list_rows(
+        request: HttpRequest,
+        where: str = "",
+        q: str = "",
+        scope: str = "",
+        sort: str = "",
+        size: str = "",
+        at: str = "",
+    ) -> Any:
+        return _list(resource, shown, request)
+
+    @router.get("/{uuid:uid}", response={200: out, **told}, operation_id=f"get_{resource.model.__name__}")
+    def get_row(request: HttpRequest, uid: UUID) -> Any:
+        return _told(shown, fetch(resource.model, uid, _actor(request)), _actor(request))
+
+    if resource.form:
+        _writes(resource, router, shown, out=out, told=told)
+    return router
+
+
+def _writes(
+    resource: Resource, router: Router, shown: list[Attribute], *, out: Any, told: dict[int, Any]
+) -> None:
+    entry = create_model(
+        f"{resource.model.__name__}In",
+        __base__=Schema,
+        version=(int | None, None),
+        **dict.fromkeys(resource.form_fields, (str | int | float | bool | None, None)),  # type: ignore[call-overload]
+    )
+    told = {**told, 409: Problem}
+
+    @router.post("", response={201: out, **told}, operation_id=f"add_{resource.model.__name__}")
+    def add_row(request: HttpRequest, values: entry) -> Any:  # type: ignore[valid-type]
+        actor = _actor(request)
+        if not actor.holds(f"{resource.kind}:add"):
+            raise NotFound
+        return 201, _told(shown, _stored(resource, None, values, actor=actor), actor)
+
+    @router.patch(
+        "/{uuid:uid}", response={200: out, **told}, operation_id=f"change_{resource.model.__name__}"
+    )
+    def change_row(request: HttpRequest, uid: UUID, values: entry) -> Any:  # type: ignore[valid-type]
+        actor = _actor(request)
+        row = fetch(resource.model, uid, actor, action="change")
+        return _told(shown, _stored(resource, row, values, actor=actor), actor)
+
+    @router.delete(
+        "/{uuid:uid}", response={204: None, **told}, operation_id=f"remove_{resource.model.__name__}"
+    )
+    def remove_row(request: HttpRequest, uid: UUID) -> Any:
+        actor = _actor(request)
+        row = fetch(resource.model, uid, actor, action="remove")
+        action = resource.actions.get("remove")
+        action(row, actor=actor) if action else removing(row, actor=actor)
+        return HttpResponse(status=204)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return actor
+
+
+def _schema_out(resource: Resource, shown: list[Attribute]) -> Any:
+    fields: dict[str, Any] = {one.name: (_type(one) | None, None) for one in shown}
+    fields |= {"uid": (UUID, ...), "version": (int, ...), "sealed": (list[str], Field(default_factory=list))}
+    return create_model(resource.model.__name__, __base__=Schema, **fields)
+
+
+def _type(attribute: Attribute) -> Any:
+    if attribute.field.is_relation:
+        return Reference
+    if attribute.look is Look.YES_NO:
+        return bool
+    if attribute.look is Look.TREND:
+        return list[str]
+    return int if attribute.look in (Look.NUMBER, Look.HEALTH) else str
+
+
+def _list(resource: Resource, shown: list[Attribute], request: HttpRequest) -> dict[str, Any]:
+    actor = _actor(request)
+    if not actor.holds(f"{resource.kind}:view"):
+        raise NotFound
+    given = {name: request.GET[name] for name in LIST_PARAMETERS if name in request.GET}
+    state = read_state(resource, given, actor)
+    page = page_of(resource, state, actor, today=timezone.localdate())
+    ids = [row.id for row in page.rows]
+    related = [one.name for one in shown if one.field.is_relation]
+    rows = resource.model._default_manager.select_related(*related).in_bulk(ids)
+    return {
+        "items": [_told(shown, rows[number], actor) for number in ids if number in rows],
+        "next": page.after.write() if page.after else None,
+        "previous": page.before.write() if page.before else None,
+    }
+
+
+def _told(shown: list[Attribute], row: Record, actor: Actor) -> dict[str, Any]:
+    hidden = sealed_fields(actor, row)
+    told = {one.name: None if one.name in hidden else _plain(getattr(row, one.name)) for one in shown}
+    return {**told, "uid": row.uid, "version": row.version, "sealed": sorted(hidden & set(told))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return {"uid": value.uid, "title": str(value)}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _stored(resource: Resource, row: Record | None, values: Any, *, actor: Actor) -> Record:
+    given = values.model_dump(exclude_unset=True)
+    version = given.pop("version", None)
+    data = QueryDict(mutable=True)
+    for name, value in given.items():
+        data[name] = "" if value is None or value is False else str(value)
+    names = tuple(given) if row is not None else tuple(dict.fromkeys((*given, *_needed(resource))))
+    if row is not None and not names:
+        return row
+    form = build_form(resource, actor, row, names=names, data=data)
+    if not form.is_valid():
+        raise Invalid({name: [str(one) for one in errors] for name, errors in form.errors.items()})
+    return save(resource, form, row, actor=actor, version=version)
+
+
+def _needed(resource: Resource) -> list[str]:
+    """Return the fields that a new row cannot do without."""
+    attributes = (resource.attributes[name] for name in resource.form_fields)
+    return [one.name for one in attributes if not (one.field.blank or one.field.null or one.field.has_default())]
