@@ -77,7 +77,9 @@ def test_before_sign_in_cookies_keep_language_and_look() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("next_address", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
+@pytest.mark.parametrize(
+    "next_address", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]
+)
 def test_switching_leads_nowhere_else(next_address: str) -> None:
     answer = Client().post("/preferences/", {"theme": "dark", "next": next_address})
     assert answer["Location"] == "/"
@@ -93,7 +95,13 @@ def test_an_unknown_language_or_look_is_ignored() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",
-    ["account_signup", "account_email", "account_set_password", "account_reset_password", "socialaccount_connections"],
+    [
+        "account_signup",
+        "account_email",
+        "account_set_password",
+        "account_reset_password",
+        "socialaccount_connections",
+    ],
 )
 def test_what_a_framework_offers_and_an_organisation_does_not_is_not_there(name: str) -> None:
     assert signed_in().get(reverse(name)).status_code == HTTPStatus.NOT_FOUND
@@ -148,7 +156,9 @@ def test_an_icon_that_nobody_has_drawn_is_refused() -> None:
         icon("no-such-icon")
 
 
-@pytest.mark.parametrize(("name", "shown"), [("林知夏", "知夏"), ("王伟", "王伟"), ("Mary Ann Lee", "MA"), ("", "?")])
+@pytest.mark.parametrize(
+    ("name", "shown"), [("林知夏", "知夏"), ("王伟", "王伟"), ("Mary Ann Lee", "MA"), ("", "?")]
+)
 def test_an_avatar_shows_what_colleagues_call_one(name: str, shown: str) -> None:
     assert initials(name) == shown
 
