@@ -20,7 +20,11 @@ HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
 }
 """Event → the jobs that answer it; read this to know what follows from what."""
 
-ADDRESSES: Mapping[str, str] = {}
+ADDRESSES: Mapping[str, str] = {
+    "organisation.person": "organisation:person",
+    "organisation.role": "organisation:role",
+    "organisation.unit": "organisation:unit",
+}
 """Kind of record → the route of its page, to which notices and the history lead."""
 
 SCHEDULED = (files.sweep_files, notify.start_digests)

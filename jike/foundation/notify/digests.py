@@ -60,7 +60,7 @@ def mail_digest(person: str) -> None:
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=Now())
         subject = ngettext("%(count)s notice from Jike", "%(count)s notices from Jike", len(notices))
         context = {"person": known, "notices": shown(notices, actor), "origin": settings.CONFIG.origin}
-        body = render_to_string("foundation/mail/digest.txt", context)
+        body = render_to_string("foundation/mail/digest.txt", context).strip() + "\n"
         EmailMessage(subject % {"count": len(notices)}, body, to=[known.email]).send()
 
 

@@ -135,14 +135,11 @@ def _row(found: Found, names: Any) -> dict[str, Any]:
     }
 
 
-def _values(model: type[Record] | None, values: Any) -> list[tuple[str, bool, Any, Any]]:
-    """Return per field its label, whether it is sealed, its old and its new value; "…" for what was forgotten."""
-    shown = []
-    for name, pair in values.items():
-        sealed = pair is SEALED
-        old, new = ("", "") if sealed else pair or ("…", "…")
-        shown.append((field_label(model, name), sealed, old, new))
-    return shown
+def _values(model: type[Record] | None, values: Any) -> dict[str, list[Any]]:
+    """Return the labels of sealed fields, and of the others label, old and new value; "…" for what was forgotten."""
+    sealed = [field_label(model, name) for name, pair in values.items() if pair is SEALED]
+    open_pairs = [(name, pair or ("…", "…")) for name, pair in values.items() if pair is not SEALED]
+    return {"sealed": sealed, "shown": [(field_label(model, name), *pair) for name, pair in open_pairs]}
 
 
 def kind_label(kind: str) -> str:

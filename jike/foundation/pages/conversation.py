@@ -95,7 +95,7 @@ def _fragment(request: PageRequest, record: Record, *, removed: UUID | None = No
     moderates = may(request.actor, "remove", record) if "remove" in record.ACTIONS else False
     context = {
         "record": record,
-        "comments": [_shown(request, row, names, moderates) for row in shown],
+        "comments": [_shown(request, row, names=names, moderates=moderates) for row in shown],
         "next_before": shown[-1].pk if len(rows) > PAGE_ROWS else None,
         "follows": request.actor.uid in conversation.followers_of(record),
         "removed": removed,
@@ -104,7 +104,9 @@ def _fragment(request: PageRequest, record: Record, *, removed: UUID | None = No
     return render(request, "foundation/_comments.html", context)
 
 
-def _shown(request: PageRequest, row: Comment, names: dict[UUID, str], moderates: bool) -> dict[str, object]:
+def _shown(
+    request: PageRequest, row: Comment, *, names: dict[UUID, str], moderates: bool
+) -> dict[str, object]:
     own = row.author == request.actor.uid
     age = (timezone.now() - row.said_at).total_seconds()
     return {

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jike.foundation.models.record import Record
 from jike.foundation.scope.actor import Actor
@@ -17,7 +17,7 @@ class _Sealed:
     sealed = True
 
     def __str__(self) -> str:
-        return _("sealed")
+        return pgettext("value", "sealed")
 
     def __repr__(self) -> str:
         return "SEALED"
