@@ -1,0 +1,15 @@
+"""Demo customers: 300 with stories, made through actions, or up to a million made set-wise for benchmarks.
+
+Business days lie in the past as data; what is recorded is recorded when it happens. The seed is fixed, so that the same
+day makes the same customers; none of them exists.
+"""
+
+from jike.apps.customers.demo import few, many
+from jike.foundation.demo import Step
+
+__all__ = ["steps"]
+
+
+def steps(scale: str) -> list[Step]:
+    """Return the steps that make the customers at ``scale``."""
+    return few.steps() if scale == "demo" else many.steps(scale)
