@@ -42,9 +42,7 @@ def call(zone: int, window: str, *, tiers: bool) -> t.UsageItem:
     bands = (t.Band(3_000, price), t.Band(9_000, price * 9 // 10), t.Band(None, price * 8 // 10))
     table = t.Tiers(t.TierKind.GRADUATED, bands) if tiers else None
     rule = t.Rule((f"zone{zone}",), (window,), (), None if tiers else price)
-    return t.UsageItem(
-        f"zone{zone}-{window}", t.Service.VOICE, (rule,), 60, 60, 6, table, LI, whole=tiers
-    )
+    return t.UsageItem(f"zone{zone}-{window}", t.Service.VOICE, (rule,), 60, 60, 6, table, LI, whole=tiers)
 
 
 def tariff(*, tiers: bool = True) -> t.Tariff:
@@ -52,12 +50,18 @@ def tariff(*, tiers: bool = True) -> t.Tariff:
     listed = prefixes()
     items = [call(z, w, tiers=tiers) for z in range(ZONES) for w in ("busy", "quiet")]
     items.append(t.UsageItem("messages", t.Service.MESSAGE, (t.Rule(price=100_000),), rounding=LI))
-    data = t.Tiers(
-        t.TierKind.GRADUATED, (t.Band(1_000_000, 20), t.Band(10_000_000, 10), t.Band(None, 5))
-    )
+    data = t.Tiers(t.TierKind.GRADUATED, (t.Band(1_000_000, 20), t.Band(10_000_000, 10), t.Band(None, 5)))
     items.append(
         t.UsageItem(
-            "data", t.Service.DATA, (t.Rule(price=None if tiers else 20),), 1, 1, 50, data if tiers else None, LI, whole=tiers
+            "data",
+            t.Service.DATA,
+            (t.Rule(price=None if tiers else 20),),
+            1,
+            1,
+            50,
+            data if tiers else None,
+            LI,
+            whole=tiers,
         )
     )
     calls = tuple(item.name for item in items[: 2 * ZONES])
@@ -69,7 +73,14 @@ def tariff(*, tiers: bool = True) -> t.Tariff:
         fees=(t.Fee("line", 20_000),),
         allowances=(t.Allowance("free minutes", (calls[0],), 6_000),) if tiers else (),
         adjustments=(
-            t.Adjustment("committed", t.Alters.COMMITMENT, (*calls, "messages", "data"), t.Scope.CUSTOMER, 9_000, 500_000),
+            t.Adjustment(
+                "committed",
+                t.Alters.COMMITMENT,
+                (*calls, "messages", "data"),
+                t.Scope.CUSTOMER,
+                9_000,
+                500_000,
+            ),
         ),
         tax=t.Tax(600),
     )

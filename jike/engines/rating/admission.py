@@ -81,7 +81,9 @@ def months_in(folder: str | Path) -> dict[str, list[Path]]:
     problems = []
     for part in sorted(Path(folder).glob("month=*")):
         files = sorted(p for p in part.iterdir() if not p.name.startswith(("_", ".")))
-        problems += [f"{p}: not a .parquet file; was it half written?" for p in files if p.suffix != ".parquet"]
+        problems += [
+            f"{p}: not a .parquet file; was it half written?" for p in files if p.suffix != ".parquet"
+        ]
         found[part.name.removeprefix("month=")] = files
     if not found:
         problems.append(f"{folder}: no folder month=YYYY-MM")
@@ -128,7 +130,9 @@ def check_prices(usage: Usage, tariffs: Sequence[Tariff]) -> None:
         most = INT64_ROOM // max(item.top_price, 1) - item.minimum - 2 * item.step
         high = usage.bounds["quantity"].high
         if usage.records and (high is None or high > most):
-            refuse_above(usage, most, f"does not fit into int64 at the price of {item.name}", int(item.service))
+            refuse_above(
+                usage, most, f"does not fit into int64 at the price of {item.name}", int(item.service)
+            )
 
 
 def refuse_above(usage: Usage, most: int, why: str, service: int | None = None) -> None:
@@ -167,14 +171,20 @@ def _schema_problems(name: str, file: pq.ParquetFile) -> list[str]:
         kind = schema.field(wanted.name).type
         plain = kind.value_type if pa.types.is_dictionary(kind) else kind
         if plain != wanted.type:
-            problems.append(f"{name}: column {wanted.name} must be {wanted.type}, not {plain}" + _first_wrong(file, wanted))
+            problems.append(
+                f"{name}: column {wanted.name} must be {wanted.type}, not {plain}"
+                + _first_wrong(file, wanted)
+            )
     return problems
 
 
 def _first_wrong(file: pq.ParquetFile, wanted: pa.Field) -> str:
     """Name the first record whose text is no number, when a column of numbers holds text."""
     kind = file.schema_arrow.field(wanted.name).type
-    if not (pa.types.is_string(kind) and pa.types.is_integer(wanted.type)) or "id" not in file.schema_arrow.names:
+    if (
+        not (pa.types.is_string(kind) and pa.types.is_integer(wanted.type))
+        or "id" not in file.schema_arrow.names
+    ):
         return ""
     rows = file.read(columns=["id", wanted.name])
     number = pc.match_substring_regex(rows[wanted.name], r"^-?\d+$")
@@ -212,7 +222,9 @@ def _bounds_of(statistics: Any) -> Bounds:
     if statistics is None:
         return Bounds(None, None, True)
     nulls = not statistics.has_null_count or statistics.null_count > 0
-    return Bounds(statistics.min, statistics.max, nulls) if statistics.has_min_max else Bounds(None, None, nulls)
+    return (
+        Bounds(statistics.min, statistics.max, nulls) if statistics.has_min_max else Bounds(None, None, nulls)
+    )
 
 
 def _together(parts: list[Bounds]) -> Bounds:

@@ -60,7 +60,9 @@ class DuckDB:
         Folder for spilled data; by default a temporary one.
     """
 
-    def __init__(self, *, threads: int | None = None, memory_mb: int = 2_000, spill: str | None = None) -> None:
+    def __init__(
+        self, *, threads: int | None = None, memory_mb: int = 2_000, spill: str | None = None
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="jike-rating-", dir=spill)
         self.connection = ibis.duckdb.connect(
             threads=threads or len(os.sched_getaffinity(0)),

@@ -76,7 +76,8 @@ class Book:
         window_rows, window_ids = self._joint_windows()
         self._number_cells(window_rows, window_ids)
         self.profiles = {
-            s: sorted({(i.minimum, i.step) for t in tariffs for i in t.items if i.service is s}) for s in self.services
+            s: sorted({(i.minimum, i.step) for t in tariffs for i in t.items if i.service is s})
+            for s in self.services
         }
 
     def _joint_zones(self) -> tuple[list[tuple[str, ...]], dict[tuple[str, ...], int]]:
@@ -99,7 +100,9 @@ class Book:
             kinds = self._kinds(local.date())
             halves.append((kinds, local.hour * 60 + local.minute))
         days = dict.fromkeys(kinds for kinds, _ in halves)
-        painted = [np.stack([_painted(t, k) for t, k in zip(self.tariffs, kinds, strict=True)], 1) for kinds in days]
+        painted = [
+            np.stack([_painted(t, k) for t, k in zip(self.tariffs, kinds, strict=True)], 1) for kinds in days
+        ]
         rows, back = np.unique(np.concatenate(painted), axis=0, return_inverse=True)
         by_day = dict(zip(days, back.reshape(len(days), 1440), strict=True))
         names = [[window.name for window in tariff.windows] or [""] for tariff in self.tariffs]
@@ -110,7 +113,9 @@ class Book:
     def _kinds(self, day: date) -> tuple[DayKind, ...]:
         return tuple(tariff.day_kind(day) for tariff in self.tariffs)
 
-    def _found(self, service: Service, zones: tuple[str, ...], windows: tuple[str, ...], party: Party) -> tuple[Found, ...]:
+    def _found(
+        self, service: Service, zones: tuple[str, ...], windows: tuple[str, ...], party: Party
+    ) -> tuple[Found, ...]:
         return tuple(
             self._canonical(t, service, matched[service][zone, window, party], zone)
             for t, matched, zone, window in zip(self.tariffs, self._matched, zones, windows, strict=True)
@@ -143,7 +148,9 @@ class Book:
         self.slot_minutes, self.slots = _slots(np.array(window_class, dtype=np.int64)[window_ids])
         small = {(s, zone_class[z], window_class[w], p): found for (s, z, w, p), found in table.items()}
         self.cells: list[tuple[Found, ...]] = []
-        self.blocks = [self._block(s, {k[1:]: v for k, v in small.items() if k[0] is s}) for s in self.services]
+        self.blocks = [
+            self._block(s, {k[1:]: v for k, v in small.items() if k[0] is s}) for s in self.services
+        ]
 
     def _block(self, service: Service, table: dict[tuple[int, ...], tuple[Found, ...]]) -> Block:
         sizes = [max(key[axis] for key in table) + 1 for axis in range(3)]
@@ -193,7 +200,9 @@ def _zone_numbers(tariff: Tariff, codes: Ints) -> Ints:
     lengths, digits = codes // 10**DIGITS, codes % 10**DIGITS
     valid = (lengths >= 1) & (lengths <= DIGITS)
     for n in range(1, DIGITS + 1):
-        pairs = sorted((int(p), z) for z, zone in enumerate(tariff.zones, 1) for p in zone.prefixes if len(p) == n)
+        pairs = sorted(
+            (int(p), z) for z, zone in enumerate(tariff.zones, 1) for p in zone.prefixes if len(p) == n
+        )
         if pairs:
             heads, zones = np.array(pairs, dtype=np.int64).T
             mine = digits // 10 ** (DIGITS - n)
@@ -203,7 +212,9 @@ def _zone_numbers(tariff: Tariff, codes: Ints) -> Ints:
     return found
 
 
-def _classes(table: dict[tuple[Service, int, int, int], tuple[Found, ...]], axis: int, size: int) -> list[int]:
+def _classes(
+    table: dict[tuple[Service, int, int, int], tuple[Found, ...]], axis: int, size: int
+) -> list[int]:
     """Return a class number for each value of an axis; values with the same results share one."""
     signatures: list[list[object]] = [[] for _ in range(size)]
     for key in sorted(table):

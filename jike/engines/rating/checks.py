@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jike.engines.rating import checks_lines
 from jike.engines.rating.errors import TariffInvalid
-from jike.engines.rating.tariff import UNITS, Band, CountBand, DayKind, Party, Rule, Service, Tariff, UsageItem
+from jike.engines.rating.tariff import (
+    UNITS,
+    Band,
+    CountBand,
+    DayKind,
+    Party,
+    Rule,
+    Service,
+    Tariff,
+    UsageItem,
+)
 
 PREFIX_DIGITS = 7
 TOP_PRICE = 10**13
@@ -24,7 +34,14 @@ def check(tariff: Tariff) -> Tariff:
     TariffInvalid
         With one sentence per problem.
     """
-    problems = [*_names(tariff), *_time(tariff), *_zones(tariff), *_items(tariff), *_allowances(tariff), *_orders(tariff)]
+    problems = [
+        *_names(tariff),
+        *_time(tariff),
+        *_zones(tariff),
+        *_items(tariff),
+        *_allowances(tariff),
+        *_orders(tariff),
+    ]
     problems += checks_lines.problems(tariff)
     if not problems:
         problems = [*_unreachable(tariff), *checks_lines.below_zero(tariff)]
@@ -119,7 +136,11 @@ def _item(tariff: Tariff, item: UsageItem) -> Iterator[str]:
         for name in [*(set(rule.zones) - zones), *(set(rule.windows) - windows)]:
             yield f"rule {number} names {name!r}, which is no zone or window of this tariff"
         if (rule.price is None) != (item.tiers is not None):
-            yield f"rule {number} needs a price" if item.tiers is None else f"rule {number} has a price beside tiers"
+            yield (
+                f"rule {number} needs a price"
+                if item.tiers is None
+                else f"rule {number} has a price beside tiers"
+            )
         elif rule.price is not None and not 0 <= rule.price <= TOP_PRICE:
             yield f"rule {number}: the price is below zero or above ten million yuan"
     if item.tiers:
@@ -174,7 +195,9 @@ def _orders(tariff: Tariff) -> Iterator[str]:
                 yield f"the allowances of item {name} must all be spent as listed, or all in time order"
 
 
-def matching(tariff: Tariff, service: Service) -> Iterator[tuple[tuple[str, str, Party], tuple[int, int] | None]]:
+def matching(
+    tariff: Tariff, service: Service
+) -> Iterator[tuple[tuple[str, str, Party], tuple[int, int] | None]]:
     """Yield every (zone, window, party) of a service with the (item, rule) that is the first to admit it."""
     rules = [
         (i, r, rule)
@@ -188,7 +211,9 @@ def matching(tariff: Tariff, service: Service) -> Iterator[tuple[tuple[str, str,
         yield (zone, window, party), _first(rules, zone, window, party)
 
 
-def _first(rules: Iterable[tuple[int, int, Rule]], zone: str, window: str, party: Party) -> tuple[int, int] | None:
+def _first(
+    rules: Iterable[tuple[int, int, Rule]], zone: str, window: str, party: Party
+) -> tuple[int, int] | None:
     for i, r, rule in rules:
         if rule.zones and zone not in rule.zones:
             continue

@@ -39,7 +39,9 @@ def _cycles(tariff: Tariff) -> Iterator[str]:
             return
 
 
-def _cycle_from(name: str, edges: dict[str, list[str]], done: set[str], path: tuple[str, ...]) -> tuple[str, ...]:
+def _cycle_from(
+    name: str, edges: dict[str, list[str]], done: set[str], path: tuple[str, ...]
+) -> tuple[str, ...]:
     if name in path:
         return (*path[path.index(name) :], name)
     if name in done or name not in edges:
@@ -165,7 +167,8 @@ def below_zero(tariff: Tariff) -> Iterator[str]:
     for trial in [*trials, [*mine, *theirs]] if tariff.adjustments else []:
         for amount in (10_000, 100_000_000):
             left = result(
-                {n: amount if n in trial else 0 for n in mine if n != EARLY} | ({EARLY: 0} if EARLY in mine else {}),
+                {n: amount if n in trial else 0 for n in mine if n != EARLY}
+                | ({EARLY: 0} if EARLY in mine else {}),
                 {n: amount if n in trial else 0 for n in theirs},
             )
             if left < 0:

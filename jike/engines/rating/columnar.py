@@ -75,7 +75,9 @@ def _rated(problem: Problem, backend: Backend) -> Result:
     book = Book([tariff], [month])
     facts = facts_of(tariff, problem.members, month)
     owners = backend.small(owners_table(tariff, [facts], problem.carried))
-    gathering = Gathering(book, problem.usage, people_of(problem.members, problem.circles, [facts], book), backend)
+    gathering = Gathering(
+        book, problem.usage, people_of(problem.members, problem.circles, [facts], book), backend
+    )
     pricing = Pricing(book, 0, backend, owners)
     if by_time(tariff):
         records = backend.keep(gathering.records())
@@ -157,7 +159,9 @@ def usage_columns(tariff: Tariff, sums: pa.Table, facts: Sequence[Facts]) -> lis
         wanted = one.member + index * MONTH_STRIDE
         at = np.minimum(np.searchsorted(owner, wanted), max(len(owner) - 1, 0))
         hit = owner[at] == wanted if len(owner) else np.zeros(len(wanted), dtype=np.bool_)
-        found.append({n: np.where(hit, c[at], 0) if len(c) else np.zeros_like(wanted) for n, c in columns.items()})
+        found.append(
+            {n: np.where(hit, c[at], 0) if len(c) else np.zeros_like(wanted) for n, c in columns.items()}
+        )
     return found
 
 
@@ -172,7 +176,11 @@ def carried_on(problem: Problem, facts: Facts, backend: Backend, lines: Any) -> 
     for allowance in rolling:
         pooled = allowance.scope is Scope.CUSTOMER
         mine = lines.filter(lines.item.isin([index[name] for name in allowance.items]))
-        used = dict(_used(backend, mine, "customer" if pooled else "owner", f"free{tariff.allowances.index(allowance)}"))
+        used = dict(
+            _used(
+                backend, mine, "customer" if pooled else "owner", f"free{tariff.allowances.index(allowance)}"
+            )
+        )
         own, total = room[allowance.name]
         owners = facts.customer if pooled else facts.member
         for owner, most, all_units in zip(owners.tolist(), own.tolist(), total.tolist(), strict=True):

@@ -1,9 +1,9 @@
 """What the rating engine refuses, so that a caller can tell a wrong tariff from wrong usage.
 
-    RatingError
-    ├── TariffInvalid     the tariff does not say one thing clearly; `.problems` names each place
-    ├── UsageRefused      the usage files cannot be read as usage; `.problems` names file, column, record
-    └── AmountTooLarge    a sum would leave int64; the record or line is named
+RatingError
+├── TariffInvalid     the tariff does not say one thing clearly; `.problems` names each place
+├── UsageRefused      the usage files cannot be read as usage; `.problems` names file, column, record
+└── AmountTooLarge    a sum would leave int64; the record or line is named
 """
 
 from __future__ import annotations

@@ -142,7 +142,11 @@ def facts_of(tariff: Tariff, members: pa.Table, month: Month) -> Facts:
     customers, at = np.unique(customer[keep], return_inverse=True)
     earliest = np.full(len(customers), FOREVER, dtype=np.int64)
     place = np.searchsorted(customers, customer)
-    served = (place < len(customers)) & (customers[np.minimum(place, len(customers) - 1)] == customer) if len(keep) else []
+    served = (
+        (place < len(customers)) & (customers[np.minimum(place, len(customers) - 1)] == customer)
+        if len(keep)
+        else []
+    )
     np.minimum.at(earliest, place[served], start[served])
     return Facts(
         month=month,

@@ -16,13 +16,24 @@ import pyarrow as pa
 from jike.engines.rating.admission import Usage
 from jike.engines.rating.backends import Backend
 from jike.engines.rating.book import PARTIES, Block, Book, is_exact
-from jike.engines.rating.columns import Column, bigint, billed, by_number, div, either, li_of_price, unix_micros, whole
+from jike.engines.rating.columns import (
+    Column,
+    bigint,
+    billed,
+    by_number,
+    div,
+    either,
+    li_of_price,
+    unix_micros,
+    whole,
+)
 from jike.engines.rating.members import Month, day_begin
 from jike.engines.rating.tariff import Party, UsageItem
-from jike.engines.rating.usage import LARGEST_MEMBER, Reason, largest_quantity, micros
+from jike.engines.rating.usage import LARGEST_MEMBER, LARGEST_QUANTITY, Reason, largest_quantity, micros
 
 MONTH_STRIDE = LARGEST_MEMBER * 2
-DAY = 86_400_000_000
+MINUTE = 60_000_000
+DAY = 1_440 * MINUTE
 MOST_TURNS = 6
 
 
@@ -57,23 +68,30 @@ class Gathering:
         `owner` is member + month index × 2^45; 0 for records that are not rated.
         """
         table = self._once(self.backend.read(self.usage.files))
-        table = self._with_zone(table)
-        table, window = self._with_window(table)
-        table, active = self._with_activity(table)
-        table, party = self._with_party(table)
-        month = self._month(unix_micros(table.start))
-        valid, reasons = self._refusals(table, unix_micros(table.start), active)
-        cell = by_number(table.service, [(int(b.service), self._cell(b, table, window, party)) for b in self.book.blocks], whole(0))
+        table = self._with_party(self._with_activity(self._with_window(self._with_zone(table))))
+        table = table.mutate(reason=self._reason(table), month_index=self._month(unix_micros(table.start)))
+        blocks = [(int(block.service), self._cell(block, table)) for block in self.book.blocks]
+        cell, valid = (
+            by_number(table.service, blocks[1:], blocks[0][1] if blocks else whole(0)),
+            table.reason == 0,
+        )
+        quantity = table.quantity.cast("int32") if self._narrow() else table.quantity
         return table.select(
             id=table.id,
             start=table.start,
             member=table.member,
-            owner=either(valid, table.member + month * whole(MONTH_STRIDE), whole(0)),
-            cell=either(valid, cell, reasons).cast("int64"),
+            owner=either(valid, table.member + table.month_index * whole(MONTH_STRIDE), whole(0)),
+            cell=either(valid, cell, table.reason),
             service=table.service,
-            quantity=table.quantity,
+            quantity=quantity,
             sign=either(table.credit, whole(-1), whole(1)),
         )
+
+    def _narrow(self) -> bool:
+        """Return whether billed units surely fit into 32 bits, which DuckDB divides and adds faster."""
+        most = max((m + 2 * s for profiles in self.book.profiles.values() for m, s in profiles), default=0)
+        bounds = self.usage.bounds["quantity"]
+        return _inside(bounds, -(2**31) + 1, 2**31 - 1 - most)
 
     def sums(self, records: Any = None, *, credits: bool = False) -> Any:
         """Return one row by owner and cell with the number of records and the sum of each measure.
@@ -103,7 +121,10 @@ class Gathering:
                 for service, profiles in self.book.profiles.items()
                 if n < len(profiles)
             ]
-            same = len({self.book.profiles[s][n] for s in self.book.profiles if n < len(self.book.profiles[s])}) == 1
+            same = (
+                len({self.book.profiles[s][n] for s in self.book.profiles if n < len(self.book.profiles[s])})
+                == 1
+            )
             units = cases[0][1] if same else by_number(records.service, cases[1:], cases[0][1])
             found[f"u{n}"] = either(records.cell < 0, whole(0), units * records.sign)
         for t in range(len(self.book.tariffs)):
@@ -133,7 +154,9 @@ class Gathering:
             return table
         ids = self.backend.small(pa.table({"id": pa.array(self.usage.doubled)}))
         twice = table.semi_join(ids, "id")
-        order = [twice[n].asc() for n in ("start", "member", "service", "quantity", "peer_code", "credit", "peer")]
+        order = [
+            twice[n].asc() for n in ("start", "member", "service", "quantity", "peer_code", "credit", "peer")
+        ]
         copies = twice.mutate(copy=ibis.row_number().over(group_by=twice.id, order_by=order))
         return table.anti_join(ids, "id").union(copies.filter(copies.copy == 0).drop("copy"))
 
@@ -142,115 +165,146 @@ class Gathering:
             return table
         codes = self.usage.codes
         zones = self.book.zone_of_codes(codes)
-        lookup = pa.table({"code": pa.array(codes.astype(np.int32)), "zone": pa.array(zones.astype(np.int32))})
+        lookup = pa.table(
+            {"code": pa.array(codes.astype(np.int32)), "zone": pa.array(zones.astype(np.int32))}
+        )
         small = self.backend.small(lookup)
         return table.left_join(small, table.peer_code == small.code).drop("code")
 
-    def _with_window(self, table: Any) -> tuple[Any, Column]:
+    def _with_window(self, table: Any) -> Any:
         """Look the window up by time of day where all days are alike, else by time slot."""
         if not any(block.by_window for block in self.book.blocks):
-            return table, whole(0)
+            return table
         size, slots = self.book.slot_minutes, self.book.slots
         a_day = 1440 // size
         if len(slots) % a_day == 0 and (slots.reshape(-1, a_day) == slots[:a_day]).all():
-            turns = np.flatnonzero(np.diff(slots[:a_day])) + 1
-            if len(turns) <= MOST_TURNS:
-                return table, self._by_time_of_day(unix_micros(table.start), size, slots, turns)
-        lookup = pa.table({"slot": np.arange(len(slots)), "window": slots})
-        small = self.backend.small(lookup)
-        slot = div(unix_micros(table.start) - whole(self.book.begin), whole(size * 60_000_000))
+            turns = np.flatnonzero(slots[:a_day] != np.roll(slots[:a_day], 1))
+            if 1 < len(turns) <= MOST_TURNS:
+                return table.mutate(window=self._by_time_of_day(unix_micros(table.start), slots, turns))
+        small = self.backend.small(pa.table({"slot": np.arange(len(slots)), "window": slots}))
+        slot = div(unix_micros(table.start) - whole(self.book.begin), whole(size * MINUTE))
         keyed = table.mutate(slot_number=slot)
-        joined = keyed.left_join(small, keyed.slot_number == small.slot).drop("slot", "slot_number")
-        return joined, joined.window
+        return keyed.left_join(small, keyed.slot_number == small.slot).drop("slot", "slot_number")
 
-    def _by_time_of_day(self, when: Column, size: int, slots: Any, turns: Any) -> Column:
-        time = (when - whole(self.book.begin)) % whole(DAY)
-        ends = [*turns.tolist()]
-        answers = [(time < whole(end * size * 60_000_000), whole(int(slots[end - 1]))) for end in ends]
-        return ibis.cases(*answers, else_=whole(int(slots[1440 // size - 1]))) if answers else whole(int(slots[0]))
+    def _by_time_of_day(self, when: Column, slots: Any, turns: Any) -> Column:
+        """Compare the time since the day's first turn with the other turns: one comparison fewer."""
+        step = self.book.slot_minutes * MINUTE
+        first = int(turns[0])
+        time = (when - whole(self.book.begin - DAY + first * step)) % whole(DAY)
+        ends = zip(turns[1:].tolist(), turns[:-1].tolist(), strict=True)
+        answers = [(time < whole((end - first) * step), whole(int(slots[start]))) for end, start in ends]
+        return ibis.cases(*answers, else_=whole(int(slots[turns[-1]])))
 
-    def _with_activity(self, table: Any) -> tuple[Any, Column | None]:
-        if not self.people.partly.num_rows:
-            return table, None
-        small = self.backend.small(self.people.partly)
-        keyed = table.mutate(month_index=self._month(unix_micros(table.start)))
-        joined = keyed.left_join(small, [keyed.member == small.one, keyed.month_index == small.index])
+    def _with_activity(self, table: Any) -> Any:
+        """Say of each record whether its member was served then."""
+        partly = self.people.partly
+        if not partly.num_rows:
+            return table
+        if len(self.book.months) == 1:
+            small = self.backend.small(partly.drop_columns(["index"]))
+            joined = table.left_join(small, table.member == small.one)
+        else:
+            small = self.backend.small(partly)
+            keyed = table.mutate(served_month=self._month(unix_micros(table.start)))
+            joined = keyed.left_join(small, [keyed.member == small.one, keyed.served_month == small.index])
         now = unix_micros(joined.start)
-        active = joined.one.isnull() | ((now >= joined.begin) & (now < joined.end))
-        return joined, active
+        return joined.mutate(away=joined.one.notnull() & ((now < joined.begin) | (now >= joined.end)))
 
-    def _with_party(self, table: Any) -> tuple[Any, Column]:
+    def _with_party(self, table: Any) -> Any:
         if not self.book.uses_party:
-            return table, whole(0)
+            return table
         group, circle = self.backend.small(self.people.group), self.backend.small(self.people.circle)
         of = group.select(caller=group.member, caller_customer=group.customer).distinct()
-        numbers = group.filter(group.number.notnull()).select(group_customer=group.customer, group_number=group.number)
+        numbers = group.filter(group.number.notnull()).select(
+            group_customer=group.customer, group_number=group.number
+        )
         numbers = numbers.distinct()
         joined = table.left_join(of, table.member == of.caller)
         joined = joined.left_join(
             numbers, [joined.caller_customer == numbers.group_customer, joined.peer == numbers.group_number]
         )
-        joined = joined.left_join(circle, [joined.member == circle.holder, joined.peer == circle.circle_number])
+        joined = joined.left_join(
+            circle, [joined.member == circle.holder, joined.peer == circle.circle_number]
+        )
         places = {party: n for n, party in enumerate(PARTIES)}
         party = ibis.cases(
             (joined.circle_number.notnull(), whole(places[Party.CIRCLE])),
             (joined.group_number.notnull(), whole(places[Party.GROUP])),
             else_=whole(places[Party.OTHER]),
         )
-        return joined, party
+        return joined.mutate(party=party)
 
     def _month(self, when: Column) -> Column:
         """Return the index of the month; records between the months have none."""
         bounds = self.book.bounds
         if len(bounds) == 1:
             return whole(0)
-        return ibis.cases(*(((when >= whole(b)) & (when < whole(e)), whole(n)) for n, (b, e) in enumerate(bounds)), else_=whole(0))
+        return ibis.cases(
+            *(((when >= whole(b)) & (when < whole(e)), whole(n)) for n, (b, e) in enumerate(bounds)),
+            else_=whole(0),
+        )
 
-    def _cell(self, block: Block, table: Any, window: Column, party: Column) -> Column:
+    def _cell(self, block: Block, table: Any) -> Column:
         cell = whole(block.first)
         if block.by_zone:
-            cell = cell + ibis.coalesce(table.zone.cast("int64"), whole(self.book.no_zone)) * whole(block.by_zone)
+            cell = cell + ibis.coalesce(table.zone.cast("int64"), whole(self.book.no_zone)) * whole(
+                block.by_zone
+            )
         if block.by_window:
-            cell = cell + window * whole(block.by_window)
+            cell = cell + table.window * whole(block.by_window)
         if block.by_party:
-            cell = cell + party * whole(block.by_party)
+            cell = cell + table.party * whole(block.by_party)
         return cell
 
-    def _refusals(self, table: Any, when: Column, active: Column | None) -> tuple[Column, Column]:
-        """Return whether a record can be rated, and the first reason why not."""
+    def _reason(self, table: Any) -> Column:
+        """Return the first reason why a record cannot be rated, 0 for none."""
+        when = unix_micros(table.start)
         tests: list[tuple[Column, Reason]] = []
         bounds = self.usage.bounds
         required = ("id", "member", "service", "start", "quantity", "credit")
-        missing = [table[name].isnull() for name in required if bounds[name].nulls]
-        tests += [(test, Reason.MISSING_VALUE) for test in missing]
-        low = bounds["quantity"].low
-        if low is None or low < 1:
-            tests += [(table.quantity < 0, Reason.NEGATIVE_QUANTITY), (table.quantity == 0, Reason.ZERO_QUANTITY)]
-        services = [int(service) for service in self.book.services]
-        if not _inside(bounds["service"], min(services), max(services)) or len(services) < max(services) - min(services) + 1:
-            tests.append((~table.service.isin(services), Reason.UNKNOWN_SERVICE))
-        tests += self._too_large(table)
-        tests += self._outside(when)
+        tests += [(table[name].isnull(), Reason.MISSING_VALUE) for name in required if bounds[name].nulls]
+        if not _inside(bounds["quantity"], 1, LARGEST_QUANTITY):
+            tests += [
+                (table.quantity < 0, Reason.NEGATIVE_QUANTITY),
+                (table.quantity == 0, Reason.ZERO_QUANTITY),
+            ]
+        tests += self._unknown_service(table) + self._too_large(table) + self._outside(when)
         if not _inside(bounds["member"], 1, LARGEST_MEMBER):
-            tests.append(((table.member < 1) | (table.member > whole(LARGEST_MEMBER)), Reason.UNKNOWN_MEMBER))
-        if active is not None:
-            tests.append((~active, Reason.MEMBER_NOT_ACTIVE))
-        if not tests:
-            return ibis.literal(True), whole(0)
-        reasons = ibis.cases(*((test, whole(int(reason))) for test, reason in tests), else_=whole(0))
-        return reasons == 0, reasons
+            wrong = (table.member < 1) | (table.member > whole(LARGEST_MEMBER))
+            tests.append((wrong, Reason.UNKNOWN_MEMBER))
+        if "away" in table.columns:
+            tests.append((table.away, Reason.MEMBER_NOT_ACTIVE))
+        answers = ((test, whole(int(reason))) for test, reason in tests)
+        return ibis.cases(*answers, else_=whole(0)) if tests else whole(0)
+
+    def _unknown_service(self, table: Any) -> list[tuple[Column, Reason]]:
+        services = [int(service) for service in self.book.services]
+        if not services:
+            return [(table.service.notnull(), Reason.UNKNOWN_SERVICE)]
+        low, high = min(services), max(services)
+        if len(services) == high - low + 1 and _inside(self.usage.bounds["service"], low, high):
+            return []
+        return [(~table.service.isin(services), Reason.UNKNOWN_SERVICE)]
 
     def _too_large(self, table: Any) -> list[tuple[Column, Reason]]:
         high = self.usage.bounds["quantity"].high
         limits = {int(s): min(largest_quantity(t, s) for t in self.book.tariffs) for s in self.book.services}
         low = {s: most for s, most in limits.items() if high is None or most < high}
-        return [((table.service == s) & (table.quantity > whole(most)), Reason.QUANTITY_TOO_LARGE) for s, most in low.items()]
+        return [
+            ((table.service == s) & (table.quantity > whole(most)), Reason.QUANTITY_TOO_LARGE)
+            for s, most in low.items()
+        ]
 
     def _outside(self, when: Column) -> list[tuple[Column, Reason]]:
         found = self.usage.bounds["start"]
         bounds = self.book.bounds
         known = found.low is not None and found.high is not None
-        if known and len(bounds) == 1 and self.book.begin <= micros(found.low) and micros(found.high) < self.book.end:
+        if (
+            known
+            and len(bounds) == 1
+            and self.book.begin <= micros(found.low)
+            and micros(found.high) < self.book.end
+        ):
             return []
         inside = [(when >= whole(b)) & (when < whole(e)) for b, e in bounds]
         together = inside[0]

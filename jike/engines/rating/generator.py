@@ -25,7 +25,9 @@ from jike.engines.rating.usage import SCHEMA, peer_code
 FILE_ROWS = 2_000_000
 GROUP_ROWS = 500_000
 HOUR = 3_600_000_000
-HOURLY = np.array([2, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 12, 10, 10, 12, 13, 13, 12, 12, 13, 12, 9, 6, 3], dtype=float)
+HOURLY = np.array(
+    [2, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 12, 10, 10, 12, 13, 13, 12, 12, 13, 12, 9, 6, 3], dtype=float
+)
 WEEKEND = 0.7
 SERVICES = ((Service.VOICE, 0.62), (Service.MESSAGE, 0.13), (Service.DATA, 0.25))
 FIRST_MEMBER = 13_800_000_000
@@ -131,7 +133,9 @@ def _records(
 ) -> pa.Table:
     rows = len(ids)
     kinds = np.array([int(s) for s, _ in SERVICES], dtype=np.int8)
-    service = kinds[np.searchsorted(np.cumsum([p for _, p in SERVICES]), draw.random(rows).clip(0, 0.999_999))]
+    service = kinds[
+        np.searchsorted(np.cumsum([p for _, p in SERVICES]), draw.random(rows).clip(0, 0.999_999))
+    ]
     seconds = np.clip(draw.lognormal(4.3, 1.1, rows), 1, 14_400).astype(np.int64)
     kilobytes = np.clip(draw.lognormal(7.5, 1.8, rows), 1, 50_000_000).astype(np.int64)
     quantity = np.where(service == Service.VOICE, seconds, np.where(service == Service.DATA, kilobytes, 1))

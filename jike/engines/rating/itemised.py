@@ -102,7 +102,11 @@ class _Run:
         self.backend.write(output(direct), files[0])
         if facts is not None:
             files.append(self.folder / ORDERED_FILE)
-            rated = self._timed(records) if by_time(self.tariff) else priced_records(self.pricing, self.gathering, records)
+            rated = (
+                self._timed(records)
+                if by_time(self.tariff)
+                else priced_records(self.pricing, self.gathering, records)
+            )
             self.backend.write(output(ordered_records(self.pricing, rated, facts)), files[1])
         return self._counted(files)
 
@@ -132,5 +136,10 @@ class _Run:
             unrated[Reason.DUPLICATE_ID.name.lower()] = self.problem.usage.records - seen
         rated = rows.get(0, {"n": 0, "charge": 0})
         return Itemised(
-            self.tariff, files, self.problem.usage.records, int(rated["n"]), unrated, int(rated["charge"] or 0)
+            self.tariff,
+            files,
+            self.problem.usage.records,
+            int(rated["n"]),
+            unrated,
+            int(rated["charge"] or 0),
         )

@@ -11,7 +11,7 @@ from typing import Any
 import ibis
 
 from jike.engines.rating.book import is_exact
-from jike.engines.rating.columns import Column, bigint, by_number, clip_to, either, running_charge, whole
+from jike.engines.rating.columns import Column, bigint, by_number, clip_to, either, whole
 from jike.engines.rating.gathering import Gathering
 from jike.engines.rating.pricing import Pricing
 from jike.engines.rating.tariff import Scope, Spend, Tariff, TierKind, UsageItem
@@ -85,9 +85,18 @@ def kinds(pricing: Pricing, lines: Any) -> Column:
         simple = one_price(item) & (not shared)
         volume = item.tiers is not None and item.tiers.kind is TierKind.VOLUME
         end = None if volume else item.bands[0].up_to
-        within = ibis.literal(bool(simple)) if end is None else ibis.literal(bool(simple)) & (lines.units <= whole(end))
+        within = (
+            ibis.literal(bool(simple))
+            if end is None
+            else ibis.literal(bool(simple)) & (lines.units <= whole(end))
+        )
         free = (lines.free == lines.units) & (lines.free > 0)
-        kind = ibis.cases((lines.credits > 0, whole(ORDERED)), (free, whole(FREE)), (within & (lines.free == 0), whole(DIRECT)), else_=whole(ORDERED))
+        kind = ibis.cases(
+            (lines.credits > 0, whole(ORDERED)),
+            (free, whole(FREE)),
+            (within & (lines.free == 0), whole(DIRECT)),
+            else_=whole(ORDERED),
+        )
         cases.append((n, kind))
     return by_number(lines.item, cases, whole(DIRECT))
 
@@ -104,23 +113,27 @@ def line_facts(pricing: Pricing, lines: Any) -> Any:
         line_total=lines.total if shared else lines.chargeable,
     )
     volume = [n for n, i in enumerate(pricing.tariff.items) if i.tiers and i.tiers.kind is TierKind.VOLUME]
-    return found.filter((found.line_kind != DIRECT) | found.line_item.isin(volume)) if volume else found.filter(found.line_kind != DIRECT)
+    return (
+        found.filter((found.line_kind != DIRECT) | found.line_item.isin(volume))
+        if volume
+        else found.filter(found.line_kind != DIRECT)
+    )
 
 
 def direct_records(pricing: Pricing, records: Any, facts: Any | None) -> Any:
     """Return the records that cost by themselves or are free, with their charges; they need no order."""
-    total: Column = whole(0)
     if facts is not None:
-        joined = records.left_join(facts, [records.owner == facts.line_owner, records.item == facts.line_item])
+        joined = records.left_join(
+            facts, [records.owner == facts.line_owner, records.item == facts.line_item]
+        )
         records = joined.filter(joined.line_kind.isnull() | (joined.line_kind != ORDERED))
         records = records.mutate(free=either(records.line_kind == FREE, records.units, whole(0)))
-        total = ibis.coalesce(records.line_total, whole(0))
-    cases = [
-        (n, running_charge(item, records.units - records.free, total))
-        for n, item in enumerate(pricing.tariff.items)
-        if item.name in pricing.tariff.running
-    ]
-    return records.mutate(charge=by_number(records.item, cases, records.charge))
+        records = records.mutate(volume_total=ibis.coalesce(records.line_total, whole(0)))
+    if not pricing.prices.items:
+        return records
+    records = pricing.with_prices(records)
+    charge = pricing.prices.charge(records, records.units - records.free, records.volume_total)
+    return records.mutate(charge=either(records.priced.isnull(), records.charge, charge))
 
 
 def ordered_records(pricing: Pricing, records: Any, facts: Any) -> Any:
@@ -132,7 +145,10 @@ def ordered_records(pricing: Pricing, records: Any, facts: Any) -> Any:
 def ordered_charges(pricing: Pricing, records: Any) -> Any:
     """Return records of lines that must be put in order, with free units and charge."""
     window = ibis.window(
-        group_by=[records.owner, records.item], order_by=[records.start, records.id], preceding=None, following=0
+        group_by=[records.owner, records.item],
+        order_by=[records.start, records.id],
+        preceding=None,
+        following=0,
     )
     timed = {n for n, i in enumerate(pricing.tariff.items) if i.name in _timed_items(pricing.tariff)}
     after_units = bigint(records.units.sum().over(window))
@@ -150,12 +166,9 @@ def ordered_charges(pricing: Pricing, records: Any) -> Any:
         high=kept.line_before + kept.after - free_after,
         low=kept.line_before + kept.after - kept.units - free_before,
     )
-    cases = []
-    for n, item in enumerate(pricing.tariff.items):
-        if item.name in pricing.tariff.running:
-            high, low = (running_charge(item, kept[name], kept.line_total) for name in ("high", "low"))
-            cases.append((n, high - low))
-    return kept.mutate(charge=by_number(kept.item, cases, kept.charge))
+    kept = pricing.with_prices(kept)
+    high, low = (pricing.prices.charge(kept, kept[name], kept.line_total) for name in ("high", "low"))
+    return kept.mutate(charge=high - low)
 
 
 def _timed_items(tariff: Tariff) -> set[str]:
@@ -166,7 +179,9 @@ def with_unknown(records: Any, owners: Any) -> Any:
     """Return all records, those of unknown members with that as the reason and no charge."""
     known = owners.select(known_owner=owners.owner)
     joined = records.left_join(known, records.owner == known.known_owner)
-    unknown = joined.known_owner.isnull() & ((joined.reason == 0) | (joined.reason < int(Reason.UNKNOWN_MEMBER)))
+    unknown = joined.known_owner.isnull() & (
+        (joined.reason == 0) | (joined.reason < int(Reason.UNKNOWN_MEMBER))
+    )
     changed = {"reason": int(Reason.UNKNOWN_MEMBER), "item": -1, "rule": -1, "units": 0, "charge": 0}
     rated = joined.owner > 0
     return joined.mutate(

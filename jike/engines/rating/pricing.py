@@ -16,7 +16,7 @@ import pyarrow as pa
 from jike.engines.rating.amounts import MICRO_PER_LI
 from jike.engines.rating.backends import Backend
 from jike.engines.rating.book import Book, is_exact
-from jike.engines.rating.columns import Column, bigint, by_number, clip_to, div, either, running_charge, whole
+from jike.engines.rating.columns import Column, Prices, bigint, by_number, clip_to, div, either, whole
 from jike.engines.rating.facts import Facts, Ints
 from jike.engines.rating.gathering import MONTH_STRIDE
 from jike.engines.rating.tariff import Allowance, Scope, Spend, Tariff
@@ -48,7 +48,11 @@ def rooms(tariff: Tariff, facts: Facts, carried: Carried) -> dict[str, tuple[Int
                 np.add.at(own, facts.at, each)
         pooled = allowance.scope is Scope.CUSTOMER
         owners = facts.customers if pooled else facts.member
-        brought = np.array([carried.get((int(o), allowance.name), 0) for o in owners], dtype=np.int64) if carried else 0
+        brought = (
+            np.array([carried.get((int(o), allowance.name), 0) for o in owners], dtype=np.int64)
+            if carried
+            else 0
+        )
         total = own + brought
         found[allowance.name] = (own[facts.at], total[facts.at]) if pooled else (own, total)
     return found
@@ -72,6 +76,7 @@ class Pricing:
     def __init__(self, book: Book, t: int, backend: Backend, owners: Any) -> None:
         self.book, self.t, self.backend, self.owners = book, t, backend, owners
         self.tariff = book.tariffs[t]
+        self.prices = Prices(self.tariff.items, self.tariff.running)
         self.index = {item.name: n for n, item in enumerate(self.tariff.items)}
 
     def cell_map(self, *, every: bool = False) -> pa.Table:
@@ -90,7 +95,15 @@ class Pricing:
             if item.name in self.tariff.running or not is_exact(item, price):
                 price, by = 0, 1
             profile = self.book.profiles[item.service].index((item.minimum, item.step))
-            row = {"mapped": cell, "item": i, "rule": r, "profile": profile, "price": price, "by": by, "reason": 0}
+            row = {
+                "mapped": cell,
+                "item": i,
+                "rule": r,
+                "profile": profile,
+                "price": price,
+                "by": by,
+                "reason": 0,
+            }
             rows.append(row)
         rows += [{**NOTHING, "mapped": int(reason), "reason": int(reason)} for reason in Reason]
         return pa.Table.from_pylist([row for row in rows if every or row["item"] >= 0], schema=CELL_MAP)
@@ -107,7 +120,9 @@ class Pricing:
         joined = cells.join(small, cells.cell == small.mapped)
         profiles = sorted(set(table["profile"].to_pylist())) or [0]
         others = [(n, joined[f"u{n}"]) for n in profiles[1:]]
-        units = by_number(joined.profile, others, joined[f"u{profiles[0]}"]) if self.book.profiles else whole(0)
+        units = (
+            by_number(joined.profile, others, joined[f"u{profiles[0]}"]) if self.book.profiles else whole(0)
+        )
         charge = whole(0)
         if any(table["price"].to_pylist()):
             charge = div(units * joined.price, joined.by)
@@ -140,14 +155,18 @@ class Pricing:
             left = clip_to(lines.units - lines.free, lines[f"room{n}"])
             return self._with_part(lines, n, either(lines.item == covered[0], left, whole(0)))
         mine, others = lines.filter(lines.item.isin(covered)), lines.filter(~lines.item.isin(covered))
-        place = by_number(mine.item, [(item, whole(p)) for p, item in enumerate(covered)], whole(len(covered)))
+        place = by_number(
+            mine.item, [(item, whole(p)) for p, item in enumerate(covered)], whole(len(covered))
+        )
         by = mine.customer if allowance.scope is Scope.CUSTOMER else mine.owner
         left = mine.units - mine.free
         window = ibis.window(group_by=by, order_by=[place, mine.owner], preceding=None, following=0)
         kept = mine.mutate(left=left, after=bigint(left.sum().over(window)))
         room = kept[f"room{n}"]
         part = clip_to(kept.after, room) - clip_to(kept.after - kept.left, room)
-        return self._with_part(kept, n, part).drop("left", "after").union(self._with_part(others, n, whole(0)))
+        return (
+            self._with_part(kept, n, part).drop("left", "after").union(self._with_part(others, n, whole(0)))
+        )
 
     def _with_part(self, lines: Any, n: int, part: Column) -> Any:
         columns = {"free": lines.free + part}
@@ -158,19 +177,28 @@ class Pricing:
     def charged(self, lines: Any) -> Any:
         """Return the lines with the charge of items priced on the month's running sum."""
         lines = lines.mutate(chargeable=lines.units - lines.free)
-        lines = self.with_shared(lines)
-        cases = [(n, self.difference(lines, n)) for n, i in enumerate(self.tariff.items) if i.name in self.tariff.running]
-        found = lines.mutate(charge=by_number(lines.item, cases, lines.charge))
-        keep = ["owner", "customer", "item", "records", "units", "free", "charge", "chargeable", *self._more_columns]
-        return found.select(*keep, *[name for name in ("credits",) if name in lines.columns])
+        lines = self.with_prices(self.with_shared(lines))
+        keep = ["owner", "customer", "item", "records", "units", "free", "chargeable", *self._more_columns]
+        keep += [name for name in ("credits",) if name in lines.columns]
+        return lines.select(*keep, charge=self._line_charge(lines))
 
-    def difference(self, lines: Any, n: int) -> Column:
+    def with_prices(self, rows: Any) -> Any:
+        """Return lines or records with the price ladder of their item; null where priced by record."""
+        if not self.prices.items:
+            return rows
+        small = self.backend.small(self.prices.table())
+        return rows.left_join(small, rows.item == small.priced)
+
+    def _line_charge(self, lines: Any) -> Column:
         """Return what a line adds to the running sum of its item."""
-        item = self.tariff.items[n]
-        if item.tiers and item.tiers.scope is Scope.CUSTOMER:
-            after = lines.before + lines.chargeable
-            return running_charge(item, after, lines.total) - running_charge(item, lines.before, lines.total)
-        return running_charge(item, lines.chargeable, lines.chargeable)
+        if not self.prices.items:
+            return lines.charge
+        if self.shared:
+            charge = self.prices.charge(lines, lines.before + lines.chargeable, lines.total)
+            charge = charge - self.prices.charge(lines, lines.before, lines.total)
+        else:
+            charge = self.prices.charge(lines, lines.chargeable, lines.chargeable)
+        return either(lines.priced.isnull(), lines.charge, charge)
 
     @property
     def shared(self) -> list[int]:
@@ -187,7 +215,9 @@ class Pricing:
         if not self.shared:
             return lines
         mine, others = lines.filter(lines.item.isin(self.shared)), lines.filter(~lines.item.isin(self.shared))
-        running = ibis.window(group_by=[mine.customer, mine.item], order_by=mine.owner, preceding=None, following=0)
+        running = ibis.window(
+            group_by=[mine.customer, mine.item], order_by=mine.owner, preceding=None, following=0
+        )
         every = ibis.window(group_by=[mine.customer, mine.item])
         mine = mine.mutate(
             before=bigint(mine.chargeable.sum().over(running)) - mine.chargeable,
@@ -207,7 +237,11 @@ def atoms(tariff: Tariff) -> dict[str, list[int]]:
     lists = [tariff.seen_by(a) for a in tariff.adjustments] + [s.of for s in tariff.sharing]
     found: dict[Any, list[int]] = {}
     for n, item in enumerate(tariff.items):
-        signature = (item.name in alone and item.name, rates.get(item.name), *(item.name in one for one in lists))
+        signature = (
+            item.name in alone and item.name,
+            rates.get(item.name),
+            *(item.name in one for one in lists),
+        )
         found.setdefault(signature, []).append(n)
     return {tariff.items[members[0]].name: members for members in found.values()}
 
@@ -216,7 +250,11 @@ def sums_by_owner(tariff: Tariff, lines: Any) -> Any:
     """Return one row by owner with the sum of each atom: a0, a1 …; not yet computed."""
     groups = atoms(tariff).values()
     sums = {
-        f"a{n}": bigint(either(lines.item.isin(members), lines.charge, whole(0)).sum())
+        f"a{n}": bigint(
+            (
+                lines.charge if len(groups) == 1 else either(lines.item.isin(members), lines.charge, whole(0))
+            ).sum()
+        )
         for n, members in enumerate(groups)
     }
     return lines.group_by("owner").agg(**sums)

@@ -105,9 +105,13 @@ def item(part: Section) -> t.UsageItem:
     what = part.take("service", service) or t.Service.EVENT
     unit = part.take("unit", text, t.UNITS[what])
     if unit != t.UNITS[what]:
-        part.problems.append(f"{part.place}.unit: {what.name.lower()} is measured in {t.UNITS[what]}, not {unit}")
+        part.problems.append(
+            f"{part.place}.unit: {what.name.lower()} is measured in {t.UNITS[what]}, not {unit}"
+        )
     if tiers and at == "record":
-        part.problems.append(f"{part.place}.round.at: an item with tiers is rounded on the bill, not by record")
+        part.problems.append(
+            f"{part.place}.round.at: an item with tiers is rounded on the bill, not by record"
+        )
     found = t.UsageItem(
         name=part.take("name", text),
         service=what,
@@ -132,7 +136,9 @@ def tier_table(part: Section | None) -> t.Tiers | None:
         bands.append(t.Band(band.take("up_to", count, None), band.take("price", price)))
         band.close()
     found = t.Tiers(
-        part.take("kind", one_of(t.TierKind)), tuple(bands), part.take("scope", one_of(t.Scope), t.Scope.MEMBER)
+        part.take("kind", one_of(t.TierKind)),
+        tuple(bands),
+        part.take("scope", one_of(t.Scope), t.Scope.MEMBER),
     )
     part.close()
     return found
@@ -144,7 +150,9 @@ def allowance(part: Section, items: tuple[t.UsageItem, ...]) -> t.Allowance:
     unit = part.take("unit", text, None)
     for one in items:
         if unit and one.name in covered and t.UNITS[one.service] != unit:
-            part.problems.append(f"{part.place}.unit: {one.name} is measured in {t.UNITS[one.service]}, not {unit}")
+            part.problems.append(
+                f"{part.place}.unit: {one.name} is measured in {t.UNITS[one.service]}, not {unit}"
+            )
     found = t.Allowance(
         name=part.take("name", text),
         items=covered,
@@ -225,7 +233,9 @@ def payment(part: Section) -> t.Payment:
         given["ratio"] = part.take("ratio", ratio)
     elif kind is not t.Pays.WHOLE:
         given["sum"] = part.take("sum", money)
-    found = t.Payment(part.take("name", text), kind, part.take("of", names), rounding=rounding(part)[0], **given)
+    found = t.Payment(
+        part.take("name", text), kind, part.take("of", names), rounding=rounding(part)[0], **given
+    )
     part.close()
     return found
 

@@ -161,7 +161,9 @@ class Reference:
 
     def _allow(self, bill: Bill) -> None:
         for allowance in self.tariff.allowances:
-            covered = [n for name in allowance.items for n, i in enumerate(self.tariff.items) if i.name == name]
+            covered = [
+                n for name in allowance.items for n, i in enumerate(self.tariff.items) if i.name == name
+            ]
             owners = self._owners(allowance)
             room = {owner: self._room(allowance, owner, members) for owner, members in owners.items()}
             own = {member: owner for owner, members in owners.items() for member in members}
@@ -287,7 +289,9 @@ class Reference:
     def _served_before(self, customer: int) -> bool:
         from jike.engines.rating.members import start_of
 
-        starts = (start_of(m.ordered, self.tariff.effect) for m in self.members.values() if m.customer == customer)
+        starts = (
+            start_of(m.ordered, self.tariff.effect) for m in self.members.values() if m.customer == customer
+        )
         return min(starts) < self.month.first
 
     def _store(self, bill: Bill, customer: int, member: int, lines: dict[str, int]) -> None:
@@ -296,7 +300,9 @@ class Reference:
             if charge:
                 bill.lines[customer, member, name] = charge
             if abs(charge) > AMOUNT_LIMIT:
-                raise AmountTooLarge(f"member {member} of customer {customer}: {name} is above {AMOUNT_LIMIT} li")
+                raise AmountTooLarge(
+                    f"member {member} of customer {customer}: {name} is above {AMOUNT_LIMIT} li"
+                )
         for rate, (total, tax) in taxes(self.tariff, lines).items():
             if total or tax:
                 bill.taxes[customer, member, rate] = (total, tax)

@@ -70,8 +70,18 @@ class Result:
         """Return all lines: usage with its quantities, then fees, adjustments and tax; member 0 is the customer."""
         names = [i.name for i in self.tariff.items]
         usage = self.usage
-        line = pa.DictionaryArray.from_arrays(usage["item"].combine_chunks().cast(pa.int32()), pa.array(names, pa.string()))
-        columns = [usage["customer"], usage["owner"], line, usage["records"], usage["units"], usage["free"], usage["charge"]]
+        line = pa.DictionaryArray.from_arrays(
+            usage["item"].combine_chunks().cast(pa.int32()), pa.array(names, pa.string())
+        )
+        columns = [
+            usage["customer"],
+            usage["owner"],
+            line,
+            usage["records"],
+            usage["units"],
+            usage["free"],
+            usage["charge"],
+        ]
         first = pa.table(columns, schema=LINES) if names else LINES.empty_table()
         others = [part for part in self._other_lines(set(names)) if part.num_rows]
         return pa.concat_tables([first, *others]).unify_dictionaries()
@@ -104,7 +114,9 @@ class Result:
                 rates = np.full(len(keep), rate, dtype=np.int64)
                 columns = [customer[keep], member[keep], rates, base[keep], tax[keep]]
                 parts.append(pa.table(columns, names=["customer", "member", "rate", "sum", "tax"]))
-        empty = pa.schema([(n, pa.int64()) for n in ("customer", "member", "rate", "sum", "tax")]).empty_table()
+        empty = pa.schema(
+            [(n, pa.int64()) for n in ("customer", "member", "rate", "sum", "tax")]
+        ).empty_table()
         return pa.concat_tables([empty, *parts])
 
     def totals(self) -> pa.Table:
@@ -116,11 +128,19 @@ def _some(customer: np.ndarray, member: np.ndarray, name: str, column: np.ndarra
     keep = np.flatnonzero(column)
     nothing = np.zeros(len(keep), dtype=np.int64)
     line = pa.DictionaryArray.from_arrays(pa.array(nothing, pa.int32()), pa.array([name]))
-    return pa.table([customer[keep], member[keep], line, nothing, nothing, nothing, column[keep]], schema=LINES)
+    return pa.table(
+        [customer[keep], member[keep], line, nothing, nothing, nothing, column[keep]], schema=LINES
+    )
 
 
 def _agreed(customer: np.ndarray, member: np.ndarray, who: tuple[str, str], column: np.ndarray) -> pa.Table:
     keep = np.flatnonzero(column)
     payer, agreement = ([text] * len(keep) for text in who)
-    columns = [customer[keep], member[keep], pa.array(payer, pa.string()), pa.array(agreement, pa.string()), column[keep]]
+    columns = [
+        customer[keep],
+        member[keep],
+        pa.array(payer, pa.string()),
+        pa.array(agreement, pa.string()),
+        column[keep],
+    ]
     return pa.table(columns, names=["customer", "member", "payer", "agreement", "charge"])

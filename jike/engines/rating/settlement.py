@@ -43,7 +43,9 @@ def _adjusted(tariff: Tariff, charges: Mapping[str, int], scope: Scope, months: 
         if one.scope is scope:
             seen = tariff.seen_by(one)
             complete = all(lines.get(name, 0) for name in seen if name not in changes)
-            lines[one.name] = alteration(one, sum(lines.get(n, 0) for n in seen), complete=complete, months=months)
+            lines[one.name] = alteration(
+                one, sum(lines.get(n, 0) for n in seen), complete=complete, months=months
+            )
     return lines
 
 

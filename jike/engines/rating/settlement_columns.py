@@ -12,7 +12,17 @@ from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.facts import Facts, Ints, customer_fee, divided, member_fees, share
 from jike.engines.rating.reference import AMOUNT_LIMIT
 from jike.engines.rating.settlement import CUSTOMER, MEMBER, REST
-from jike.engines.rating.tariff import TAX, Adjustment, Alters, Payment, Pays, Scope, Sharing, Tariff, TierKind
+from jike.engines.rating.tariff import (
+    TAX,
+    Adjustment,
+    Alters,
+    Payment,
+    Pays,
+    Scope,
+    Sharing,
+    Tariff,
+    TierKind,
+)
 
 Lines = dict[str, Ints]
 
@@ -137,7 +147,8 @@ def taxes(tariff: Tariff, lines: Mapping[str, Ints]) -> dict[int, tuple[Ints, In
         bases[rate] = bases[rate] + column if rate in bases else column
     whole = BASIS if not tariff.tax.included else None
     return {
-        rate: (base, share(base, rate, whole or BASIS + rate, tariff.tax.rounding)) for rate, base in bases.items()
+        rate: (base, share(base, rate, whole or BASIS + rate, tariff.tax.rounding))
+        for rate, base in bases.items()
     }
 
 

@@ -60,7 +60,9 @@ def tiers(draw: Any) -> t.Tiers | None:
 def rules(draw: Any, price: int | None, same: bool) -> t.Rule:
     zones = draw(st.sampled_from([(), ("near",), ("far",), ("near", "far")]))
     windows = draw(st.sampled_from([(), (), ("busy",), ("quiet",)]))
-    parties = draw(st.sampled_from([(), (), (t.Party.GROUP,), (t.Party.CIRCLE, t.Party.GROUP), (t.Party.OTHER,)]))
+    parties = draw(
+        st.sampled_from([(), (), (t.Party.GROUP,), (t.Party.CIRCLE, t.Party.GROUP), (t.Party.OTHER,)])
+    )
     return t.Rule(zones, windows, parties, price if same else draw(prices))
 
 
@@ -120,7 +122,9 @@ def adjustments(draw: Any, names: list[str], customer: list[str]) -> tuple[t.Adj
     for scope in [t.Scope.MEMBER] * draw(st.integers(0, 3)) + [t.Scope.CUSTOMER] * draw(st.integers(0, 2)):
         if scope is t.Scope.CUSTOMER:
             known = list(dict.fromkeys([*known, *customer]))
-        kind = draw(st.sampled_from([k for k in t.Alters if scope is t.Scope.MEMBER or k is not t.Alters.FREE_MONTHS]))
+        kind = draw(
+            st.sampled_from([k for k in t.Alters if scope is t.Scope.MEMBER or k is not t.Alters.FREE_MONTHS])
+        )
         starts = sorted(draw(st.sets(st.integers(0, 50_000), min_size=1, max_size=3)))
         one = t.Adjustment(
             f"change{len(found)}",
@@ -150,7 +154,9 @@ def tariffs(draw: Any) -> t.Tariff:
         t.Fee("seats", bands=bands, scope=t.Scope.CUSTOMER, band_kind=draw(st.sampled_from(t.TierKind))),
     )
     contract = draw(
-        st.sampled_from([None, t.Contract(12, ("rent",), fee_months=3), t.Contract(24, ("rent",), ratio=3_000)])
+        st.sampled_from(
+            [None, t.Contract(12, ("rent",), fee_months=3), t.Contract(24, ("rent",), ratio=3_000)]
+        )
     )
     found = t.Tariff(
         "random",
@@ -177,7 +183,14 @@ def agreements(draw: Any, names: list[str], included: bool) -> dict[str, Any]:
     cut = draw(st.integers(0, len(order)))
     paid, shared = tuple(order[:cut]), tuple(order[cut:])
     payments = [
-        t.Payment(f"pay{n}", draw(st.sampled_from(t.Pays)), paid, draw(ratios), draw(st.integers(1, 60_000)), draw(roundings))
+        t.Payment(
+            f"pay{n}",
+            draw(st.sampled_from(t.Pays)),
+            paid,
+            draw(ratios),
+            draw(st.integers(1, 60_000)),
+            draw(roundings),
+        )
         for n in range(draw(st.integers(0, 2)) if paid else 0)
     ]
     first = draw(ratios)
@@ -227,12 +240,19 @@ def admitted(found: list[rating.Record], folder: str) -> rating.Usage:
     return rating.admit(paths)
 
 
-def stated(tariff: t.Tariff, people: list[rating.Member], found: list[rating.Record], folder: str) -> rating.Problem:
+def stated(
+    tariff: t.Tariff, people: list[rating.Member], found: list[rating.Record], folder: str
+) -> rating.Problem:
     """Return the problem, or let Hypothesis draw another tariff when this one is refused."""
     carried = {(m.id, a.name): 50 for m in people for a in tariff.allowances if a.rolls_over and m.id < 3}
     try:
         return rating.Problem(
-            tariff, admitted(found, folder), rating.table_of(people), MONTH, rating.circles_of(people), carried
+            tariff,
+            admitted(found, folder),
+            rating.table_of(people),
+            MONTH,
+            rating.circles_of(people),
+            carried,
         )
     except rating.TariffInvalid:
         assume(False)

@@ -18,7 +18,11 @@ SETTINGS = settings(
     max_examples=25,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+    ],
 )
 
 
@@ -39,7 +43,8 @@ def test_bills_are_the_same_to_the_last_unit(
     assert p.line_charges(columns) == plain.lines
     usage = {(u.records, u.units, u.free, u.charge, *key) for key, u in plain.usage.items()}
     assert {
-        (r["records"], r["units"], r["free"], r["charge"], r["owner"], r["item"]) for r in columns.usage.to_pylist()
+        (r["records"], r["units"], r["free"], r["charge"], r["owner"], r["item"])
+        for r in columns.usage.to_pylist()
     } == usage
     assert p.rows(columns.paid()) == {(*key, charge) for key, charge in plain.paid.items()}
     assert p.rows(columns.taxes()) == {(*key, *value) for key, value in plain.taxes.items()}
@@ -59,6 +64,8 @@ def test_items_are_the_same_and_sum_to_the_bill(
     plain = rating.Reference(tariff, people, p.MONTH, dict(problem.carried)).bill(found)
     assert itemised.unrated == plain.unrated
     assert {
-        r["id"]: (r["member"], r["item"], r["rule"], r["units"], r["free"], r["charge"]) for r in table if not r["reason"]
+        r["id"]: (r["member"], r["item"], r["rule"], r["units"], r["free"], r["charge"])
+        for r in table
+        if not r["reason"]
     } == {r.record.id: (r.record.member, r.item, r.rule, r.units, r.free, r.charge) for r in plain.rated}
     assert itemised.charge == sum(line.charge for line in plain.usage.values())
