@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -206,6 +207,16 @@ def test_a_killed_process_does_not_keep_the_server_for_ever(fresh_home, process)
     killed.wait()
     leave(later)
     assert server.running_pid(find_place(fresh_home)) is None
+
+
+def test_the_server_of_a_killed_process_is_stopped(fresh_home, process):
+    only = process(WAITING)
+    pid = int(only.stdout.readline())
+    postmaster = psutil.Process(pid)
+    only.kill()
+    only.wait()
+    gone, _ = psutil.wait_procs([postmaster], timeout=60)
+    assert gone
 
 
 WRITING = """

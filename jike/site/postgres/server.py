@@ -7,10 +7,12 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from jike.site.config import CHECKOUT
 from jike.site.postgres import holding
 from jike.site.postgres.failure import DatabaseError, sentence_about
 from jike.site.postgres.place import Place, find_place, prepare, reachable_binaries
@@ -125,7 +127,20 @@ def start(place: Place) -> Path:
     write_access_rules(place)
     launch(place)
     complete(place)
+    appoint_guardian(place.home)
     return place.run
+
+
+def appoint_guardian(home: Path) -> None:
+    """Start a guardian that outlives this process and belongs to no terminal."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(CHECKOUT)!r})\n"
+        f"from jike.site.postgres.guardian import watch; watch({str(home)!r})"
+    )
+    silence = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in range(3)]
+    os.posix_spawn(
+        sys.executable, [sys.executable, "-c", program], os.environ, file_actions=silence, setsid=True
+    )
 
 
 def check_version(place: Place) -> None:
