@@ -43,7 +43,7 @@ def named_functions(source: Source) -> Iterator[tuple[str, Function]]:
             if isinstance(child, Function):
                 yield ".".join((*names, child.name)), child
             named = isinstance(child, Function | ast.ClassDef)
-            yield from below(child, (*names, child.name) if named else names)  # type: ignore[attr-defined]
+            yield from below(child, (*names, child.name) if named else names)
 
     yield from below(source.syntax, ())
 
