@@ -197,3 +197,17 @@ def test_a_subscription_is_chosen_on_the_page():
     choose_channel(person.uid, "foundation.mentioned", "app")
     notify([person.uid], "foundation.mentioned")
     assert "1" in client.get(reverse("foundation:notices_count")).content.decode()
+
+
+def test_references_are_named_and_secrets_are_called_unrecorded():
+    client, _ = signed_in(
+        ("foundation.change:view", "organisation.person:view", "organisation.unit:view"),
+        Domain.AUDIT,
+        language="en",
+    )
+    unit = a_unit("余杭网格")
+    person = a_person(unit)
+    text = client.get(reverse("foundation:audit"), {"record": str(person.uid)}).content.decode()
+    assert "余杭网格" in text
+    assert "not recorded" in text
+    assert "withheld" not in text

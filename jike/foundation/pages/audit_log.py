@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.apps import apps
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,9 +18,10 @@ from jike.foundation.directory import address_of, people, people_called
 from jike.foundation.jobs import defer
 from jike.foundation.jobs.upkeep import verify_history
 from jike.foundation.jobs.watching import State, jobs_in
-from jike.foundation.models import Record, RecordKey
+from jike.foundation.models import RecordKey
 from jike.foundation.pages.entry import PageRequest, before_of, page, record_at
-from jike.foundation.scope import SEALED, Permission, declare_permission, permission_catalogue
+from jike.foundation.pages.recorded_values import in_words, kind_label, model_or_none
+from jike.foundation.scope import Permission, declare_permission
 from jike.values.rights import Domain
 
 __all__ = ["VIEW_CHANGES", "audit_log", "record_history", "verify_now"]
@@ -84,10 +84,11 @@ def audit_log(request: PageRequest) -> HttpResponse:
     )
     shown, more = found[:PAGE_ROWS], len(found) > PAGE_ROWS
     names = people([one.change.actor for one in shown if one.change.actor])
+    values = in_words([(one.change.kind, one.values) for one in shown], request.actor)
     following = {**request.GET.dict(), "before": shown[-1].change.pk} if more else {}
     context = {
         "form": form,
-        "rows": [_row(one, names) for one in shown],
+        "rows": [_row(one, names, told) for one, told in zip(shown, values, strict=True)],
         "next_url": f"?{urlencode(following)}" if more else "",
         "lag_seconds": round(sealing_lag_seconds(), 1),
         "verdict": last_verdict(),
@@ -110,17 +111,18 @@ def record_history(request: PageRequest, kind: str, uid: UUID) -> HttpResponse:
     record = record_at(request, kind, uid)
     entries = history_of(record, request.actor, limit=PAGE_ROWS + 1, before=before_of(request))
     shown = entries[:PAGE_ROWS]
+    values = in_words([(kind, entry.values) for entry in shown], request.actor)
     context = {
         "record": record,
         "entries": [
-            (entry, verb_label(kind, entry.verb), _values(type(record), entry.values)) for entry in shown
+            (entry, verb_label(kind, entry.verb), told) for entry, told in zip(shown, values, strict=True)
         ],
         "next_before": shown[-1].id if len(entries) > PAGE_ROWS else None,
     }
     return render(request, "foundation/_history.html", context)
 
 
-def _row(found: Found, names: Any) -> dict[str, Any]:
+def _row(found: Found, names: Any, values: Any) -> dict[str, Any]:
     change, row = found.change, found.row
     known = names.get(change.actor)
     return {
@@ -131,43 +133,8 @@ def _row(found: Found, names: Any) -> dict[str, Any]:
         "verb": verb_label(change.kind, change.verb),
         "record": str(row) if row else "",
         "address": address_of(RecordKey(change.kind, change.uid)) if row else "",
-        "values": _values(type(row) if row else model_or_none(change.kind), found.values),
+        "values": values,
     }
-
-
-def _values(model: type[Record] | None, values: Any) -> dict[str, list[Any]]:
-    """Return the labels of sealed fields, and of the others label, old and new value; "…" for what was forgotten."""
-    sealed = [field_label(model, name) for name, pair in values.items() if pair is SEALED]
-    open_pairs = [(name, pair or ("…", "…")) for name, pair in values.items() if pair is not SEALED]
-    return {"sealed": sealed, "shown": [(field_label(model, name), *pair) for name, pair in open_pairs]}
-
-
-def kind_label(kind: str) -> str:
-    """Return what rows of the kind are called; the kind itself for what no model stores."""
-    model = model_or_none(kind)
-    return str(model._meta.verbose_name) if model else kind
-
-
-def model_or_none(kind: str) -> Any:
-    """Return the model of the kind, None for what no model stores (jobs, signs of life)."""
-    try:
-        return apps.get_model(kind)
-    except (LookupError, ValueError):
-        return None
-
-
-def field_label(model: Any, name: str) -> str:
-    """Return what people call the field."""
-    for one in model._meta.concrete_fields if model else ():
-        if name in (one.name, one.attname):
-            return str(one.verbose_name)
-    return str(getattr(model, "FACTS", {}).get(name) or right_label(name) or name)
-
-
-def right_label(name: str) -> str:
-    """Return what people call the permission, "" for what is none."""
-    permission = permission_catalogue().get(name)
-    return f"{permission.kind_label}: {permission.label}" if permission else ""
 
 
 def verb_label(kind: str, verb: str) -> str:
