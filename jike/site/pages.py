@@ -1,5 +1,7 @@
 """Pages that belong to no capability: the start page, my account, my sessions, language and look."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -31,7 +33,8 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _about_me(request: HttpRequest) -> dict[str, object]:
-    person, actor = request.user, request.actor  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    person: Any = request.user
     return {
         "person": person,
         "posts": queries.posts_of(person, actor),
@@ -58,7 +61,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if theme:
         _remember(response, THEME_COOKIE, theme)
     if request.user.is_authenticated and (language or theme):
-        actions.set_preferences(request.user, actor=request.actor, language=language, theme=theme)  # type: ignore[attr-defined, arg-type]
+        actions.set_preferences(request.user, actor=request.actor, language=language, theme=theme)  # type: ignore[attr-defined]
     return response
 
 

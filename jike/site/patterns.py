@@ -22,6 +22,17 @@ VIEW_PATTERNS = declare_permission(
     Permission("site.pattern:view", _("Pattern page for developers"), _("View"), Domain.SYSTEM)
 ).name
 
+NAMES = {
+    "person": "林知夏",
+    "colleague": "陈屿安",
+    "customer": "岚屿港口集团有限公司",
+    "formerly": "岚屿港口",
+    "other": "榕序冷链物流有限公司",
+    "unit": "广东省公司",
+    "top": "集团公司总部",
+}
+"""Of nobody and of no firm; Chinese on English pages too, as names are."""
+
 
 class Sample(forms.Form):
     """One field of each kind; sent empty, so that errors show as well."""
@@ -31,7 +42,9 @@ class Sample(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=[("city", _("City")), ("county", _("County"))])
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}))
     way = forms.ChoiceField(
-        label=_("How to be told"), choices=[("app", _("In the application")), ("mail", _("By mail"))], widget=forms.RadioSelect
+        label=_("How to be told"),
+        choices=[("app", _("In the application")), ("mail", _("By mail"))],
+        widget=forms.RadioSelect,
     )
     agreed = forms.BooleanField(label=_("Tell me when it is done"), required=False)
 
@@ -61,5 +74,5 @@ def patterns(request: HttpRequest) -> HttpResponse:
     """Show the patterns on a developer's site, or to whoever holds the permission."""
     if not (settings.DEBUG or request.actor.holds(VIEW_PATTERNS)):  # type: ignore[attr-defined]
         raise NotFound
-    context: dict[str, Any] = {"showings": list(_showings()), "now": timezone.now()}
+    context: dict[str, Any] = {"showings": list(_showings()), "now": timezone.now(), "names": NAMES}
     return render(request, "patterns/patterns.html", context)

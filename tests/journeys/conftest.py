@@ -33,6 +33,13 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+COLLECT = """
+from jike.site.commands.process import load_django
+load_django()
+from django.conf import settings
+from jike.site.commands.static_files import collect
+collect(settings.CONFIG)
+"""
 # Playwright runs an event loop in the test's thread; Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -66,9 +73,10 @@ def site(
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "jike.site.commands"]
-        code = "import django; django.setup(); from django.core.management import call_command as c; c('collectstatic', verbosity=0, interactive=False)"
-        subprocess.run([sys.executable, "-c", code], env={**environment, "DJANGO_SETTINGS_MODULE": "jike.site.settings"}, check=True)
-        with subprocess.Popen([*command, "web"], env=environment, text=True, stdout=subprocess.PIPE, cwd=ROOT) as running:
+        subprocess.run([sys.executable, "-c", COLLECT], env=environment, check=True, cwd=ROOT)
+        with subprocess.Popen(
+            [*command, "web"], env=environment, text=True, stdout=subprocess.PIPE, cwd=ROOT
+        ) as running:
             assert running.stdout is not None
             found = next(filter(None, (re.search(r"http://\S+", line) for line in running.stdout)))
             answering(found[0])
@@ -106,7 +114,9 @@ def people(site: str) -> dict[str, Person]:
     manager = somebody("FJ0591", "林知夏", unit)
     administrator = somebody("SYS1", "王志慧", unit)
     a_post(manager, a_role({"organisation.person:view": Breadth.TEAM}))
-    rights = [f"organisation.{kind}:{action}" for kind in ("person", "unit") for action in ("view", "add", "change")]
+    rights = [
+        f"organisation.{kind}:{action}" for kind in ("person", "unit") for action in ("view", "add", "change")
+    ]
     a_post(administrator, a_role(dict.fromkeys([*rights, "foundation.job:view"], Breadth.ALL), Domain.SYSTEM))
     return {person.staff_no: person for person in (manager, administrator)}
 
@@ -136,16 +146,22 @@ class Journey:
         session = self.page.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": AXE})
         report = "axe.run(document).then(r => JSON.stringify(r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)))"
-        answer = session.send("Runtime.evaluate", {"expression": report, "awaitPromise": True, "returnByValue": True})
+        answer = session.send(
+            "Runtime.evaluate", {"expression": report, "awaitPromise": True, "returnByValue": True}
+        )
         return [str(line) for line in json.loads(answer["result"]["value"])]
 
     def overflows(self) -> bool:
         """Whether the page scrolls sideways."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        )
 
 
 @pytest.fixture
-def journey(browser: Browser, site: str, people: dict[str, Person], request: pytest.FixtureRequest) -> Iterator[Journey]:
+def journey(
+    browser: Browser, site: str, people: dict[str, Person], request: pytest.FixtureRequest
+) -> Iterator[Journey]:
     """A fresh browser at 1440 × 900; parametrise indirectly with context options for another."""
     options = {"viewport": DESK, "locale": "zh-CN", **getattr(request, "param", {})}
     context: BrowserContext = browser.new_context(**options)

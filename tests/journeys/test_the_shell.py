@@ -10,9 +10,8 @@ from tests.journeys.conftest import DESK, PHONE, Journey
 from tests.making import SYSTEM, a_unit
 
 LOOKS = [
-    pytest.param({"viewport": size, "color_scheme": scheme, "locale": "zh-CN"}, id=f"{name}-{scheme}")
-    for name, size in (("desk", DESK), ("phone", PHONE))
-    for scheme in ("light", "dark")
+    pytest.param({"viewport": DESK, "color_scheme": "dark"}, id="desk-dark"),
+    pytest.param({"viewport": PHONE, "color_scheme": "light"}, id="phone-light"),
 ]
 PAGES = ["/", "/me/", "/account/sessions/", "/account/second-factor/", "/notices/", "/account/logout/"]
 
@@ -67,8 +66,7 @@ def test_g_and_a_letter_go_there_but_not_while_typing(journey: Journey) -> None:
     page.keyboard.type("gp")
     expect(page).to_have_url(f"{journey.address}/")
     page.keyboard.press("Escape")
-    page.keyboard.press("g")
-    page.keyboard.press("p")
+    page.keyboard.type("gp")
     expect(page).to_have_url(f"{journey.address}/people/")
 
 

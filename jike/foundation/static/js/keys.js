@@ -1,6 +1,7 @@
 // Keys that work everywhere: ? lists them, g then a letter goes, / finds in the list. The letters stand in the navigation (data-go).
 
 const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog");
+const PATIENCE = 3000;
 let going = 0;
 
 document.addEventListener("keydown", (event) => {
@@ -14,7 +15,7 @@ document.addEventListener("keydown", (event) => {
     find.select();
   } else if (event.key === "g") {
     going = event.timeStamp;
-  } else if (going && event.timeStamp - going < 1500) {
+  } else if (going && event.timeStamp - going < PATIENCE) {
     going = 0;
     document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
   } else {
