@@ -1,0 +1,96 @@
+"""Each route × each role: nobody gets in unnamed, nothing hidden is betrayed, nothing breaks."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jike.apps.customers.actions import add_customer, add_key_person
+from jike.apps.organisation import actions
+from jike.apps.organisation.models import Person, Role, Unit
+from jike.foundation.models import Record
+from jike.foundation.scope import permission_catalogue, visible
+from jike.values.rights import Breadth
+from tests.conformance.routes import NOBODY, Route, routes
+from tests.making import SYSTEM, a_unit, someone_with
+
+pytestmark = pytest.mark.django_db
+OPEN = {
+    "account_login", "account_inactive", "set_language", "preferences", "switch", "mfa_authenticate", "health",
+    "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error",
+}  # fmt: skip
+"""Routes that must answer before sign-in."""
+ENDING = ("logout", "sign_out", "end_session")
+
+
+@pytest.fixture
+def world() -> dict[str, Unit]:
+    """Two cities under one province, and the ready-made roles."""
+    province = a_unit("广东公司", level="province")
+    here = a_unit("广州分公司", under=province, level="city")
+    actions.install_ready_made_roles(actor=SYSTEM)
+    return {"here": here, "there": a_unit("深圳分公司", under=province, level="city")}
+
+
+def everybody(world: dict[str, Unit]) -> dict[str, Person]:
+    """One person per ready-made role, all in the same city."""
+    people = {}
+    for number, role in enumerate(Role.objects.order_by("pk")):
+        added = actions.add_person(actor=SYSTEM, staff_no=f"R{number}", name=f"陈{role.name}"[:10], unit=world["here"])
+        actions.assign_post(added.person, actor=SYSTEM, unit=world["here"], role=role, since=timezone.localdate())
+        Person.objects.filter(pk=added.person.pk).update(must_change_password=False)
+        people[role.code] = Person.objects.get(pk=added.person.pk)
+    return people
+
+
+def hidden_rows(world: dict[str, Unit]) -> list[Record]:
+    """A row of each kind in the other city."""
+    stranger = actions.add_person(actor=SYSTEM, staff_no="ELSEWHERE", name="李别处", unit=world["there"]).person
+    customer = add_customer(actor=SYSTEM, name="深圳某某有限公司", unit=world["there"], owner=stranger, region="440300")
+    contact = add_key_person(actor=SYSTEM, customer=customer, name="周某")
+    return [stranger, world["there"], customer, contact]
+
+
+def browser(person: Person) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person, backend="jike.apps.organisation.pages.signing_in.StaffBackend")
+    return client
+
+
+def answers(client: Client, route: Route, uid: UUID = NOBODY) -> tuple[int, int]:
+    """Return the status of GET and of POST."""
+    address = route.address(uid=uid)
+    return client.get(address).status_code, client.post(address).status_code
+
+
+def test_nobody_gets_anything_before_signing_in(world: dict[str, Unit]):
+    client = Client(raise_request_exception=False)
+    answered = {
+        route.name: client.get(route.address()).status_code for route in routes() if route.name.split("[")[0] not in OPEN
+    }
+    assert {name: status for name, status in answered.items() if status not in {302, 401, 403, 404, 405}} == {}
+
+
+def test_no_route_breaks_for_any_role(world: dict[str, Unit]):
+    broken = {}
+    for code, person in everybody(world).items():
+        client = browser(person)
+        for route in routes():
+            if not any(word in route.name for word in ENDING):
+                status = client.get(route.address()).status_code
+                broken |= {(code, route.name): status} if status >= 500 else {}
+    assert broken == {}
+
+
+def test_a_hidden_row_looks_absent_on_every_route(world: dict[str, Unit]):
+    """Tried by somebody who holds every right, but only over their own unit: the same answer as for a uid nobody has."""
+    rows, betrayed = hidden_rows(world), {}
+    person, actor = someone_with(dict.fromkeys(permission_catalogue(), Breadth.TEAM), at=world["here"])
+    assert not any(visible(type(row), actor).filter(pk=row.pk).exists() for row in rows)
+    client = browser(person)
+    for route in (route for route in routes() if route.about_a_row):
+        absent = answers(client, route)
+        shown = {row.kind(): answers(client, route, uid=row.uid) for row in rows}
+        betrayed |= {(route.name, kind): both for kind, both in shown.items() if both != absent}
+    assert betrayed == {}
