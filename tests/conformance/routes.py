@@ -1,4 +1,4 @@
-"""Every address of the site, read from the URL configuration itself, so that a new page is tried without being named."""
+"""Every address of the site, read from the URL configuration, so that a new page is tried without being named."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,10 @@ class Route:
 
     def address(self, *, uid: UUID = NOBODY) -> str:
         """Return the address with sample arguments and this uid."""
-        return "/" + ARGUMENT.sub(lambda found: str(uid) if found["name"] == "uid" else SAMPLES[found["kind"]], self.text)
+        samples = {**SAMPLES, "uid": str(uid)}
+        return "/" + ARGUMENT.sub(
+            lambda one: samples["uid" if one["name"] == "uid" else one["kind"]], self.text
+        )
 
 
 def routes() -> list[Route]:
@@ -36,7 +39,10 @@ def routes() -> list[Route]:
     found = []
     for name, text in _walk(get_resolver().url_patterns, "", ""):
         if "<resource:resource>" in text:
-            found += [Route(f"{name}[{slug}]", text.replace("<resource:resource>", slug)) for slug in all_resources()]
+            found += [
+                Route(f"{name}[{slug}]", text.replace("<resource:resource>", slug))
+                for slug in all_resources()
+            ]
         else:
             found.append(Route(name, text))
     return found

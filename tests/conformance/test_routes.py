@@ -37,8 +37,12 @@ def everybody(world: dict[str, Unit]) -> dict[str, Person]:
     """One person per ready-made role, all in the same city."""
     people = {}
     for number, role in enumerate(Role.objects.order_by("pk")):
-        added = actions.add_person(actor=SYSTEM, staff_no=f"R{number}", name=f"陈{role.name}"[:10], unit=world["here"])
-        actions.assign_post(added.person, actor=SYSTEM, unit=world["here"], role=role, since=timezone.localdate())
+        added = actions.add_person(
+            actor=SYSTEM, staff_no=f"R{number}", name=f"陈{role.name}"[:10], unit=world["here"]
+        )
+        actions.assign_post(
+            added.person, actor=SYSTEM, unit=world["here"], role=role, since=timezone.localdate()
+        )
         Person.objects.filter(pk=added.person.pk).update(must_change_password=False)
         people[role.code] = Person.objects.get(pk=added.person.pk)
     return people
@@ -46,8 +50,12 @@ def everybody(world: dict[str, Unit]) -> dict[str, Person]:
 
 def hidden_rows(world: dict[str, Unit]) -> list[Record]:
     """A row of each kind in the other city."""
-    stranger = actions.add_person(actor=SYSTEM, staff_no="ELSEWHERE", name="李别处", unit=world["there"]).person
-    customer = add_customer(actor=SYSTEM, name="深圳某某有限公司", unit=world["there"], owner=stranger, region="440300")
+    stranger = actions.add_person(
+        actor=SYSTEM, staff_no="ELSEWHERE", name="李别处", unit=world["there"]
+    ).person
+    customer = add_customer(
+        actor=SYSTEM, name="深圳某某有限公司", unit=world["there"], owner=stranger, region="440300"
+    )
     contact = add_key_person(actor=SYSTEM, customer=customer, name="周某")
     return [stranger, world["there"], customer, contact]
 
@@ -66,10 +74,11 @@ def answers(client: Client, route: Route, uid: UUID = NOBODY) -> tuple[int, int]
 
 def test_nobody_gets_anything_before_signing_in(world: dict[str, Unit]):
     client = Client(raise_request_exception=False)
-    answered = {
-        route.name: client.get(route.address()).status_code for route in routes() if route.name.split("[")[0] not in OPEN
-    }
-    assert {name: status for name, status in answered.items() if status not in {302, 401, 403, 404, 405}} == {}
+    closed = [route for route in routes() if route.name.split("[")[0] not in OPEN]
+    answered = {route.name: client.get(route.address()).status_code for route in closed}
+    assert {
+        name: status for name, status in answered.items() if status not in {302, 401, 403, 404, 405}
+    } == {}
 
 
 def test_no_route_breaks_for_any_role(world: dict[str, Unit]):
@@ -84,7 +93,7 @@ def test_no_route_breaks_for_any_role(world: dict[str, Unit]):
 
 
 def test_a_hidden_row_looks_absent_on_every_route(world: dict[str, Unit]):
-    """Tried by somebody who holds every right, but only over their own unit: the same answer as for a uid nobody has."""
+    """Tried by somebody who holds every right, but over their own unit only: as for a uid that nobody has."""
     rows, betrayed = hidden_rows(world), {}
     person, actor = someone_with(dict.fromkeys(permission_catalogue(), Breadth.TEAM), at=world["here"])
     assert not any(visible(type(row), actor).filter(pk=row.pk).exists() for row in rows)
