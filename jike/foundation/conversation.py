@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.foundation.audit import changing, creating, removing, restoring
-from jike.foundation.audit.gate import Under
+from jike.foundation.audit.gate import Under, may_write
 from jike.foundation.directory import actor_of, people
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.events import publish
 from jike.foundation.jobs import job
 from jike.foundation.models import Comment, Follow, Record, RecordKey
 from jike.foundation.notify import Channel, Topic, declare_topics, notify, withdraw
-from jike.foundation.scope import Actor, fetch_key, may
+from jike.foundation.scope import Actor, ActorKind, fetch_key, may
 from jike.values.errors import MESSAGES, InvalidValue
 from jike.values.text import clean_text
 
@@ -132,6 +132,7 @@ def plain_text(body: str, *, known: dict[UUID, str] | None = None) -> str:
 def follow(record: Record, *, actor: Actor) -> None:
     """Let the actor hear of the record from now on; nothing changes for those who do already."""
     fetch_key(record.key, actor)
+    may_write(actor)
     person = _person(actor)
     row = Follow(about_kind=record.kind(), about_uid=record.uid, person=person)
     Follow.objects.bulk_create([row], ignore_conflicts=True)
@@ -139,6 +140,7 @@ def follow(record: Record, *, actor: Actor) -> None:
 
 def unfollow(record: Record, *, actor: Actor) -> None:
     """Let the actor no longer hear of the record."""
+    may_write(actor)
     Follow.objects.filter(about_uid=record.uid, person=_person(actor)).delete()
 
 
@@ -192,7 +194,7 @@ def _removal_right(row: Comment, record: Record, actor: Actor) -> str:
 
 
 def _person(actor: Actor) -> UUID:
-    if actor.uid is None or actor.person is None:
+    if actor.uid is None or actor.kind is not ActorKind.PERSON:
         raise Refused(_("Only people comment on and follow records."))
     return actor.uid
 

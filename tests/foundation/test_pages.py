@@ -147,6 +147,7 @@ def test_the_history_page_says_when_it_was_verified():
 def test_a_verification_is_started_from_the_page():
     client, _ = signed_in(("foundation.change:view",), Domain.AUDIT)
     client.post(reverse("foundation:audit_verify"))
+    client.post(reverse("foundation:audit_verify"))
     assert ProcrastinateJob.objects.filter(task_name="foundation.verify_history").count() == 1
 
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jike.foundation.audit import history_of, sealing_lag_seconds
+from jike.foundation.audit.gate import may_write
 from jike.foundation.audit.searching import Found, Wanted, kinds_and_verbs, search_changes
 from jike.foundation.audit.verdicts import last_verdict
 from jike.foundation.directory import address_of, people, people_called
 from jike.foundation.jobs import defer
 from jike.foundation.jobs.upkeep import verify_history
-from jike.foundation.jobs.watching import State, jobs_in
+from jike.foundation.jobs.watching import JobRow, State, jobs_in
 from jike.foundation.models import RecordKey
 from jike.foundation.pages.entry import PageRequest, before_of, page, record_at
 from jike.foundation.pages.recorded_values import in_words, kind_label, model_or_none
@@ -92,7 +93,7 @@ def audit_log(request: PageRequest) -> HttpResponse:
         "next_url": f"?{urlencode(following)}" if more else "",
         "lag_seconds": round(sealing_lag_seconds(), 1),
         "verdict": last_verdict(),
-        "verifying": [job for job in jobs_in(State.RUNNING) if job.name == verify_history.job_name],  # type: ignore[attr-defined]
+        "verifying": _verifying(),
     }
     fragment = request.htmx and "before" in request.GET
     return render(request, "foundation/_changes.html" if fragment else "foundation/audit.html", context)
@@ -100,8 +101,10 @@ def audit_log(request: PageRequest) -> HttpResponse:
 
 @page("POST", permission=VIEW_CHANGES)
 def verify_now(request: PageRequest) -> HttpResponse:
-    """Start a verification of the whole history; the page shows its progress."""
-    defer(verify_history, key="foundation.verify_history")
+    """Start a verification of the whole history, unless one is on its way; the page shows its progress."""
+    may_write(request.actor)
+    if not _verifying():
+        defer(verify_history, key="foundation.verify_history")
     return redirect("foundation:audit")
 
 
@@ -120,6 +123,11 @@ def record_history(request: PageRequest, kind: str, uid: UUID) -> HttpResponse:
         "next_before": shown[-1].id if len(entries) > PAGE_ROWS else None,
     }
     return render(request, "foundation/_history.html", context)
+
+
+def _verifying() -> list[JobRow]:
+    jobs = [*jobs_in(State.RUNNING), *jobs_in(State.WAITING)]
+    return [job for job in jobs if job.name == "foundation.verify_history"]
 
 
 def _row(found: Found, names: Any, values: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from jike.foundation.audit.gate import may_write
 from jike.foundation.errors import NotFound
 from jike.foundation.notify import (
     Channel,
@@ -46,7 +47,8 @@ def follow_notice(request: PageRequest, number: int) -> HttpResponse:
     found = notices_of(_person(request)).filter(pk=number).first()
     if found is None:
         raise NotFound
-    mark_read(_person(request), [number])
+    if request.actor.on_behalf is None:
+        mark_read(_person(request), [number])
     (one,) = shown([found], request.actor)
     return redirect(one.address or "foundation:notices")
 
@@ -54,6 +56,7 @@ def follow_notice(request: PageRequest, number: int) -> HttpResponse:
 @page("POST")
 def read_all(request: PageRequest) -> HttpResponse:
     """Mark everything as read."""
+    may_write(request.actor)
     mark_read(_person(request))
     return redirect("foundation:notices")
 
@@ -61,9 +64,8 @@ def read_all(request: PageRequest) -> HttpResponse:
 @page("POST")
 def choose(request: PageRequest) -> HttpResponse:
     """Set how one wants to hear of a topic."""
-    _person(request)
-    if request.actor.on_behalf is None:
-        choose_channel(_person(request), request.POST.get("topic", ""), request.POST.get("channel", ""))
+    may_write(request.actor)
+    choose_channel(_person(request), request.POST.get("topic", ""), request.POST.get("channel", ""))
     return redirect("foundation:notices")
 
 
