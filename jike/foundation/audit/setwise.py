@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from jike.foundation.audit.bulk_sql import insert_rows, lock_rows, update_rows
 from jike.foundation.audit.encoding import difference
-from jike.foundation.audit.gate import constraint_sentence, may_write
+from jike.foundation.audit.gate import Under, constraint_sentence, may_write
 from jike.foundation.audit.stream import Written, record_changes
 from jike.foundation.models.record import Record
 from jike.foundation.models.share import Share
 from jike.foundation.scope.actor import Actor, Reach
-from jike.foundation.scope.reading import permission_name, sharable, share_place
+from jike.foundation.scope.reading import permission_name, require, sharable, share_place
 from jike.foundation.search.keeping import keep
 from jike.foundation.search.kinds import watched
 from jike.values.identifiers import uid7
@@ -106,13 +106,22 @@ def changing_many(
 
 
 def creating_many(
-    model: type[Record], rows: Sequence[Values], *, actor: Actor, verb: str = "add", permit: str | None = None
+    model: type[Record],
+    rows: Sequence[Values],
+    *,
+    actor: Actor,
+    verb: str = "add",
+    permit: str | None = None,
+    under: Under | None = None,
 ) -> Outcome:
-    """Create many rows set-wise; ``Outcome.written`` holds the new ids, ``refused`` positions in ``rows``."""
+    """Create many rows set-wise; ``Outcome.written`` holds the new ids, ``refused`` positions in ``rows``.
+
+    With ``under`` the rights upon that one row count for all of them, and raise `Refused` where they are missing.
+    """
     may_write(actor)
     outcome = Outcome()
     shape, placement = _Shape(model), _Placement(model, rows)
-    allowed = _allowance(model, actor, permit or verb)
+    allowed = _allowance(model, actor, permit or verb) if under is None else _beneath(actor, under)
     pending = []
     with transaction.atomic():
         for place, given in enumerate(rows):
@@ -125,6 +134,11 @@ def creating_many(
                 pending.append(_Pending(place, {}, values))
         _store(model, pending, outcome, write=lambda some: _insert(model, some, actor, verb=verb))
     return outcome
+
+
+def _beneath(actor: Actor, under: Under) -> Callable[[Values], str]:
+    require(actor, under.action, under.record)
+    return lambda row: ""
 
 
 class _Shape:

@@ -15,7 +15,7 @@ from jike.apps.organisation.queries.roles import (
     vital_permissions_without_holder,
 )
 from jike.apps.organisation.rules import role_may_hold
-from jike.foundation.audit import Under, changing, creating, note, removing
+from jike.foundation.audit import Under, changing, creating, creating_many, note, removing
 from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid, RuleBroken, Stale
 from jike.foundation.scope import Actor, permission_catalogue
@@ -89,9 +89,12 @@ def set_grants(
     before = {name: Breadth(stored[name].breadth) if name in stored else None for name in cells}
     _refuse_stale(before, seen or {})
     changed = {name: breadth for name, breadth in cells.items() if breadth is not before[name]}
-    for name, breadth in changed.items():
+    for name in changed:
         _check_cell(role, name)
-        _write_cell(role, stored.get(name), name, breadth, actor=actor)
+    _add_cells(role, {name: changed[name] for name in changed if name not in stored}, actor=actor)
+    for name, breadth in changed.items():
+        if name in stored:
+            _change_cell(role, stored[name], breadth, actor=actor)
     if lost := vital_permissions_without_holder({name: None for name in changed if before[name]}):
         sentence = _("Without “%(right)s” nobody could administer any more; give it to another role first.")
         raise RuleBroken(sentence % {"right": permission_catalogue()[lost[0]].label})
@@ -141,14 +144,17 @@ def _check_cell(role: Role, permission: str) -> None:
         raise RuleBroken(sentence % {"role": role.label, "kind": known.kind_label, "right": known.label})
 
 
-def _write_cell(
-    role: Role, grant: Grant | None, permission: str, breadth: Breadth | None, *, actor: Actor
-) -> None:
+def _add_cells(role: Role, cells: Mapping[str, Breadth | None], *, actor: Actor) -> None:
+    rows = [{"role_id": role.pk, "permission": name, "breadth": breadth} for name, breadth in cells.items()]
+    outcome = creating_many(Grant, rows, actor=actor, under=Under(role, "grant"))
+    if outcome.refused:
+        raise Invalid({"": list(outcome.refused.values())})
+
+
+def _change_cell(role: Role, grant: Grant, breadth: Breadth | None, *, actor: Actor) -> None:
     under = Under(role, "grant")
-    if grant is None and breadth is not None:
-        creating(Grant(role=role, permission=permission, breadth=breadth), actor=actor, under=under)
-    elif grant is not None and breadth is None:
+    if breadth is None:
         removing(grant, actor=actor, under=under)
-    elif grant is not None and breadth is not None:
+    else:
         with changing(grant, actor=actor, under=under):
             grant.breadth = breadth

@@ -55,7 +55,7 @@ class TreeLine(NamedTuple):
     @property
     def icon(self) -> str:
         """The drawing of the unit's level."""
-        return ICONS.get(self.unit.level, "users-group")
+        return ICONS.get(UnitLevel(self.unit.level), "users-group")
 
 
 def below(unit: Unit) -> QuerySet[Unit]:
