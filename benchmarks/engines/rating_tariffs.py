@@ -1,4 +1,4 @@
-"""The tariff of the rating benchmark: 1,500 prefixes in 12 zones, two windows, three tiers, an allowance, a discount."""
+"""The tariff of the rating benchmark: 1,500 prefixes in 12 zones, two windows, three tiers, an allowance."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,7 @@ def _codes(found: list[_File]) -> npt.NDArray[np.int64]:
 def _may_repeat(found: list[_File]) -> bool:
     """Return whether ids could repeat: they do not where each file's rise and the files' ranges lie apart."""
     spans = sorted(span for f in found for span in f.ids)
-    apart = all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    apart = all(a[1] < b[0] for a, b in pairwise(spans))
     return not (apart and all(f.rising for f in found))
 
 

@@ -54,9 +54,11 @@ def _names(tariff: Tariff) -> Iterator[str]:
     groups = {
         "zone": [z.name for z in tariff.zones],
         "window": [w.name for w in tariff.windows],
-        "line": [*(x.name for x in (*tariff.items, *tariff.fees, *tariff.adjustments))],
+        "line": [i.name for i in tariff.items]
+        + [f.name for f in tariff.fees]
+        + [a.name for a in tariff.adjustments],
         "allowance": [a.name for a in tariff.allowances],
-        "payment or sharing": [p.name for p in (*tariff.payments, *tariff.sharing)],
+        "payment or sharing": [p.name for p in tariff.payments] + [s.name for s in tariff.sharing],
     }
     for what, found in groups.items():
         for name, times in Counter(found).items():
@@ -155,18 +157,19 @@ def bands(ladder: Sequence[Band] | Sequence[CountBand]) -> Iterator[str]:
         yield "tiers without a band"
         return
     reached = 0
-    for number, band in enumerate(ladder, 1):
+    steps: list[Band | CountBand] = [*ladder]
+    for number, band in enumerate(steps, 1):
         if not 0 <= band.price <= TOP_PRICE:
             yield f"band {number}: the price is below zero or above ten million yuan"
         if band.up_to is None:
-            if number < len(ladder):
+            if number < len(steps):
                 yield f"bands {number} and {number + 1} overlap: only the last band may be without an end"
             continue
         if band.up_to <= reached:
             yield f"band {number} up to {band.up_to} overlaps the band up to {reached}"
         reached = max(band.up_to, reached)
-    if ladder[-1].up_to is not None:
-        yield f"the bands leave a gap above {ladder[-1].up_to}: the last band must be without an end"
+    if steps[-1].up_to is not None:
+        yield f"the bands leave a gap above {steps[-1].up_to}: the last band must be without an end"
 
 
 def _allowances(tariff: Tariff) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jike.engines.rating.amounts import BASIS
-from jike.engines.rating.tariff import EARLY, TAX, Adjustment, Alters, Pays, Scope, Tariff
+from jike.engines.rating.tariff import EARLY, TAX, Adjustment, Alters, Payment, Pays, Scope, Sharing, Tariff
 
 
 def problems(tariff: Tariff) -> list[str]:
@@ -102,9 +102,8 @@ def _values(one: Adjustment) -> Iterator[str]:
 
 def _payments(tariff: Tariff) -> Iterator[str]:
     lines = {*tariff.line_names(Scope.MEMBER), *([] if tariff.tax.included else [TAX])}
-    paid = {name for payment in tariff.payments for name in payment.of}
-    shared: set[str] = set()
-    for part in (*tariff.payments, *tariff.sharing):
+    agreements: list[Payment | Sharing] = [*tariff.payments, *tariff.sharing]
+    for part in agreements:
         for name in [n for n in part.of if n not in lines]:
             yield f"{part.name} names {name!r}, which is no line of a member"
         if not part.of:
@@ -114,10 +113,15 @@ def _payments(tariff: Tariff) -> Iterator[str]:
             yield f"payment {payment.name}: the sum or ratio is below zero or above the whole"
         if payment.kind is Pays.FIXED and payment.sum == 0:
             yield f"payment {payment.name}: a fixed payment needs a sum"
+    yield from _sharing(tariff)
+
+
+def _sharing(tariff: Tariff) -> Iterator[str]:
+    taken = {name for payment in tariff.payments for name in payment.of}
     for sharing in tariff.sharing:
-        for name in sorted(set(sharing.of) & (paid | shared)):
+        for name in sorted(set(sharing.of) & taken):
             yield f"sharing {sharing.name}: {name} is already paid or shared elsewhere"
-        shared |= set(sharing.of)
+        taken |= set(sharing.of)
         if sum(ratio for _, ratio in sharing.parts) != BASIS or any(r < 0 for _, r in sharing.parts):
             yield f"sharing {sharing.name}: the parts do not add up to 1"
         if len({payer for payer, _ in sharing.parts}) != len(sharing.parts):

@@ -44,7 +44,8 @@ class Classifier:
         reason = self._refused(record)
         if reason:
             return reason
-        assert record.service is not None and record.start is not None
+        assert record.service is not None
+        assert record.start is not None
         zone = self._zone(record.peer_code)
         key = zone, self._window(record.start), self._party(record) if self.parties else Party.OTHER
         found = self.rules[record.service][key]
@@ -56,7 +57,10 @@ class Classifier:
         if None in (record.id, record.member, record.service, record.start, record.quantity, record.credit):
             return Reason.MISSING_VALUE
         _, member, service, start, quantity, *_ = record
-        assert member is not None and service is not None and start is not None and quantity is not None
+        assert member is not None
+        assert service is not None
+        assert start is not None
+        assert quantity is not None
         if quantity <= 0:
             return Reason.NEGATIVE_QUANTITY if quantity < 0 else Reason.ZERO_QUANTITY
         if service not in self.priced:

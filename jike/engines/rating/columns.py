@@ -121,7 +121,11 @@ class Prices:
         """Return item, shape, divisor, resolution, and the end and price of each band."""
         rows = []
         for n, item in self.items:
-            row = {"priced": n, "shape": self.shapes.index(self._shape(item)), "resolution": item.rounding.li}
+            row: dict[str, int | None] = {
+                "priced": n,
+                "shape": self.shapes.index(self._shape(item)),
+                "resolution": item.rounding.li,
+            }
             row["divisor"] = item.per * MICRO_PER_LI * item.rounding.li
             ends = [band.up_to for band in item.bands[:-1]] + [ENDLESS] * (self.bands - len(item.bands))
             prices = [band.price for band in item.bands]

@@ -28,7 +28,7 @@ class _Strict(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
-            name = self.construct_object(key, deep=True)  # type: ignore[no-untyped-call]
+            name = self.construct_object(key, deep=True)
             if name in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key {name!r} twice", key.start_mark)
             seen.add(name)
@@ -52,12 +52,12 @@ class Section:
             if default is REQUIRED:
                 self.problems.append(f"{self.place}: {key} is missing")
                 return read_nothing(read)
-            return default  # type: ignore[no-any-return]
+            return default
         try:
             return read(self.data[key])
         except (ValueError, TypeError) as error:
             self.problems.append(f"{self.place}.{key}: {error}")
-            return read_nothing(read) if default is REQUIRED else default  # type: ignore[no-any-return]
+            return read_nothing(read) if default is REQUIRED else default
 
     def sections(self, key: str) -> list[Section]:
         """Return the list of mappings under `key`."""
@@ -84,8 +84,9 @@ class Section:
 
 def read_nothing(read: Callable[[Any], V]) -> V:
     """Return a harmless value of the kind `read` gives, so that reading can go on to the next problem."""
-    empty: Any = {names: (), text: "?", price: 0, money: 0, ratio: 0, count: 1}.get(read)
-    return empty  # type: ignore[no-any-return]
+    blanks: dict[Any, Any] = {names: (), text: "?", price: 0, money: 0, ratio: 0, count: 1}
+    empty: V = blanks.get(read)
+    return empty
 
 
 def text(value: Any) -> str:
@@ -167,7 +168,10 @@ def dates(value: Any) -> frozenset[date]:
     return frozenset(value)
 
 
-def rounding(section: Section, default: Rounding = Rounding()) -> tuple[Rounding, str | None]:
+TO_THE_FEN = Rounding()
+
+
+def rounding(section: Section, default: Rounding = TO_THE_FEN) -> tuple[Rounding, str | None]:
     """Return the rounding under the key `round` and where it happens."""
     part = section.section("round")
     if part is None:

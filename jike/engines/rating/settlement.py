@@ -145,7 +145,7 @@ def payers(tariff: Tariff, lines: Mapping[str, int]) -> dict[tuple[str, str], in
 
 def _shared(sharing: Sharing, left: dict[str, int]) -> dict[str, int]:
     total = sum(left.get(name, 0) for name in sharing.of)
-    left.update({name: 0 for name in sharing.of})
+    left.update(dict.fromkeys(sharing.of, 0))
     parts = {payer: li_of_share(total, ratio, BASIS, sharing.rounding) for payer, ratio in sharing.parts[:-1]}
     return {**parts, sharing.parts[-1][0]: total - sum(parts.values())}
 

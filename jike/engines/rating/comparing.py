@@ -1,0 +1,200 @@
+"""Many tariffs over the same usage in one pass: now against then, best for each member, best for all, and why.
+
+All candidates are compiled into one rate book. The records are read once; what follows is priced from the sums of
+each member, month and cell. Service days are those under the present tariff; nothing is carried between months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from jike.engines.rating.admission import Usage, check_prices
+from jike.engines.rating.backends import Backend, DuckDB
+from jike.engines.rating.book import Book
+from jike.engines.rating.checks import check
+from jike.engines.rating.columnar import check_lines, people_of, sums_guarded, usage_columns
+from jike.engines.rating.columns import div, whole
+from jike.engines.rating.facts import Facts, Ints, check_members, facts_of
+from jike.engines.rating.gathering import Gathering
+from jike.engines.rating.itemising import by_time
+from jike.engines.rating.members import Month
+from jike.engines.rating.pricing import Pricing, owners_table, sums_by_owner
+from jike.engines.rating.problem import no_circles
+from jike.engines.rating.settlement_columns import settle
+from jike.engines.rating.tariff import Tariff
+
+PER_MILLE = 1_000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Tariffs to choose from, the first being the present one, and the usage to judge them by.
+
+    Raises
+    ------
+    TariffInvalid, UsageRefused, AmountTooLarge, ValueError
+        A part is not sound, or a tariff spends allowances in time order (its records would have to be put in order
+        once for each candidate; rate it by itself instead).
+    """
+
+    tariffs: Sequence[Tariff]
+    usage: Usage
+    members: pa.Table
+    months: Sequence[Month]
+    circles: pa.Table = field(default_factory=no_circles)
+
+    def __post_init__(self) -> None:
+        check_members(self.members)
+        check_prices(self.usage, self.tariffs)
+        names = [tariff.name for tariff in self.tariffs]
+        if not names or len(set(names)) != len(names):
+            raise ValueError("the tariffs to compare need names of their own")
+        for tariff in self.tariffs:
+            check(tariff)
+            if by_time(tariff):
+                raise ValueError(
+                    f"{tariff.name} spends an allowance in time order and cannot be compared in one pass"
+                )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Totals in li of every member under every tariff, over all months together.
+
+    Attributes
+    ----------
+    names
+        The tariffs; the first is the present one.
+    members
+        Members in the order of the columns.
+    member_totals
+        Shape (tariffs, members): a member's own lines, without its customer's lines.
+    totals
+        Shape (tariffs,): what all customers pay, with their own fees and adjustments.
+    """
+
+    names: list[str]
+    members: Ints
+    member_totals: Ints
+    totals: Ints
+
+    def now_and_then(self) -> list[tuple[str, int, int]]:
+        """Return for each tariff its total and the difference to the present one."""
+        return [
+            (name, int(total), int(total - self.totals[0]))
+            for name, total in zip(self.names, self.totals, strict=True)
+        ]
+
+    def best_single(self) -> str:
+        """Return the tariff with the lowest total; the earlier one of equals."""
+        return self.names[int(self.totals.argmin())]
+
+    def best_per_member(self) -> Ints:
+        """Return the index of the cheapest tariff of each member; the earlier one of equals."""
+        return self.member_totals.argmin(axis=0)
+
+
+def compare(
+    choice: Choice, *, scales: Sequence[int] = (PER_MILLE,), backend: Backend | None = None
+) -> list[Comparison]:
+    """Return one comparison for each scale of usage, in per mille (1000 is the usage as it was).
+
+    Units of each member, month and item are scaled, cut down to whole units; the number of records stays.
+
+    Examples
+    --------
+    ``compare(choice, scales=[800, 1000, 1200])`` shows what a fifth less or more usage would change.
+    """
+    if backend is None:
+        with DuckDB() as own:
+            return compare(choice, scales=scales, backend=own)
+    with sums_guarded():
+        try:
+            return _Comparing(choice, backend).run(scales)
+        finally:
+            backend.forget()
+
+
+class _Comparing:
+    """One pass over the records, and everything priced from its sums."""
+
+    def __init__(self, choice: Choice, backend: Backend) -> None:
+        self.choice, self.backend = choice, backend
+        self.tariffs = [replace(tariff, effect=choice.tariffs[0].effect) for tariff in choice.tariffs]
+        self.book = Book(self.tariffs, choice.months)
+        self.facts: list[Facts] = [
+            facts_of(self.tariffs[0], choice.members, month) for month in choice.months
+        ]
+        people = people_of(choice.members, choice.circles, self.facts, self.book)
+        gathering = Gathering(self.book, choice.usage, people, backend)
+        self.cells = backend.keep(gathering.sums())
+        self.members = np.unique(np.concatenate([one.member for one in self.facts]))
+
+    def run(self, scales: Sequence[int]) -> list[Comparison]:
+        """Price every tariff at every scale."""
+        names = [tariff.name for tariff in self.tariffs]
+        found = []
+        for scale in scales:
+            cells = self.cells if scale == PER_MILLE else self.backend.keep(self._scaled(scale))
+            rows = [self._priced(t, cells) for t in range(len(names))]
+            member_totals = np.stack([members for members, _ in rows])
+            totals = np.array([total for _, total in rows], dtype=np.int64)
+            found.append(Comparison(names, self.members, member_totals, totals))
+        return found
+
+    def _scaled(self, scale: int) -> Any:
+        measures = [name for name in self.cells.columns if name[0] in "uc" and name[1:].isdigit()]
+        return self.cells.mutate(
+            **{name: div(self.cells[name] * whole(scale), whole(PER_MILLE)) for name in measures}
+        )
+
+    def _priced(self, t: int, cells: Any) -> tuple[Ints, int]:
+        """Return each member's total and the sum of all bills under one tariff."""
+        tariff = self.tariffs[t]
+        owners = self.backend.small(owners_table(tariff, self.facts, {}))
+        lines = self.backend.keep(Pricing(self.book, t, self.backend, owners).lines(cells))
+        check_lines(tariff, self.backend, lines)
+        sums = self.backend.arrow(sums_by_owner(tariff, lines))
+        members, total = np.zeros(len(self.members), dtype=np.int64), 0
+        for facts, usage in zip(self.facts, usage_columns(tariff, sums, self.facts), strict=True):
+            settled = settle(tariff, facts, usage)
+            members[np.searchsorted(self.members, facts.member)] += settled.member_totals
+            total += int(settled.customer_totals.sum())
+        return members, total
+
+
+def break_even(
+    choice: Choice, candidate: int, *, most: int = 8_000, backend: Backend | None = None
+) -> int | None:
+    """Return the smallest scale of usage (per mille, to 1 %) from which a candidate costs no more than now.
+
+    None if it still costs more at `most`. The difference is taken to shrink as usage grows, as it does when the
+    candidate has the higher fee and the lower prices; where it does not, the answer is one crossing of several.
+    """
+    if backend is None:
+        with DuckDB() as own:
+            return break_even(choice, candidate, most=most, backend=own)
+    two = replace(choice, tariffs=[choice.tariffs[0], choice.tariffs[candidate]])
+
+    with sums_guarded():
+        try:
+            comparing = _Comparing(two, backend)
+
+            def dearer(scale: int) -> bool:
+                now, then = comparing.run([scale])[0].totals
+                return bool(then > now)
+
+            if dearer(most):
+                return None
+            low, high = 0, most
+            while high - low > PER_MILLE // 100:
+                middle = (low + high) // 2
+                low, high = (middle, high) if dearer(middle) else (low, middle)
+            return high
+        finally:
+            backend.forget()
