@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 import pytest
 
-os.environ["JIKE_HOME"] = os.environ.get("JIKE_TEST_HOME") or str(Path(__file__).parents[1] / ".jike" / "test")
+os.environ["JIKE_HOME"] = os.environ.pop("JIKE_TEST_HOME", "") or str(Path(__file__).parents[1] / ".jike" / "test")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
 os.environ.pop("JIKE_ROLE", None)
 django.setup()

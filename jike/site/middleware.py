@@ -129,12 +129,10 @@ def actor(get_response: Handler) -> Handler:
 class SignedIn(LoginRequiredMiddleware):
     """Every page needs somebody, unless it says that it does not (``login_not_required``)."""
 
-    def process_view(
-        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view_func: Any, *arguments: Any) -> HttpResponseBase | None:
         if hasattr(request, "actor"):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        return super().process_view(request, view_func, *arguments)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
         """Send a page to the sign-in; tell a fragment or a program, whose typed text then stays where it is."""
