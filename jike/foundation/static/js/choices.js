@@ -25,6 +25,8 @@ function begin(select) {
       no_results: () => "",
     },
   });
+  // What is shown in its place has the name; the select itself stays for the form alone.
+  select.setAttribute("aria-hidden", "true");
 }
 
 const all = (place) => place.querySelectorAll?.("select[data-choices]").forEach(begin);
