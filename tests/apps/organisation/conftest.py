@@ -72,7 +72,9 @@ def an_organisation() -> Organisation:
     made.roles = {role.code: role for role in actions.install_ready_made_roles(actor=SYSTEM)}
     for code, (under, level) in TREE.items():
         parent = made.units.get(under)
-        made.units[code] = actions.add_unit(actor=SYSTEM, code=code, name=f"单位{code}", level=level, parent=parent)
+        made.units[code] = actions.add_unit(
+            actor=SYSTEM, code=code, name=f"单位{code}", level=level, parent=parent
+        )
     for staff_no, role, unit in STAFF:
         made.person(staff_no, role, unit)
     return made

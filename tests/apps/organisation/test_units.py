@@ -21,7 +21,9 @@ def test_a_moved_unit_takes_everything_below_along(organisation):
 
 
 def test_a_head_sees_people_of_a_unit_from_the_moment_it_moves_under_theirs(organisation):
-    team = actions.add_unit(actor=SYSTEM, code="T9", name="直销组", level="team", parent=organisation.units["SZ"])
+    team = actions.add_unit(
+        actor=SYSTEM, code="T9", name="直销组", level="team", parent=organisation.units["SZ"]
+    )
     new = actions.add_person(actor=SYSTEM, staff_no="P9", name="李九", unit=team).person
     head = organisation.actor("HEAD")
     assert not visible(Person, head).filter(pk=new.pk).exists()
@@ -32,12 +34,16 @@ def test_a_head_sees_people_of_a_unit_from_the_moment_it_moves_under_theirs(orga
 @pytest.mark.parametrize("under", ["GZ", "TH"])
 def test_a_unit_cannot_move_under_itself_or_what_lies_below_it(organisation, under):
     with pytest.raises(RuleBroken):
-        actions.move_unit(organisation.units["GZ"], actor=organisation.actor("SYS"), parent=organisation.units[under])
+        actions.move_unit(
+            organisation.units["GZ"], actor=organisation.actor("SYS"), parent=organisation.units[under]
+        )
 
 
 def test_a_unit_cannot_lie_under_a_lower_level(organisation):
     with pytest.raises(RuleBroken):
-        actions.move_unit(organisation.units["GZ"], actor=organisation.actor("SYS"), parent=organisation.units["YX"])
+        actions.move_unit(
+            organisation.units["GZ"], actor=organisation.actor("SYS"), parent=organisation.units["YX"]
+        )
     with pytest.raises(RuleBroken):
         actions.change_unit(organisation.units["GZ"], actor=organisation.actor("SYS"), level="grid")
 
@@ -77,7 +83,9 @@ def test_heads_change_no_units(organisation):
         lambda: actions.change_unit(organisation.units["TH"], actor=head, name="改名"),
         lambda: actions.move_unit(organisation.units["TH"], actor=head, parent=organisation.units["GZ"]),
         lambda: actions.remove_unit(organisation.units["YX"], actor=head),
-        lambda: actions.add_unit(actor=head, code="X", name="某组", level="team", parent=organisation.units["TH"]),
+        lambda: actions.add_unit(
+            actor=head, code="X", name="某组", level="team", parent=organisation.units["TH"]
+        ),
         lambda: actions.add_unit(actor=head, code="X", name="某组", level="team", parent=None),
     ):
         with pytest.raises(Refused):
@@ -95,7 +103,9 @@ def test_a_stale_editor_is_told_and_nothing_is_overwritten(organisation):
 
 def test_codes_are_cleaned_and_unique(organisation):
     sys = organisation.actor("SYS")
-    unit = actions.add_unit(actor=sys, code=" ａb-1 ", name="某 \u202e组", level="team", parent=organisation.units["GZ"])
+    unit = actions.add_unit(
+        actor=sys, code=" ａb-1 ", name="某 \u202e组", level="team", parent=organisation.units["GZ"]
+    )
     assert (unit.code, unit.name) == ("AB-1", "某 组")
     with pytest.raises(Invalid) as refused:
         actions.add_unit(actor=sys, code="AB-1", name="另一组", level="team", parent=organisation.units["GZ"])

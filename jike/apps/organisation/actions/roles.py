@@ -18,7 +18,7 @@ from jike.apps.organisation.rules import role_may_hold
 from jike.foundation.audit import Under, changing, creating, creating_many, note, removing
 from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid, RuleBroken, Stale
-from jike.foundation.scope import Actor, permission_catalogue
+from jike.foundation.scope import Actor, permission_catalogue, require
 from jike.values.rights import Breadth, Domain
 from jike.values.text import clean_line
 
@@ -79,6 +79,7 @@ def set_grants(
     seen: Mapping[str, Breadth | None] | None = None,
 ) -> Role:
     """Set many cells of one role at once, all or none."""
+    require(actor, "grant", role)
     lock_administration()
     _locked(role)
     if not actor.is_system and Post.objects.filter(person=actor.person, role=role, removed_at=None).exists():
