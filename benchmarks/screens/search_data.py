@@ -70,7 +70,13 @@ def make_organisation() -> Organisation:
     ]
     grids = creating_many(Unit, rows, actor=SYSTEM).written
     staff = [
-        {"staff_no": f"S{n}", "name": f"王{n}", "unit_id": grids[n % len(grids)], "password": "!"}
+        {
+            "staff_no": f"S{n}",
+            "name": f"王{n}",
+            "unit_id": grids[n % len(grids)],
+            "password": "!",
+            "must_change_password": False,
+        }
         for n in range(4500)
     ]
     return Organisation([root, *cities, *grids], creating_many(Person, staff, actor=SYSTEM).written)
@@ -81,6 +87,7 @@ def make_records(units: list[int], people: list[int], *, customers: int, persons
     from jike.apps.customers.models import Customer, KeyPerson
 
     with psycopg.connect(**databases.parameters("owner")) as link:
+        _strip(link)
         link.execute(
             "CREATE TEMPORARY TABLE made_customer (id int, name text, code text, credit text, number int, phone text)"
         )
@@ -100,6 +107,7 @@ def make_records(units: list[int], people: list[int], *, customers: int, persons
             "name_key": "made.name",
             "code": "made.code",
             "credit_code": "made.credit",
+            "credit_code_confirmed": "TRUE",
             "certificate_number": "''",
             "phone": "made.phone",
             "unit_id": "(%(units)s::bigint[])[1 + made.number %% cardinality(%(units)s::bigint[])]",
@@ -115,6 +123,18 @@ def make_records(units: list[int], people: list[int], *, customers: int, persons
         })  # fmt: skip
         for model in (Customer, KeyPerson):
             link.execute(f"ANALYZE {model._meta.db_table}")
+
+
+def _strip(link: psycopg.Connection[Any]) -> None:
+    """Drop indexes and foreign keys that a search does not use: the rows are there sooner."""
+    statements = link.execute(
+        "SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index WHERE NOT indisunique"
+        " AND indrelid IN ('customers_customer'::regclass, 'customers_keyperson'::regclass)"
+        " UNION ALL SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint"
+        " WHERE contype = 'f' AND conrelid IN ('customers_customer'::regclass, 'customers_keyperson'::regclass)"
+    ).fetchall()
+    for (statement,) in statements:
+        link.execute(statement)
 
 
 def _customers(count: int) -> Iterator[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 FORWARDS = """
-ALTER TABLE foundation_searchentry ALTER COLUMN tokens SET STATISTICS 1000;
+ALTER TABLE foundation_searchentry ALTER COLUMN tokens SET STATISTICS 500;
 ALTER TABLE foundation_searchentry ALTER COLUMN title SET STATISTICS 0;
 ALTER TABLE foundation_searchentry ALTER COLUMN context SET STATISTICS 0;
 ALTER TABLE foundation_searchentry ALTER COLUMN codes SET STATISTICS 0;

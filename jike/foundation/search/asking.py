@@ -31,7 +31,7 @@ TYPED_LIMIT = 100
 PARTS_LIMIT = 12
 PARTINGS_LIMIT = 60
 READINGS_LIMIT = 6
-"""Ways to part typed letters into syllables that are asked for, those of the fewest parts."""
+"""Ways to part typed letters into syllables that are asked for: those of the fewest parts and of one more."""
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 
 
@@ -190,8 +190,8 @@ def _heads(run: str) -> list[str]:
 
 def _readings(run: str) -> list[tuple[str, ...]]:
     """Return the ways to part typed letters into syllables and initials, but the one with initials only."""
-    parted = (pieces for pieces in _parted(run) if len(pieces) < len(run))
-    return sorted(islice(parted, PARTINGS_LIMIT), key=len)[:READINGS_LIMIT]
+    parted = sorted(islice((pieces for pieces in _parted(run) if len(pieces) < len(run)), PARTINGS_LIMIT), key=len)
+    return [pieces for pieces in parted if len(pieces) <= len(parted[0]) + 1][:READINGS_LIMIT]
 
 
 def _parted(run: str) -> Iterator[tuple[str, ...]]:

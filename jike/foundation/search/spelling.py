@@ -17,6 +17,9 @@ __all__ = ["folded", "forms_of", "is_latin", "known_syllables", "letters_of", "s
 
 INITIALS = frozenset("abcdefghjklmnopqrstwxyz")
 """Letters with which a syllable begins; no syllable begins with i, u or v."""
+LETTERS = frozenset({"L", "N", "Co", "Cn"})
+"""Letters and numbers; rare Chinese letters still live among private and unnamed characters."""
+UNSEEN = frozenset({"Z", "Cc", "Cf", "Cs"})
 DOUBLE_INITIALS = ("zh", "ch", "sh")
 
 
@@ -24,12 +27,12 @@ DOUBLE_INITIALS = ("zh", "ch", "sh")
 def folded(character: str) -> str:
     """Return one character as it is compared; unseen and control characters fold to nothing."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
-    return "".join(one for one in plain if unicodedata.category(one)[0] not in "ZC")
+    return "".join(one for one in plain if _category(one) not in UNSEEN)
 
 
 @lru_cache(maxsize=100_000)
 def _letters(character: str) -> str:
-    return "".join(one for one in folded(character) if unicodedata.category(one)[0] in "LN")
+    return "".join(one for one in folded(character) if _category(one) in LETTERS)
 
 
 def letters_of(text: str) -> str:
@@ -40,7 +43,13 @@ def letters_of(text: str) -> str:
 def symbols_of(text: str) -> list[str]:
     """Return each punctuation mark, symbol and accent of a text once."""
     every = (one for character in text for one in folded(character))
-    return list(dict.fromkeys(one for one in every if unicodedata.category(one)[0] in "MPS"))
+    return list(dict.fromkeys(one for one in every if _category(one) not in LETTERS))
+
+
+def _category(character: str) -> str:
+    """Return the kind of a character: of Unicode's categories the first letter, of the unnamed ones both."""
+    category = unicodedata.category(character)
+    return category if category[0] == "C" else category[0]
 
 
 def is_latin(letter: str) -> bool:

@@ -18,7 +18,7 @@ t      the last four digits of a telephone number                   t2607
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice, product, takewhile
 from typing import NamedTuple
 
 from jike.foundation.search.spelling import forms_of, is_latin, letters_of, symbols_of
@@ -83,41 +83,47 @@ def _quoted(mark: str, lexemes: Iterable[str]) -> str:
 
 
 def _name_parts(mark: str, line: str) -> list[str]:
+    """Return the lexemes of a name's folded letters, place by place; names share most of what the caches hold."""
     if not line:
         return []
-    return [
-        _beginning(mark, line[:3]),
-        *(_around(mark, line[place : place + 3]) for place in range(len(line))),
-    ]
+    heads = [_heads(letter) for letter in line] + ["", ""]
+    parts = [_beginnings(mark, *heads[:3])]
+    for place, letter in enumerate(line):
+        parts.append(_trigrams(mark, *heads[place : place + 3]))
+        if not is_latin(letter):
+            parts.append(_pair(mark, letter, line[place + 1 : place + 2]))
+    return parts
+
+
+@lru_cache(maxsize=60_000)
+def _heads(letter: str) -> str:
+    """Return the initials of a letter's readings; none for scripts that nobody spells."""
+    return "".join(dict.fromkeys(form[0] for form in forms_of(letter)))
 
 
 @lru_cache(maxsize=500_000)
-def _around(mark: str, letters: str) -> str:
-    """Return the lexemes of the place at which up to three letters begin; names share most of these."""
-    here, beside = letters[0], letters[1:2]
-    found = [f"i{initials}" for initials in _initials(letters)]
-    if not is_latin(here):
-        found.append(here)
-        if beside and not is_latin(beside):
-            found.append(here + beside)
-        following = forms_of(beside) if beside and not is_latin(beside) else ()
-        pairs = product(forms_of(here), following or ("",))
-        found += [f"p{first}-{second}" for first, second in islice(pairs, VARIANTS)]
-    return "".join(f"'{mark}{one}' " for one in found)
+def _pair(mark: str, here: str, beside: str) -> str:
+    found = [here]
+    if beside and not is_latin(beside):
+        found.append(here + beside)
+    following = forms_of(beside) if beside and not is_latin(beside) else ()
+    pairs = product(forms_of(here), following or ("",))
+    found += [f"p{first}-{second}" for first, second in islice(pairs, VARIANTS)]
+    return "".join([f"'{mark}{one}' " for one in found])
+
+
+@lru_cache(maxsize=200_000)
+def _trigrams(mark: str, *heads: str) -> str:
+    return "".join([f"'{mark}i{one}' " for one in _spelled(heads)])
 
 
 @lru_cache(maxsize=100_000)
-def _beginning(mark: str, letters: str) -> str:
-    found = {initials[:length] for initials in _initials(letters) for length in range(1, len(initials) + 1)}
-    return "".join(f"'{mark}b{one}' " for one in sorted(found))
+def _beginnings(mark: str, *heads: str) -> str:
+    found = {one[:length] for one in _spelled(heads) for length in range(1, len(one) + 1)}
+    return "".join([f"'{mark}b{one}' " for one in sorted(found)])
 
 
-def _initials(letters: str) -> list[str]:
-    """Return the initials of letters under every reading, up to the first letter that has none."""
-    choices: list[tuple[str, ...]] = []
-    for letter in letters:
-        forms = forms_of(letter)
-        if not forms:
-            break
-        choices.append(tuple(dict.fromkeys(form[0] for form in forms)))
+def _spelled(heads: Sequence[str]) -> list[str]:
+    """Return the initials under every reading, up to the first letter that has none."""
+    choices = list(takewhile(bool, heads))
     return ["".join(chosen) for chosen in islice(product(*choices), VARIANTS)] if choices else []
