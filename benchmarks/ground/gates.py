@@ -84,11 +84,16 @@ def _seal(stop: threading.Event, lags: list[float]) -> None:
 def _set_wise(report: Any, people: list[int]) -> None:
     speeds = []
     for turn in range(ROUNDS):
-        edits = {pk: {"email": f"p{pk}.{turn}@example.com", "theme": "dark" if turn % 2 else "light"} for pk in people}
+        edits = {
+            pk: {"email": f"p{pk}.{turn}@example.com", "theme": "dark" if turn % 2 else "light"}
+            for pk in people
+        }
         begin = time.perf_counter()
         outcome = changing_many(Person, edits, actor=SYSTEM)
         speeds.append(len(outcome.written) / (time.perf_counter() - begin))
-    report.figure("changing_many with change records, median of 5", statistics.median(speeds), "rows/s", goal=15_000)
+    report.figure(
+        "changing_many with change records, median of 5", statistics.median(speeds), "rows/s", goal=15_000
+    )
 
 
 def _one_by_one(report: Any, people: list[int]) -> None:
@@ -115,7 +120,11 @@ def _ledger(report: Any, rows: int) -> None:
     for _ in range(3):
         begin = time.perf_counter()
         load_ledger(
-            Measured, ("account_id", "item", "amount", "month"), facts, actor=SYSTEM, permission="foundation.change:load"
+            Measured,
+            ("account_id", "item", "amount", "month"),
+            facts,
+            actor=SYSTEM,
+            permission="foundation.change:load",
         )
         speeds.append(rows / (time.perf_counter() - begin))
     report.figure("ledger batches, median of 3", statistics.median(speeds), "rows/s", goal=150_000)
@@ -132,5 +141,3 @@ def _verification(report: Any) -> None:
             raise RuntimeError(f"the stream does not verify: {verdict}")
     report.size("changes verified", changes)
     report.figure("audit verify, median of 3", statistics.median(speeds), "changes/s", goal=200_000)
-
-

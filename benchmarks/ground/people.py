@@ -31,16 +31,25 @@ def make_organisation(report: Any) -> Organisation:
     """Make a province of 1,000 units and 4,500 people set-wise, each with a post."""
     root = creating(Unit(code="P", name="广东公司", level="province"), actor=SYSTEM)
     head = {"level": "city", "parent_id": root.pk, "ancestors": [root.pk]}
-    cities = creating_many(Unit, [{"code": f"C{n}", "name": f"城市{n}", **head} for n in range(21)], actor=SYSTEM)
+    cities = creating_many(
+        Unit, [{"code": f"C{n}", "name": f"城市{n}", **head} for n in range(21)], actor=SYSTEM
+    )
     rows = [
-        {"code": f"G{n}", "name": f"网格{n}", "level": "grid", "parent_id": city, "ancestors": [root.pk, city]}
+        {
+            "code": f"G{n}",
+            "name": f"网格{n}",
+            "level": "grid",
+            "parent_id": city,
+            "ancestors": [root.pk, city],
+        }
         for n, city in zip(range(UNITS - 22), cities.written * UNITS, strict=False)
     ]
     grids = creating_many(Unit, rows, actor=SYSTEM)
     units = [root.pk, *cities.written, *grids.written]
     begin = time.perf_counter()
     staff = [
-        {"staff_no": f"S{n}", "name": f"王{n}", "unit_id": units[n % len(units)], "password": "!"} for n in range(PEOPLE)
+        {"staff_no": f"S{n}", "name": f"王{n}", "unit_id": units[n % len(units)], "password": "!"}
+        for n in range(PEOPLE)
     ]
     people = creating_many(Person, staff, actor=SYSTEM).written
     report.figure("people created set-wise", PEOPLE / (time.perf_counter() - begin), "rows/s")
@@ -53,11 +62,18 @@ def _posts(people: list[int], units: list[int]) -> None:
     roles = []
     for breadth in Breadth:
         role = creating(Role(code=f"r-{breadth}", name=breadth, name_en=breadth), actor=SYSTEM)
-        creating_many(Grant, [{"role_id": role.pk, "permission": p, "breadth": breadth} for p in rights], actor=SYSTEM)
+        creating_many(
+            Grant, [{"role_id": role.pk, "permission": p, "breadth": breadth} for p in rights], actor=SYSTEM
+        )
         roles.append(role.pk)
     today = timezone.localdate()
     posts = [
-        {"person_id": person, "unit_id": units[n % len(units)], "role_id": roles[n % len(roles)], "since": today}
+        {
+            "person_id": person,
+            "unit_id": units[n % len(units)],
+            "role_id": roles[n % len(roles)],
+            "since": today,
+        }
         for n, person in enumerate(people)
     ]
     posts += [{**post, "unit_id": units[0], "role_id": roles[2]} for post in posts[:900]]

@@ -18,12 +18,13 @@ class Report(Protocol):
 def run(report: Report, rows: int = 100_000, ledger_rows: int = 1_000_000) -> None:
     """Measure with ``rows`` edited rows and ``ledger_rows`` ledger facts."""
     load_django()
-    from benchmarks.ground import gates, people
+    from benchmarks.ground import gates, people, served
     from benchmarks.scratch import scratch_database
 
     report.size("rows edited set-wise", rows)
     report.size("ledger rows", ledger_rows)
-    with scratch_database():
+    with scratch_database() as name:
         organisation = people.make_organisation(report)
         gates.measure(report, organisation, rows=rows, ledger_rows=ledger_rows)
         people.measure(report, organisation)
+        served.measure(report, organisation.people, name)
