@@ -9,6 +9,7 @@ from jike.engines.rating.amounts import Mode, Rounding, yuan
 from jike.engines.rating.backends import DuckDB, Spark
 from jike.engines.rating.columnar import rate
 from jike.engines.rating.errors import AmountTooLarge, RatingError, TariffInvalid, UsageRefused
+from jike.engines.rating.explaining import explain
 from jike.engines.rating.facts import MEMBERS, table_of
 from jike.engines.rating.members import Member, Month
 from jike.engines.rating.problem import Problem, circles_of
@@ -42,6 +43,7 @@ __all__ = [
     "UsageRefused",
     "admit",
     "circles_of",
+    "explain",
     "instant",
     "load",
     "loads",

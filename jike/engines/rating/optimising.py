@@ -180,10 +180,9 @@ def _mix(offer: Offer, chosen: Ints, aim: Aim, condition: str, proven: bool) -> 
     at = np.arange(len(chosen))
     price, cost = int(offer.prices[chosen, at].sum()), int(offer.costs[chosen, at].sum())
     share = f", {100 * (price - cost) / price:.1f} % of the price" if price else ""
-    reasons = [
-        f"Under the condition of {condition} this mix is the {aim.value.replace('_', ' ')}"
-        f"{'' if proven else ' found in time'}: price {yuan(price)}, margin {yuan(price - cost)} yuan{share}."
-    ]
+    found = "" if proven else " found in time"
+    whole = f"Under the condition of {condition} this mix is the {aim.value.replace('_', ' ')}{found}: "
+    reasons = [f"{whole}price {yuan(price)}, margin {yuan(price - cost)} yuan{share}."]
     for t in np.unique(chosen).tolist():
         mine = chosen == t
         now = int(offer.prices[0, mine].sum())

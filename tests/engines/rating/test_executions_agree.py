@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from jike.engines import rating
 from jike.engines.rating import tariff as t
 from jike.engines.rating.itemised import itemise
-
 from tests.engines.rating import portfolios as p
 
 SETTINGS = settings(
