@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from jike import __version__
+from jike.apps.organisation.pages.interfaces import me
 from jike.foundation.resource.api import build_api
 from jike.foundation.resource.registry import all_resources
 from jike.site import pages, patterns
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("jike.site.account")),
     path("", include("jike.apps.organisation.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
+    path("api/me", me, name="api_me"),
     path("api/", api.urls),
     path("", include("jike.foundation.pages.resources.urls")),
 ]
