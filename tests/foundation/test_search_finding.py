@@ -65,7 +65,9 @@ def test_a_name_is_found_by(name, typed, frequent):
     assert titles(typed, frequent=frequent) == [name]
 
 
-@pytest.mark.parametrize("typed", ["东广", "广科", "岚屿技", "dg", "dongguang", "gdkj", "lanyukeij", "岚屿 金融", "q岚"])
+@pytest.mark.parametrize(
+    "typed", ["东广", "广科", "岚屿技", "dg", "dongguang", "gdkj", "lanyukeij", "岚屿 金融", "q岚"]
+)
 def test_a_name_is_not_found_by_what_it_does_not_hold(typed, frequent):
     a_customer("广东岚屿科技有限公司", a_unit())
     assert titles(typed, frequent=frequent) == []
@@ -103,8 +105,8 @@ def test_exact_titles_come_first_then_beginnings_then_own_then_short_ones(freque
     ordered = ["岚屿", "岚屿港口", "甲岚屿", "甲乙丙岚屿", own.name, "长长的名字里有岚屿"]
     assert titles("岚屿", seeker, frequent=frequent) == ordered
     assert titles("ly", seeker, frequent=frequent) == ordered
-    from tests.making import acting, a_post, a_role
     from jike.values.rights import Breadth
+    from tests.making import a_post, a_role, acting
 
     a_post(person, a_role({"customers.customer:view": Breadth.TEAM}))
     mine = [hit.title for hit in find("岚屿", acting(person), frequent=frequent)]

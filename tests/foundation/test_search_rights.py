@@ -6,10 +6,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from jike.foundation.audit import changing, creating, removing, restoring
+from jike.foundation.audit import changing, removing, restoring
 from jike.foundation.errors import Invalid
-from jike.foundation.models import SearchEntry, Share
+from jike.foundation.models import SearchEntry
 from jike.foundation.search import narrow
+from jike.foundation.sharing import share, unshare
 from jike.values.rights import Breadth
 from tests.foundation.searched import a_customer, a_key_person, a_seeker, an_owner, titles
 from tests.making import SYSTEM, a_deputy, a_person, a_unit, acting, someone_with
@@ -18,7 +19,11 @@ pytestmark = pytest.mark.django_db
 EITHER_WAY = (10**9, -1)
 CHINESE = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 NAMES = st.text(
-    st.one_of(CHINESE, st.sampled_from("广东重庆银行公司abcXYZ019 ()（）·-&'\\%_\"😀ß"), st.characters(codec="utf-8")),
+    st.one_of(
+        CHINESE,
+        st.sampled_from("广东重庆银行公司abcXYZ019 ()（）·-&'\\%_\"😀ß"),
+        st.characters(codec="utf-8"),
+    ),
     min_size=2,
     max_size=20,
 )
@@ -83,9 +88,9 @@ def test_a_collaborator_finds_the_shared_record_and_what_lies_under_it(frequent)
     a_key_person("岚", customer)
     person, actor = an_owner(a_unit())
     assert titles("岚", actor, frequent=frequent) == []
-    share = creating(Share(about_kind=customer.kind(), about_uid=customer.uid, person=person.uid), actor=SYSTEM)
+    share(customer, person.uid, actor=SYSTEM)
     assert titles("岚", actor, frequent=frequent) == ["岚", "岚屿"]
-    removing(share, actor=SYSTEM)
+    unshare(customer, person.uid, actor=SYSTEM)
     assert titles("岚", actor, frequent=frequent) == []
 
 
@@ -103,7 +108,8 @@ def test_a_sealed_number_is_found_whole_and_only_by_those_who_may_read_it(freque
     person = a_key_person("程远", a_customer("岚屿", unit), phone="13812342607")
     opened = a_seeker(unit, "customers.keyperson:see_personal")
     elsewhere = someone_with(
-        {"customers.keyperson:view": Breadth.ALL, "customers.keyperson:see_personal": Breadth.TEAM}, at=a_unit()
+        {"customers.keyperson:view": Breadth.ALL, "customers.keyperson:see_personal": Breadth.TEAM},
+        at=a_unit(),
     )[1]
     rows = type(person).objects.all()
     for typed in ("13812342607", "138 1234 2607", "+86 13812342607"):

@@ -38,11 +38,10 @@ def _update(model: type[Record], names: tuple[str, ...], rows: list[tuple[int, V
     fields = _fields(model, names)
     if any(_type(f).endswith("[]") for f in fields):
         raise LookupError(f"{model.kind()}: array columns are changed row by row")
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(f.column)} = new.{quote(f.column)}" for f in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    sets = ", ".join(f"{head} = new.{head}" for head in map(_column, fields))
     arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields)
-    heads = ", ".join(quote(f.column) for f in fields)
-    table = quote(model._meta.db_table)
+    heads = ", ".join(map(_column, fields))
     columns = [
         [f.get_db_prep_save(values[n], connection) for _, values in rows]
         for n, f in zip(names, fields, strict=True)
@@ -59,9 +58,8 @@ def insert_rows(model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[
     """Insert rows that name the same columns or leave some to their database defaults; return the new ids in order."""
     names = tuple(dict.fromkeys(name for row in rows for name in row))
     fields = _fields(model, names)
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    heads = ", ".join(quote(f.column) for f in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    heads = ", ".join(map(_column, fields))
     types = [_type(f) for f in fields]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -85,10 +83,15 @@ def _fields(model: type[Record], names: Sequence[str]) -> list[models.Field]:
     return [known[name] for name in names]
 
 
+def _column(field: models.Field) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
 def _type(field: models.Field) -> str:
     """Return the column's type without its modifiers: casts to varchar(n) would cut silently."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     name = (
         target.rel_db_type(connection) if isinstance(field, models.ForeignKey) else target.db_type(connection)
     )
-    return (name or "text").split("(")[0]
+    plain = (name or "text").split("(")[0]
+    return f"{plain}[]" if (name or "").endswith("[]") and not plain.endswith("[]") else plain

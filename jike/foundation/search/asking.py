@@ -190,7 +190,9 @@ def _heads(run: str) -> list[str]:
 
 def _readings(run: str) -> list[tuple[str, ...]]:
     """Return the ways to part typed letters into syllables and initials, but the one with initials only."""
-    parted = sorted(islice((pieces for pieces in _parted(run) if len(pieces) < len(run)), PARTINGS_LIMIT), key=len)
+    parted = sorted(
+        islice((pieces for pieces in _parted(run) if len(pieces) < len(run)), PARTINGS_LIMIT), key=len
+    )
     return [pieces for pieces in parted if len(pieces) <= len(parted[0]) + 1][:READINGS_LIMIT]
 
 
