@@ -113,7 +113,7 @@ def reference(usage: Path, count: str) -> dict[str, float]:
 
 def compared(usage: Path, count: str, repeats: str) -> dict[str, float]:
     """Compare candidates over three months."""
-    admitted = rating.admit(files(usage))
+    admitted = rating.together([rating.admit(part) for part in rating.months_in(usage).values()])
     months = [rating.Month.of(name) for name in rating.months_in(usage)]
     choice = Choice(candidates(int(count)), admitted, pq.read_table(usage / "members.parquet"), months)
     runs = [measured(lambda: compare(choice)) for _ in range(int(repeats))]

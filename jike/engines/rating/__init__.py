@@ -4,7 +4,7 @@ Read a tariff (`load`, `loads`), admit usage files (`admit`), state the `Problem
 same record by record as a person would. Money is int64 li (0.001 yuan); see docs/decisions/rating-exactness.md.
 """
 
-from jike.engines.rating.admission import Usage, admit, months_in
+from jike.engines.rating.admission import Usage, admit, months_in, together
 from jike.engines.rating.amounts import Mode, Rounding, yuan
 from jike.engines.rating.backends import DuckDB, Spark
 from jike.engines.rating.columnar import rate
@@ -51,5 +51,6 @@ __all__ = [
     "peer_code",
     "rate",
     "table_of",
+    "together",
     "yuan",
 ]

@@ -119,6 +119,27 @@ def admit(files: Iterable[str | Path], *, threads: int = 2) -> Usage:
     return usage
 
 
+def together(months: Sequence[Usage]) -> Usage:
+    """Return the usage of several months, each admitted by itself, as one.
+
+    Ids need to be unique within their month only.
+
+    Raises
+    ------
+    UsageRefused
+        A month has doubled ids: which copy counts is decided by rating that month by itself.
+    """
+    for usage in months:
+        if len(usage.doubled):
+            raise UsageRefused(
+                [f"{usage.files[0]}: record {usage.doubled[0]} occurs more than once in its month"]
+            )
+    bounds = {name: _together([usage.bounds[name] for usage in months]) for name in SCHEMA.names}
+    codes = np.unique(np.concatenate([usage.codes for usage in months]))
+    files = [name for usage in months for name in usage.files]
+    return Usage(files, sum(usage.records for usage in months), bounds, codes, np.zeros(0, dtype=np.int64))
+
+
 def check_prices(usage: Usage, tariffs: Sequence[Tariff]) -> None:
     """Refuse usage whose largest record, at the tariffs' highest price, would leave int64.
 
