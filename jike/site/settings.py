@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "jike.site.middleware.database_down",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pages, not files; CSRF tokens are masked and lengths padded against BREACH
+    "django.middleware.gzip.GZipMiddleware",  # pages; tokens in them are masked, lengths padded
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -138,3 +138,11 @@ def test_whoever_was_given_a_first_password_chooses_another_before_anything_else
     page.wait_for_url(re.compile(r"/$"))
     journey.go("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
+
+
+def test_a_wrong_address_offers_search(journey: Journey) -> None:
+    journey.sign_in("FJ0591")
+    page = journey.go("/no-such-place/")
+    assert journey.axe() == []
+    page.get_by_role("link", name="搜索").click()
+    expect(page.get_by_role("dialog", name="搜索")).to_be_visible()

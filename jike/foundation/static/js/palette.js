@@ -104,3 +104,8 @@ document.addEventListener("keydown", (event) => {
   if (palette.open) palette.close();
   else open();
 });
+// A page without the frame (a 404) sends people here to search.
+if (location.hash === "#search") {
+  history.replaceState(null, "", location.pathname + location.search);
+  open();
+}
