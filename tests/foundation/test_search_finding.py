@@ -1,11 +1,16 @@
 """What is found by what somebody types: letters, pinyin, initials, codes, numbers, and in which order."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
+from jike.foundation.audit import changing
 from jike.foundation.search import narrow
 from jike.foundation.search.finding import find
-from tests.foundation.searched import a_customer, a_key_person, a_seeker, titles
-from tests.making import a_unit
+from jike.values.rights import Breadth
+from tests.foundation.searched import SEEING, a_customer, a_key_person, a_seeker, an_owner, titles
+from tests.making import SYSTEM, a_post, a_role, a_unit, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -94,9 +99,6 @@ def test_a_telephone_number_is_found_by_its_end(typed, frequent):
 
 def test_exact_titles_come_first_then_beginnings_then_own_then_short_ones(frequent):
     unit = a_unit()
-    from jike.foundation.search.finding import find
-    from tests.foundation.searched import an_owner
-
     person, _ = an_owner(unit)
     seeker = a_seeker(unit)
     for name in ("甲乙丙岚屿", "长长的名字里有岚屿", "岚屿港口", "岚屿", "甲岚屿"):
@@ -105,9 +107,6 @@ def test_exact_titles_come_first_then_beginnings_then_own_then_short_ones(freque
     ordered = ["岚屿", "岚屿港口", "甲岚屿", "甲乙丙岚屿", own.name, "长长的名字里有岚屿"]
     assert titles("岚屿", seeker, frequent=frequent) == ordered
     assert titles("ly", seeker, frequent=frequent) == ordered
-    from jike.values.rights import Breadth
-    from tests.making import a_post, a_role, acting
-
     a_post(person, a_role({"customers.customer:view": Breadth.TEAM}))
     mine = [hit.title for hit in find("岚屿", acting(person), frequent=frequent)]
     assert mine == ["岚屿", "岚屿港口", own.name, "甲岚屿", "甲乙丙岚屿", "长长的名字里有岚屿"]
@@ -178,3 +177,27 @@ def test_a_list_is_narrowed_to_what_was_typed():
     assert narrow(rows, "岚屿", seeker).count() == 2
     assert not narrow(rows.filter(name="深圳岚屿"), "广东", seeker).exists()
     assert not narrow(rows, "", seeker).exists()
+
+
+def test_the_palette_shows_groups_with_marks_context_and_ways_in():
+    unit = a_unit("海珠网格")
+    person, _ = an_owner(unit)
+    a_post(person, a_role(dict.fromkeys(SEEING, Breadth.TEAM)))
+    customer = a_customer("广东岚屿<b>", unit, grade="A1")
+    a_key_person("程岚", customer)
+    browser = Client()
+    browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    page = browser.get(reverse("foundation:search"), {"q": "岚"}).content.decode()
+    assert page.count('role="group"') == 2
+    assert "广东<mark>岚</mark>屿&lt;b&gt;" in page
+    assert f'href="{reverse("resource:record", args=["customers", customer.uid])}"' in page
+    assert f'data-drawer="{reverse("resource:drawer", args=["customers", customer.uid])}"' in page
+    assert '<span class="gr gr-A1">A1</span>' in page
+    assert "海珠网格" in page
+    with changing(customer, actor=SYSTEM):
+        customer.unit = a_unit()
+    assert browser.get(reverse("foundation:search"), {"q": "岚"}).content.decode().strip() == ""
+
+
+def test_nobody_searches_before_signing_in():
+    assert Client().get(reverse("foundation:search"), {"q": "岚"}).status_code in (302, 401)

@@ -2,7 +2,8 @@
 
 Rare words are fetched from the inverted index, all of them. Of frequent ones (公司) that would be a million
 entries: there the shortest titles, or the entries of the actor's units, are walked until enough are found,
-beside the actor's own records and titles that begin so. Rights are conditions of each statement; an exact comparison decides in the end.
+beside the actor's own records and titles that begin so. Rights are conditions of each statement; an exact
+comparison decides in the end.
 """
 
 from collections.abc import Iterable, Sequence

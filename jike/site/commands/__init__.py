@@ -20,6 +20,7 @@ COMMANDS = {
     "backup": ("backup", "Write database and files into one archive."),
     "restore": ("restore", "Bring an archive back into an empty place."),
     "audit": ("audit", "Verify the history of changes."),
+    "index": ("index", "Make the search index anew."),
     "bench": ("bench", "Measure speed; one JSON object a line."),
     "shell": ("shell", "Open a Python shell with Jike loaded."),
 }
