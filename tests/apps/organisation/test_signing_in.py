@@ -75,7 +75,7 @@ def test_a_name_is_locked_after_some_failures_however_it_is_typed(organisation, 
 def test_what_was_typed_as_an_unknown_name_is_kept_nowhere(organisation, client):
     from axes.models import AccessAttempt
 
-    secret = "My-secret-password-typed-into-the-wrong-field"
+    secret = "My-secret-typed-in-wrong-field"
     sign_in(client, secret, "x")
     assert verbs()[-1] == "sign_in_failed"
     stored = str(list(AccessAttempt.objects.values())) + str(list(ChangeValues.objects.values()))

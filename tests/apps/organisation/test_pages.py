@@ -1,0 +1,235 @@
+"""The organisation's pages: what they show, take, refuse and hide."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jike.apps.organisation import actions
+from jike.apps.organisation.models import Deputy, Grant, Person, Role, Unit
+from jike.foundation.models import Change
+from tests.apps.organisation.conftest import sign_in
+from tests.making import SYSTEM, acting
+
+LISTS = ["/people/", "/units/", "/roles/", "/roles/matrix/", "/deputies/", "/tokens/"]
+OPEN = {
+    "SYS": {"/people/", "/units/", "/roles/", "/roles/matrix/", "/deputies/", "/tokens/"},
+    "SEC": {"/people/", "/units/", "/roles/", "/roles/matrix/", "/deputies/", "/tokens/"},
+    "AUD": {"/people/", "/units/", "/roles/", "/roles/matrix/", "/deputies/", "/tokens/"},
+    "HEAD": {"/people/", "/units/", "/deputies/", "/tokens/"},
+    "AM": {"/people/", "/units/", "/deputies/", "/tokens/"},
+}
+
+
+def addresses(organisation):
+    """Every page of one record each, by what must be seen to open it."""
+    person, unit, role = organisation.people["AM"], organisation.units["TH"], organisation.roles["analyst"]
+    return [
+        *LISTS,
+        f"/people/{person.uid}/",
+        f"/people/{person.uid}/change/",
+        f"/people/{person.uid}/move/",
+        f"/people/{person.uid}/posts/add/",
+        f"/people/{person.uid}/deputies/add/",
+        f"/posts/{person.posts.get().uid}/end/",
+        "/people/add/",
+        "/people/?q=wang&unit=" + str(unit.uid),
+        "/people/?removed=1",
+        f"/units/{unit.uid}/",
+        f"/units/{unit.uid}/change/",
+        f"/units/{unit.uid}/move/",
+        "/units/add/",
+        f"/roles/{role.uid}/",
+        f"/roles/{role.uid}/change/",
+        f"/roles/{role.uid}/cells/organisation.unit:view/",
+        "/roles/add/",
+        "/tokens/add/",
+    ]
+
+
+@pytest.mark.parametrize("staff_no", list(OPEN))
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_opens_or_is_refused_for_every_role(organisation, signed_in, staff_no, language):
+    actions.set_preferences(
+        organisation.people[staff_no], actor=organisation.actor(staff_no), language=language
+    )
+    browser = signed_in(staff_no)
+    found = {address: browser.get(address).status_code for address in addresses(organisation)}
+    assert set(found.values()) <= {200, 403, 404}
+    assert {address for address in LISTS if found[address] == 200} == OPEN[staff_no]
+
+
+def test_strangers_see_no_page(organisation, client):
+    for address in addresses(organisation):
+        assert client.get(address).status_code == 302
+
+
+def test_what_one_may_not_see_looks_like_what_is_not_there(organisation, signed_in):
+    browser = signed_in("AM")
+    hidden = organisation.person("FAR", "analyst", "SZ")
+    for kind, row in (
+        ("people", hidden),
+        ("units", organisation.units["SZ"]),
+        ("roles", organisation.roles["analyst"]),
+    ):
+        unseen, absent = browser.get(f"/{kind}/{row.uid}/"), browser.get(f"/{kind}/{uuid.uuid4()}/")
+        assert (unseen.status_code, absent.status_code) == (404, 404)
+        assert browser.post(f"/people/{hidden.uid}/disable/").status_code == 404
+    assert browser.get(f"/people/?unit={organisation.units['SZ'].uid}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "verb", ["disable", "enable", "remove", "sign-out", "reset-second-factor", "reset-password", "see-as"]
+)
+def test_verbs_are_posts_and_need_their_right(organisation, signed_in, verb):
+    address = f"/people/{organisation.people['AM'].uid}/{verb}/"
+    assert signed_in("SYS").get(address).status_code == 405
+    assert signed_in("HEAD").post(address).status_code == 403
+    assert Client().post(address).status_code == 302
+
+
+def test_a_system_administrator_runs_a_persons_whole_life(organisation, signed_in):
+    browser, unit = signed_in("SYS"), organisation.units["TH"]
+    facts = {"staff_no": "P1", "name": "赵一", "phone": "13900139000", "email": "p1@example.com"}
+    page = browser.post("/people/add/", {**facts, "unit": unit.uid})
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "no-store"
+    person = Person.objects.get(staff_no="P1")
+    again = browser.post("/people/add/", {**facts, "unit": unit.uid})
+    assert again.status_code == 422
+    address = f"/people/{person.uid}/"
+    changed = browser.post(f"{address}change/", {**facts, "name": "赵二", "version": person.version})
+    assert changed.status_code == 302
+    moved = browser.post(
+        f"{address}move/", {"unit": organisation.units["YX"].uid, "version": person.version + 1}
+    )
+    assert moved.status_code == 302
+    for verb in ("disable", "disable", "enable", "remove", "restore", "sign-out"):
+        assert browser.post(f"{address}{verb}/").status_code == 302, verb
+    person.refresh_from_db()
+    assert (person.name, person.unit, person.standing) == ("赵二", organisation.units["YX"], True)
+    assert b"P1" in browser.get("/people/?q=zhaoer").content
+
+
+def test_a_stale_form_shows_what_differs_and_can_be_sent_again(organisation, signed_in):
+    browser, unit = signed_in("SYS"), organisation.units["TH"]
+    seen = unit.version
+    actions.change_unit(unit, actor=SYSTEM, name="他人所改")
+    facts = {"code": "TH", "name": "我所改", "level": "county"}
+    page = browser.post(f"/units/{unit.uid}/change/", {**facts, "version": seen})
+    assert page.status_code == 422
+    assert ("他人所改", "我所改") in [found[1:] for found in page.context["differences"]]
+    version = page.context["form"]["version"].value()
+    assert browser.post(f"/units/{unit.uid}/change/", {**facts, "version": version}).status_code == 302
+    assert Unit.objects.get(pk=unit.pk).name == "我所改"
+
+
+def test_units_are_added_moved_and_removed_on_their_pages(organisation, signed_in):
+    browser, units = signed_in("SYS"), organisation.units
+    browser.post("/units/add/", {"code": "G1", "name": "一网格", "level": "grid", "parent": units["TH"].uid})
+    unit = Unit.objects.get(code="G1")
+    browser.post(f"/units/{unit.uid}/move/", {"parent": units["YX"].uid, "version": unit.version})
+    unit.refresh_from_db()
+    assert unit.parent == units["YX"]
+    refused = browser.post(f"/units/{units['GZ'].uid}/move/", {"parent": units["TH"].uid, "version": 1})
+    assert refused.status_code == 422
+    assert browser.post(f"/units/{unit.uid}/remove/").status_code == 302
+    assert browser.get(f"/units/{unit.uid}/").status_code == 404
+
+
+def test_a_cell_of_the_matrix_is_opened_and_set(organisation, signed_in):
+    browser, role = signed_in("SEC"), organisation.roles["analyst"]
+    cell = f"/roles/{role.uid}/cells/organisation.unit:view/"
+    assert b"<select" in browser.get(cell, headers={"HX-Request": "true"}).content
+    done = browser.post(cell, {"seen": "below", "breadth": "all"}, headers={"HX-Request": "true"})
+    assert b"<button" in done.content
+    assert Grant.objects.get(role=role, permission="organisation.unit:view", removed_at=None).breadth == "all"
+    stale = browser.post(cell, {"seen": "below", "breadth": ""}, headers={"HX-Request": "true"})
+    assert stale.status_code == 409
+    assert browser.post(cell, {"seen": "all", "breadth": "everything"}).status_code == 422
+    assert browser.get(f"/roles/{role.uid}/cells/organisation.role:grant/").status_code == 404
+
+
+def test_posts_roles_and_deputies_on_their_pages(organisation, signed_in):
+    browser, person, today = signed_in("SEC"), organisation.people["AM"], timezone.localdate()
+    post = {"role": organisation.roles["analyst"].uid, "unit": organisation.units["GZ"].uid, "since": today}
+    assert browser.post(f"/people/{person.uid}/posts/add/", post).status_code == 302
+    assert browser.post(f"/people/{person.uid}/posts/add/", post).status_code == 422
+    given = person.posts.get(role__code="analyst")
+    ending = {"on": today + dt.timedelta(days=3), "version": given.version}
+    assert browser.post(f"/posts/{given.uid}/end/", ending).status_code == 302
+    role = {"code": "own", "name": "自设", "name_en": "Own", "domain": "business"}
+    assert browser.post("/roles/add/", role).status_code == 302
+    assert Role.objects.filter(code="own").exists()
+    head = signed_in("HEAD")
+    span = {"since": today, "until": today + dt.timedelta(days=2)}
+    assert head.post(f"/people/{person.uid}/deputies/add/", {"deputy": "head", **span}).status_code == 302
+    row = Deputy.objects.get(person=person)
+    assert head.post(f"/deputies/{row.uid}/end/").status_code == 302
+    unknown = head.post(f"/people/{person.uid}/deputies/add/", {"deputy": "SEC", **span})
+    assert unknown.status_code == 422
+
+
+def test_a_token_is_shown_once_and_revoked(organisation, client):
+    person = organisation.person("AN", "analyst", "GZ")
+    sign_in(client, "AN")
+    expires = timezone.localdate() + dt.timedelta(days=20)
+    page = client.post(
+        "/tokens/add/", {"name": "BI", "expires": expires, "scopes": ["organisation.unit:view"]}
+    )
+    secret = page.context["secret"]
+    assert secret in page.content.decode()
+    assert secret not in client.get("/tokens/").content.decode()
+    assert client.post(f"/tokens/{person.tokens.get().uid}/revoke/").status_code == 302
+    assert client.get("/api/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_seeing_as_shows_a_banner_with_the_way_back_and_writes_nothing(organisation, signed_in):
+    browser, person = signed_in("SEC"), organisation.people["AM"]
+    assert browser.post(f"/people/{person.uid}/see-as/").status_code == 302
+    page = browser.get("/people/")
+    assert "/see-as/end/" in page.content.decode()
+    assert browser.get("/roles/").status_code == 404
+    assert browser.post("/preferences/", {"theme": "dark"}).status_code == 403
+    assert browser.post("/see-as/end/").status_code == 302
+    assert browser.get("/roles/").status_code == 200
+    verbs = list(Change.objects.filter(uid=person.uid).order_by("id").values_list("verb", "actor"))
+    me = organisation.people["SEC"].uid
+    assert verbs[-2:] == [("see_as", me), ("see_as_ended", me)]
+
+
+def test_losing_the_right_ends_seeing_as_at_once(organisation, signed_in):
+    browser = signed_in("SEC")
+    browser.post(f"/people/{organisation.people['AM'].uid}/see-as/")
+    organisation.person("SEC2", "security_admin", "HQ")
+    post = organisation.people["SEC"].posts.get()
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    post.since = post.since - dt.timedelta(days=9)
+    post.save(update_fields=["since"])
+    actions.end_post(post, actor=acting(organisation.people["SEC2"]), on=timezone.localdate())
+    assert tomorrow > timezone.localdate()
+    assert "/see-as/end/" not in browser.get("/me/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\0b", "\u202egnp.exe", "x" * 5_000_000, "<script>alert(1)</script>"],
+    ids=lambda v: repr(v)[:12],
+)
+def test_hostile_text_in_a_form_is_refused_or_harmless(organisation, signed_in, name):
+    browser = signed_in("SYS")
+    facts = {"staff_no": "P1", "name": name, "unit": organisation.units["TH"].uid}
+    answer = browser.post("/people/add/", facts)
+    assert answer.status_code in (200, 400, 413, 422)
+    if answer.status_code == 200:
+        assert "\u202e" not in Person.objects.get(staff_no="P1").name
+        assert b"<script>alert" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "query", ["?after=x", "?after=9:\0", "?unit=no-uid", "?q=%00", "?after=99999999999999999999:a"]
+)
+def test_forged_queries_do_no_harm(organisation, signed_in, query):
+    assert signed_in("SYS").get(f"/people/{query}").status_code in (200, 400, 404)
