@@ -52,7 +52,9 @@ class Report(Protocol):
     ) -> None: ...
 
 
-def run(report: Report, customers: int = 1_000_000, persons: int = 2_000_000, rounds: int = ROUNDS) -> None:
+def run(
+    report: Report, *, customers: int = 1_000_000, persons: int = 2_000_000, rounds: int = ROUNDS
+) -> None:
     """Measure with so many customers and key persons, each question ``rounds`` times per actor."""
     load_django()
     from django.urls import reverse

@@ -1,7 +1,7 @@
 """Customers and key persons for the search bench: names like real ones in length and letters, rows made set-wise.
 
-Most firms lie in the city that their name begins with, so that a city's name is frequent in its units and rare in others:
-the hard case for a search within rights.
+Most firms lie in the city that their name begins with, so that a city's name is frequent in its units and rare in
+others: the hard case for a search within rights.
 """
 
 import random
@@ -110,8 +110,14 @@ BRAND = (
     "美明铭能宁诺欧鹏启千前庆荣锐瑞润森山尚绅盛世顺思泰腾天通同万旺威维伟文沃希祥翔心新信兴星旭轩雅亚阳业亿艺益英盈永优宇"
     "禹玉元远悦云运泽展振正志智中众卓紫岚屿闽樾鹭汀榕鲤澜漳樱槿珩琛翊衡霖瀚曦岑沐"
 )
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单解覃"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红玲芬燕彬云飞雪宇浩凯健俊帆雨晴梓涵欣怡子轩浩然诗琪佳怡知夏屿安书言晚砚舟"
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢"
+    "蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单解覃"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
+    "华玉萍红玲芬燕彬云飞雪宇浩凯健俊帆雨晴梓涵欣怡子轩浩然诗琪佳怡知夏屿安书言晚砚舟"
+)
 TITLES = ("总经理", "信息部部长", "财务总监", "采购经理", "办公室主任", "网络管理员")
 
 
@@ -173,7 +179,7 @@ def make_records(units: list[int], people: list[int], *, customers: int, persons
             for row in _persons(persons, customers):
                 copy.write_row(row)
         arrays = {"units": units, "people": people}
-        _insert(link, Customer, "made_customer AS made", arrays, {
+        _insert(link, Customer, "made_customer AS made", arrays=arrays, given={
             "id": "made.id",
             "name": "made.name",
             "name_key": "made.name",
@@ -185,7 +191,7 @@ def make_records(units: list[int], people: list[int], *, customers: int, persons
             "unit_id": "(%(units)s::bigint[])[1 + made.number %% cardinality(%(units)s::bigint[])]",
             "owner_id": "(%(people)s::bigint[])[1 + made.number %% cardinality(%(people)s::bigint[])]",
         })  # fmt: skip
-        _insert(link, KeyPerson, "made_person AS made", arrays, {
+        _insert(link, KeyPerson, "made_person AS made", arrays=arrays, given={
             "id": "made.id",
             "name": "made.name",
             "name_key": "made.name",
@@ -238,7 +244,12 @@ def _persons(count: int, customers: int) -> Iterator[tuple[Any, ...]]:
 
 
 def _insert(
-    link: psycopg.Connection[Any], model: type[models.Model], source: str, arrays: Any, given: dict[str, str]
+    link: psycopg.Connection[Any],
+    model: type[models.Model],
+    source: str,
+    *,
+    arrays: Any,
+    given: dict[str, str],
 ) -> None:
     """Insert rows from ``source``: ``given`` expressions, and the model's defaults in every other column."""
     columns, values, bound = [], [], dict(arrays)
