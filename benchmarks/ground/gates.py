@@ -110,7 +110,8 @@ def _one_by_one(report: Any, people: list[int]) -> None:
 def _ledger(report: Any, rows: int) -> None:
     with psycopg.connect(**databases.parameters("owner")) as owner:
         owner.execute(
-            "CREATE TABLE bench_measured (id bigserial PRIMARY KEY, account_id bigint NOT NULL, item varchar(20) NOT NULL,"
+            "CREATE TABLE bench_measured (id bigserial PRIMARY KEY,"
+            " account_id bigint NOT NULL, item varchar(20) NOT NULL,"
             " amount numeric(14,2) NOT NULL, month date NOT NULL, batch uuid NOT NULL)"
         )
         owner.execute("GRANT ALL ON bench_measured, bench_measured_id_seq TO PUBLIC")
@@ -124,7 +125,7 @@ def _ledger(report: Any, rows: int) -> None:
             ("account_id", "item", "amount", "month"),
             facts,
             actor=SYSTEM,
-            permission="foundation.change:load",
+            permission="customers.customer:load_figures",
         )
         speeds.append(rows / (time.perf_counter() - begin))
     report.figure("ledger batches, median of 3", statistics.median(speeds), "rows/s", goal=150_000)

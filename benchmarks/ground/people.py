@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jike.apps.organisation.models import Grant, Person, Post, Role, Unit
 from jike.apps.organisation.queries import actor_of
-from jike.foundation.audit import creating, creating_many
+from jike.foundation.audit import Under, creating, creating_many
 from jike.foundation.scope import permission_catalogue, system_actor
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth, Domain
@@ -62,9 +62,8 @@ def _posts(people: list[int], units: list[int]) -> None:
     roles = []
     for breadth in Breadth:
         role = creating(Role(code=f"r-{breadth}", name=breadth, name_en=breadth), actor=SYSTEM)
-        creating_many(
-            Grant, [{"role_id": role.pk, "permission": p, "breadth": breadth} for p in rights], actor=SYSTEM
-        )
+        cells = [{"role_id": role.pk, "permission": p, "breadth": breadth} for p in rights]
+        creating_many(Grant, cells, actor=SYSTEM, under=Under(role, "grant"))
         roles.append(role.pk)
     today = timezone.localdate()
     posts = [

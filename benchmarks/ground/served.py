@@ -21,7 +21,7 @@ from jike.apps.organisation.models import Person
 from tests import databases
 
 SIGN_INS, PAGES = 20, 300
-PASSWORD = "Bench-password-1"  # noqa: S105  a person of the scratch database
+PASSWORD = "Bench-password-1"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
