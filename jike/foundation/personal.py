@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from jike.foundation.audit.gate import may_write
 from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.models import Bookmark, Draft, Record, SavedView
@@ -46,15 +47,29 @@ class Opened:
     favourite: bool
 
 
+def _reader(actor: Actor) -> UUID:
+    """Return whose things these are; the system has none."""
+    if actor.uid is None:
+        raise NotFound
+    return actor.uid
+
+
+def _keeper(actor: Actor) -> UUID:
+    """Return who keeps something here; whoever looks through another person's eyes keeps nothing."""
+    may_write(actor)
+    return _reader(actor)
+
+
 def views_for(actor: Actor, resource: str) -> list[SavedView]:
     """Return the views this person sees above a list: their own, then the shared ones of others."""
-    found = SavedView.objects.filter(Q(person=actor.uid) | Q(shared=True), resource=resource)
-    return sorted(found, key=lambda view: (view.person != actor.uid, not view.first, view.pk))
+    person = _reader(actor)
+    found = SavedView.objects.filter(Q(person=person) | Q(shared=True), resource=resource)
+    return sorted(found, key=lambda view: (view.person != person, not view.first, view.pk))
 
 
 def first_view(actor: Actor, resource: str) -> SavedView | None:
     """Return the view that opens when the list is entered."""
-    return SavedView.objects.filter(person=actor.uid, resource=resource, first=True).first()
+    return SavedView.objects.filter(person=_reader(actor), resource=resource, first=True).first()
 
 
 def keep_view(
@@ -67,11 +82,11 @@ def keep_view(
     first: bool = False,
 ) -> SavedView:
     """Save a list's state under ``name``; the person's own view of that name is replaced."""
-    name = entered("name", clean_line, name, limit=40)
+    person, name = _keeper(actor), entered("name", clean_line, name, limit=40)
     if not name:
         raise Invalid({"name": [_("Give the view a name.")]})
     with transaction.atomic():
-        mine = SavedView.objects.select_for_update().filter(person=actor.uid, resource=resource)
+        mine = SavedView.objects.select_for_update().filter(person=person, resource=resource)
         if mine.exclude(name=name).count() >= MOST_VIEWS:
             raise RuleBroken(
                 _("You have %(most)s views of this list; remove one first.") % {"most": MOST_VIEWS}
@@ -80,14 +95,14 @@ def keep_view(
             mine.filter(first=True).update(first=False)
         values = {"state": dict(state), "shared": shared, "first": first}
         view, _made = SavedView.objects.update_or_create(
-            person=actor.uid, resource=resource, name=name, defaults=values
+            person=person, resource=resource, name=name, defaults=values
         )
     return view
 
 
 def drop_view(actor: Actor, uid: UUID) -> None:
     """Remove one of the person's own views; others' look absent."""
-    gone, _kinds = SavedView.objects.filter(person=actor.uid, uid=uid).delete()
+    gone, _kinds = SavedView.objects.filter(person=_keeper(actor), uid=uid).delete()
     if not gone:
         raise NotFound
 
@@ -97,34 +112,35 @@ def keep_draft(actor: Actor, form: str, about: UUID | None, *, data: Mapping[str
     if sum(len(str(value)) for value in data.values()) > MOST_DRAFT_BYTES:
         raise RuleBroken(_("This is too much text to be kept as a draft."))
     Draft.objects.update_or_create(
-        person=actor.uid, form=form, about=about, defaults={"data": dict(data), "typed_at": Now()}
+        person=_keeper(actor), form=form, about=about, defaults={"data": dict(data), "typed_at": Now()}
     )
 
 
 def draft_of(actor: Actor, form: str, about: UUID | None) -> Draft | None:
     """Return the person's draft of this form."""
-    return Draft.objects.filter(person=actor.uid, form=form, about=about).first()
+    return Draft.objects.filter(person=_reader(actor), form=form, about=about).first()
 
 
 def drop_draft(actor: Actor, form: str, about: UUID | None) -> None:
     """Forget the draft: it was saved or thrown away."""
-    Draft.objects.filter(person=actor.uid, form=form, about=about).delete()
+    Draft.objects.filter(person=_keeper(actor), form=form, about=about).delete()
 
 
 def note_opened(actor: Actor, record: Record) -> None:
     """Remember that the person opened the record just now; only the latest are kept, and the favourites."""
     if actor.person is None or actor.on_behalf is not None:
         return
+    person = _keeper(actor)
     try:
         with transaction.atomic():
             Bookmark.objects.update_or_create(
-                person=actor.uid,
+                person=person,
                 about_uid=record.uid,
                 defaults={"about_kind": record.kind(), "opened_at": Now()},
             )
     except IntegrityError:
         return  # another tab of the same person noted it in the same moment
-    kept = Bookmark.objects.filter(person=actor.uid, favourite=False).order_by("-opened_at")
+    kept = Bookmark.objects.filter(person=person, favourite=False).order_by("-opened_at")
     Bookmark.objects.filter(
         pk__in=list(kept.values_list("pk", flat=True)[MOST_RECENT : MOST_RECENT + 5])
     ).delete()
@@ -133,23 +149,25 @@ def note_opened(actor: Actor, record: Record) -> None:
 def mark_favourite(actor: Actor, record: Record, *, on: bool) -> None:
     """Mark or unmark the record as a favourite."""
     Bookmark.objects.update_or_create(
-        person=actor.uid, about_uid=record.uid, defaults={"about_kind": record.kind(), "favourite": on}
+        person=_keeper(actor), about_uid=record.uid, defaults={"about_kind": record.kind(), "favourite": on}
     )
 
 
 def is_favourite(actor: Actor, record: Record) -> bool:
     """Whether the person marked the record."""
-    return Bookmark.objects.filter(person=actor.uid, about_uid=record.uid, favourite=True).exists()
+    return Bookmark.objects.filter(person=_reader(actor), about_uid=record.uid, favourite=True).exists()
 
 
 def recent_of(actor: Actor, *, limit: int = 8) -> list[Opened]:
     """Return the records opened last, latest first; the reader of names decides which may still be seen."""
-    return _opened(Bookmark.objects.filter(person=actor.uid).order_by("-opened_at")[:limit])
+    return _opened(Bookmark.objects.filter(person=_reader(actor)).order_by("-opened_at")[:limit])
 
 
 def favourites_of(actor: Actor, *, limit: int = 30) -> list[Opened]:
     """Return the favourites, latest opened first."""
-    return _opened(Bookmark.objects.filter(person=actor.uid, favourite=True).order_by("-opened_at")[:limit])
+    return _opened(
+        Bookmark.objects.filter(person=_reader(actor), favourite=True).order_by("-opened_at")[:limit]
+    )
 
 
 def _opened(bookmarks: Iterable[Bookmark]) -> list[Opened]:

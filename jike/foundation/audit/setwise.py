@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit.bulk_sql import insert_rows, lock_rows, update_rows
@@ -87,7 +88,7 @@ def changing_many(
         shape, placement = _Shape(model), _Placement(model, edits.values())
         pending = []
         for place, edit in edits.items():
-            row = stored.get(place)
+            row = stored.get(place, {})
             problem = _absent(row) or _stale(row, place, versions) or allowed(row) or shape.problem(edit)
             if problem:
                 outcome.refused[place] = problem
@@ -233,7 +234,7 @@ def _allowance(model: type[Record], actor: Actor, action: str) -> Callable[[Valu
     place, kind = share_place(model)
     shared = set()
     if not reach.everything and sharable(actor, model, action):
-        mine = Share.objects.filter(person=actor.uid, about_kind=kind, removed_at=None, may_change=True)
+        mine = Share.objects.filter(Q(person=actor.uid), about_kind=kind, removed_at=None, may_change=True)
         shared = set(mine.values_list("about_uid", flat=True))
 
     def refusal(row: Values) -> str:
@@ -254,7 +255,7 @@ class _Placement:
             first, crossing, rest = path.partition("__")
             if crossing:
                 key = f"{first}_id"
-                parent = model._meta.get_field(first).related_model
+                parent: Any = model._meta.get_field(first).related_model
                 ids = {values[key] for values in given if values.get(key) is not None}
                 found = parent._default_manager.filter(pk__in=ids).values_list("pk", rest)
                 self.parents[path] = (key, dict(found))
@@ -268,7 +269,7 @@ class _Placement:
         return values | places
 
 
-def _absent(row: Values | None) -> str:
+def _absent(row: Values) -> str:
     return "" if row else str(_("This record is no longer there."))
 
 

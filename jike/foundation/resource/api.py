@@ -13,11 +13,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Query, Router, Schema
+from ninja.errors import HttpError, ValidationError
 from pydantic import Field, create_model
 
 from jike.foundation.audit import removing
-from jike.foundation.errors import Invalid, NotFound, Refused
+from jike.foundation.errors import Invalid, JikeError, NotFound, Refused
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Resource
@@ -29,7 +30,17 @@ from jike.foundation.scope import Actor, fetch, sealed_fields
 __all__ = ["build_api"]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-LIST_PARAMETERS = ("where", "q", "scope", "sort", "size", "at")
+
+
+class Asked(Schema):
+    """Which rows of a list, in which order, and which page of them."""
+
+    where: str = Field("", description="A filter, as in the address of the list on screen.")
+    q: str = Field("", description="Words to find.")
+    scope: str = Field("", description="mine, team or all.")
+    sort: str = Field("", description="One of the list's orders; a leading minus turns it round.")
+    size: str = Field("", description="Rows of a page: 25, 50, 100 or 200.")
+    at: str = Field("", description="Where the page begins: next or previous of the page before.")
 
 
 class Reference(Schema):
@@ -60,7 +71,33 @@ def build_api(resources: Iterable[Resource], *, title: str, version: str) -> Nin
     api = NinjaAPI(title=title, version=version, auth=signed_in, urls_namespace="api", docs_url=None)
     for resource in resources:
         api.add_router(f"/{resource.slug}", _router(resource), tags=[str(resource.kind)])
+
+    @api.exception_handler(ValidationError)
+    def wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        fields: dict[str, list[str]] = {}
+        for one in error.errors:
+            fields.setdefault(str(one["loc"][-1]), []).append(str(one["msg"]))
+        return _problem(api, request, Invalid(fields))
+
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        told = {"error": type(error).__name__, "message": str(error), "fields": {}}
+        return api.create_response(request, told, status=error.status_code)
+
+    @api.exception_handler(JikeError)
+    def refused(request: HttpRequest, error: JikeError) -> HttpResponse:
+        return _problem(api, request, error)
+
     return api
+
+
+def _problem(api: NinjaAPI, request: HttpRequest, error: JikeError) -> HttpResponse:
+    told = {
+        "error": type(error).__name__,
+        "message": str(error) or _("There is nothing here, or nothing that you may see."),
+        "fields": error.fields if isinstance(error, Invalid) else {},
+    }
+    return api.create_response(request, told, status=error.status)
 
 
 def _router(resource: Resource) -> Router:
@@ -68,26 +105,17 @@ def _router(resource: Resource) -> Router:
     names = dict.fromkeys((*resource.columns, *resource.more_columns, *resource.form_fields))
     shown = [resource.attributes[name] for name in names]
     out = _schema_out(resource, shown)
-    told = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
-    page = create_model(
-        f"{resource.model.__name__}Page",
-        __base__=Schema,
-        items=(list[out], ...),
-        next=(str | None, None),
-        previous=(str | None, None),  # type: ignore[valid-type]
-    )
+    told = dict.fromkeys((400, 401, 403, 404, 422), Problem)
+    beside: dict[str, Any] = {
+        "items": (list[out], ...),  # type: ignore[valid-type]
+        "next": (str | None, None),
+        "previous": (str | None, None),
+    }
+    page = create_model(f"{resource.model.__name__}Page", __base__=Schema, **beside)
 
     @router.get("", response={200: page, **told}, operation_id=f"list_{resource.model.__name__}")
-    def list_rows(
-        request: HttpRequest,
-        where: str = "",
-        q: str = "",
-        scope: str = "",
-        sort: str = "",
-        size: str = "",
-        at: str = "",
-    ) -> Any:
-        return _list(resource, shown, request)
+    def list_rows(request: HttpRequest, asked: Query[Asked]) -> Any:
+        return _list(resource, shown, asked, actor=_actor(request))
 
     @router.get("/{uuid:uid}", response={200: out, **told}, operation_id=f"get_{resource.model.__name__}")
     def get_row(request: HttpRequest, uid: UUID) -> Any:
@@ -153,15 +181,13 @@ def _type(attribute: Attribute) -> Any:
         return bool
     if attribute.look is Look.TREND:
         return list[str]
-    return int if attribute.look in (Look.NUMBER, Look.HEALTH) else str
+    return int if attribute.whole else str
 
 
-def _list(resource: Resource, shown: list[Attribute], request: HttpRequest) -> dict[str, Any]:
-    actor = _actor(request)
+def _list(resource: Resource, shown: list[Attribute], asked: Asked, *, actor: Actor) -> dict[str, Any]:
     if not actor.holds(f"{resource.kind}:view"):
         raise NotFound
-    given = {name: request.GET[name] for name in LIST_PARAMETERS if name in request.GET}
-    state = read_state(resource, given, actor)
+    state = read_state(resource, asked.model_dump(), actor)
     page = page_of(resource, state, actor, today=timezone.localdate())
     ids = [row.id for row in page.rows]
     related = [one.name for one in shown if one.field.is_relation]
@@ -207,4 +233,6 @@ def _stored(resource: Resource, row: Record | None, values: Any, *, actor: Actor
 def _needed(resource: Resource) -> list[str]:
     """Return the fields that a new row cannot do without."""
     attributes = (resource.attributes[name] for name in resource.form_fields)
-    return [one.name for one in attributes if not (one.field.blank or one.field.null or one.field.has_default())]
+    return [
+        one.name for one in attributes if not (one.field.blank or one.field.null or one.field.has_default())
+    ]

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from jike.foundation.models.record import Record
+from jike.foundation.scope import Actor
 
 __all__ = ["Attribute", "Look", "attribute_of"]
 
@@ -109,9 +110,18 @@ class Attribute:
         return f"{self.name}_id" if self.field.is_relation else self.name
 
     @property
+    def whole(self) -> bool:
+        """Whether only whole numbers are stored."""
+        return isinstance(self.field, models.IntegerField)
+
+    @property
     def editable(self) -> bool:
         """Whether it belongs to the row itself and may be typed in."""
         return "__" not in self.name and self.field.editable
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor reads the field on at least some rows."""
+        return not self.sealed or bool(actor.reach(self.sealed))
 
 
 def attribute_of(model: type[Record], name: str, look: str = "") -> Attribute:
@@ -119,8 +129,7 @@ def attribute_of(model: type[Record], name: str, look: str = "") -> Attribute:
     field, owner = _field(model, name)
     found = Look(look) if look else _look(field)
     path = f"{name}__{title_field(field.related_model)}" if field.is_relation else name
-    label = field.verbose_name if "__" not in name else f"{field.verbose_name}"
-    return Attribute(name, label, found, field, path, owner.SEALED.get(field.name, ""))
+    return Attribute(name, field.verbose_name, found, field, path, owner.SEALED.get(field.name, ""))
 
 
 def title_field(model: Any) -> str:

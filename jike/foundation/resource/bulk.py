@@ -10,24 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Outcome, changing_many
 from jike.foundation.audit.encoding import decode
-from jike.foundation.errors import NotFound, RuleBroken
+from jike.foundation.errors import NotFound, Refused, RuleBroken, Stale
 from jike.foundation.models import Change
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.editing import change_fields
 from jike.foundation.resource.listing import matching
 from jike.foundation.resource.state import ListState
-from jike.foundation.scope import Actor, is_open, visible
+from jike.foundation.scope import Actor, visible
 
 __all__ = ["BULK_LIMIT", "Chosen", "bulk_fields", "edit_many", "rows_chosen", "undo"]
 
-BULK_LIMIT = 100_000
-VERB = "change"
+BULK_LIMIT, ROW_BY_ROW_LIMIT = 100_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def bulk_fields(resource: Resource, actor: Actor) -> list[Attribute]:
         attribute = resource.attributes[name]
         alike = attribute.look.chosen or attribute.field.is_relation or name in resource.inline
         unique = attribute.field.unique or name in resource.key or name == resource.title.name
-        if alike and not unique and attribute.editable and is_open(actor, resource.model, name):
+        if alike and not unique and attribute.editable and attribute.open_to(actor):
             found.append(attribute)
     return found
 
@@ -60,21 +61,21 @@ def rows_chosen(resource: Resource, chosen: Chosen, actor: Actor, *, today: dt.d
 def edit_many(
     resource: Resource, rows: QuerySet[Record], values: Mapping[str, Any], *, actor: Actor
 ) -> Outcome:
-    """Set ``values`` on every row, set-wise.
+    """Set ``values`` on every row: set-wise, or row by row where the entity's own action must judge each.
 
     Raises
     ------
     RuleBroken
         More rows than one edit takes.
     """
-    ids = list(rows.values_list("pk", flat=True)[: BULK_LIMIT + 1])
-    if len(ids) > BULK_LIMIT:
-        raise RuleBroken(_("One bulk edit takes at most %(most)s records.") % {"most": f"{BULK_LIMIT:,}"})
-    stored = {_column(resource, name): getattr(value, "pk", value) for name, value in values.items()}
-    action = resource.actions.get("change_many")
-    if action:
-        return action(ids, actor=actor, **values)
-    return changing_many(resource.model, dict.fromkeys(ids, stored), actor=actor, verb=VERB)
+    most = BULK_LIMIT if _set_wise(resource) else ROW_BY_ROW_LIMIT
+    ids = list(rows.values_list("pk", flat=True)[: most + 1])
+    if len(ids) > most:
+        raise RuleBroken(_("One bulk edit takes at most %(most)s records.") % {"most": f"{most:,}"})
+    stored = {
+        resource.attributes[name].field.attname: getattr(value, "pk", value) for name, value in values.items()
+    }
+    return _apply(resource, dict.fromkeys(ids, stored), actor=actor)
 
 
 def undo(resource: Resource, request: UUID, actor: Actor) -> Outcome:
@@ -85,28 +86,94 @@ def undo(resource: Resource, request: UUID, actor: Actor) -> Outcome:
     NotFound
         The actor made no such edit.
     """
-    changes = Change.objects.filter(request=request, actor=actor.uid, kind=resource.kind, verb=VERB)
-    by_uid = {change.uid: change for change in changes.annotate(payloads=F("values_row__payloads"))}
-    if not by_uid:
+    changes = Change.objects.filter(Q(actor=actor.uid), request=request, kind=resource.kind).exclude(
+        verb="add"
+    )
+    latest: dict[UUID, Any] = {}
+    before: dict[UUID, dict[str, Any]] = {}
+    for change in changes.annotate(payloads=F("values_row__payloads")).order_by("id"):
+        latest[change.uid] = change
+        before[change.uid] = _before(resource, change) | before.get(change.uid, {})
+    if not latest:
         raise NotFound
-    edits, versions = {}, {}
-    rows = visible(resource.model, actor).filter(uid__in=list(by_uid)).values_list("pk", "uid")
-    for pk, uid in rows:
-        change: Any = by_uid[uid]
-        edits[pk] = _before(resource, change)
-        versions[pk] = change.version
-    return changing_many(resource.model, edits, actor=actor, verb=VERB, versions=versions)
+    rows = visible(resource.model, actor).filter(uid__in=list(latest)).values_list("pk", "uid")
+    edits = {pk: before[uid] for pk, uid in rows}
+    versions = {pk: latest[uid].version for pk, uid in rows}
+    return _apply(resource, edits, actor=actor, versions=versions)
+
+
+def _set_wise(resource: Resource) -> bool:
+    return "change" not in resource.actions or "change_many" in resource.actions
+
+
+def _apply(
+    resource: Resource,
+    edits: Mapping[int, Mapping[str, Any]],
+    *,
+    actor: Actor,
+    versions: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Store row id → {attribute name: value}; one row's refusal does not stop the others."""
+    own = resource.actions.get("change_many")
+    if own:
+        found: Outcome = own(edits, actor=actor, versions=versions)
+        return found
+    if _set_wise(resource):
+        wanted = {number: dict(values) for number, values in edits.items()}
+        return changing_many(resource.model, wanted, actor=actor, verb="change", versions=versions)
+    outcome = Outcome()
+    standing = resource.model._default_manager.filter(pk__in=list(edits), removed_at=None).order_by("pk")
+    with transaction.atomic():
+        for row in standing:
+            _one(
+                resource,
+                row,
+                edits[row.pk],
+                outcome=outcome,
+                actor=actor,
+                version=(versions or {}).get(row.pk),
+            )
+    return outcome
+
+
+def _one(
+    resource: Resource,
+    row: Record,
+    values: Mapping[str, Any],
+    *,
+    outcome: Outcome,
+    actor: Actor,
+    version: int | None,
+) -> None:
+    before, number = row.version, row.pk
+    try:
+        with transaction.atomic():
+            change_fields(resource, row, _objects(resource, values), actor=actor, version=version)
+    except (Refused, RuleBroken, Stale, NotFound) as error:
+        outcome.refused[number] = str(error)
+    else:
+        (outcome.unchanged if row.version == before else outcome.written).append(number)
+
+
+def _objects(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by field name, with the rows that references point to."""
+    fields = {field.attname: field for field in resource.model._meta.concrete_fields}
+    found = {}
+    for name, value in values.items():
+        field: Any = fields[name]
+        related = field.is_relation and value is not None
+        found[field.name] = (
+            field.related_model._default_manager.filter(pk=value).first() if related else value
+        )
+    return found
 
 
 def _before(resource: Resource, change: Any) -> dict[str, Any]:
-    fields = {field.attname: field for field in resource.model._meta.concrete_fields}
+    """Return what the change replaced in the form's fields; what follows from them follows again."""
+    fields = {one.attname: one for one in (resource.attributes[name].field for name in resource.form_fields)}
     values = {}
     for name, payload in zip(change.fields, change.payloads or (), strict=True):
         pair = decode(payload)
-        if pair is not None and name not in resource.model.DERIVED:
+        if pair is not None and name in fields:
             values[name] = fields[name].to_python(pair[0])
     return values
-
-
-def _column(resource: Resource, name: str) -> str:
-    return resource.attributes[name].field.attname

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jike.foundation.resource.attributes import Attribute, title_field
+from jike.foundation.resource.attributes import Attribute, Look, title_field
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.filtering import OPERATORS, Condition, Group
+from jike.foundation.resource.filtering import OPERATORS, Condition, Group, relative_days
 from jike.foundation.resource.presenting import words
 from jike.foundation.resource.state import ListState
+from jike.foundation.scope import Actor, visible
 
 __all__ = ["Chip", "chips_of", "value_choices"]
 
@@ -31,7 +33,7 @@ class Chip:
     """Address of the list without this condition."""
 
 
-def chips_of(resource: Resource, state: ListState) -> list[Chip]:
+def chips_of(resource: Resource, state: ListState, actor: Actor) -> list[Chip]:
     """Return a chip per top condition; a nested group is one chip that opens the builder."""
     parts = state.where.parts
     if state.where.any and parts:
@@ -42,7 +44,7 @@ def chips_of(resource: Resource, state: ListState) -> list[Chip]:
         chips.append(
             _group_chip(place, part, rest)
             if isinstance(part, Group)
-            else _chip(resource, place, part, without=rest)
+            else _chip(resource.attributes[part.name], place, part, without=rest, actor=actor)
         )
     return chips
 
@@ -53,43 +55,53 @@ def _group_chip(place: int, group: Group, without: str) -> Chip:
     return Chip(place, word, "", ngettext("%d condition", "%d conditions", count) % count, without)
 
 
-def _chip(resource: Resource, place: int, condition: Condition, *, without: str) -> Chip:
-    attribute = resource.attributes[condition.name]
-    return Chip(
-        place,
-        attribute.label,
-        OPERATORS[condition.operator],
-        value_words(attribute, condition.value),
-        without,
-    )
+def _chip(attribute: Attribute, place: int, condition: Condition, *, without: str, actor: Actor) -> Chip:
+    value = value_words(attribute, condition.value, actor)
+    return Chip(place, attribute.label, OPERATORS[condition.operator], value, without)
 
 
-def value_words(attribute: Attribute, value: Any) -> str:
+def value_words(attribute: Attribute, value: Any, actor: Actor) -> str:
     """Return a condition's value as people say it."""
     values = value if isinstance(value, list) else [] if value is None else [value]
     if attribute.field.is_relation:
-        names = _names(attribute, [one for one in values if one != "me"])
-        names = ([_("me")] if "me" in values else []) + names
+        names = [name for _value, name in value_choices(attribute, values, actor)]
     else:
-        names = [
-            words(attribute, one) if not isinstance(one, str) or not attribute.look.numeric else one
-            for one in values
-        ]
+        names = [_word(attribute, one) for one in values]
     more = "…" if len(names) > SHOWN_VALUES else ""
     return "、".join(names[:SHOWN_VALUES]) + more
 
 
-def _names(attribute: Attribute, uids: list[Any]) -> list[str]:
-    related: Any = attribute.refers_to
-    rows = related._default_manager.filter(uid__in=uids).values_list(title_field(related), flat=True)
-    return [str(name) for name in rows]
+def _word(attribute: Attribute, value: Any) -> str:
+    look = attribute.look
+    if look is Look.YES_NO:
+        return words(attribute, value in (True, "true"))
+    if look not in (Look.DATE, Look.MOMENT):
+        return str(value) if look.numeric else words(attribute, value)
+    days = relative_days(value)
+    if not days:
+        return str(value) if days is None else _("today")
+    if days < 0:
+        return ngettext("%d day ago", "%d days ago", -days) % -days
+    return ngettext("in %d day", "in %d days", days) % days
 
 
-def value_choices(attribute: Attribute, values: Sequence[str]) -> list[tuple[str, str]]:
-    """Return chosen values with their names, for a select that searches."""
+def value_choices(attribute: Attribute, values: Sequence[Any], actor: Actor) -> list[tuple[str, str]]:
+    """Return chosen values with their names, for chips and for a select that searches.
+
+    A row that is hidden from the actor looks like one that is not there.
+    """
     if not attribute.field.is_relation:
-        return [(value, words(attribute, value)) for value in values]
+        return [(str(value), words(attribute, value)) for value in values]
     related: Any = attribute.refers_to
-    rows = related._default_manager.filter(uid__in=[value for value in values if value != "me"])
-    found = [(str(uid), str(name)) for uid, name in rows.values_list("uid", title_field(related))]
+    uids = [uid for uid in map(_uid, values) if uid]
+    rows = visible(related, actor).filter(uid__in=uids).values_list("uid", title_field(related))
+    names = {uid: str(name) for uid, name in rows}
+    found = [(str(uid), names.get(uid, _("hidden"))) for uid in uids]
     return ([("me", _("me"))] if "me" in values else []) + found
+
+
+def _uid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

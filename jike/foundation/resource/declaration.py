@@ -17,6 +17,8 @@ from jike.foundation.scope import Actor
 
 __all__ = ["Panel", "Resource", "Section", "Verb"]
 
+ACTIONS = ("add", "change", "change_many", "change_state", "next_states", "remove", "restore")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -73,9 +75,13 @@ class Resource:
         Sections; the first is the short form.
     inline
         Fields edited in place.
-    add, change
-        Actions that store what a form holds: ``add(actor=…, **values)`` and ``change(row, actor=…, version=…,
-        **values)``. Without them the write gate stores the values as they are.
+    actions
+        Of the entity's own actions those that the machinery calls: ``add(actor=…, **values)``, ``change(row, actor=…,
+        version=…, **values)``, ``remove(row, actor=…)``, ``restore(row, actor=…)``, and for bulk edits
+        ``change_many(edits, actor=…, versions=…)`` as `changing_many` takes them. Without ``change`` the write gate
+        stores the values as they are; with it but without ``change_many`` a bulk edit calls it row by row.
+        ``change_state(row, actor=…, state=…, version=…, **fields)`` moves a card of the Kanban and raises `Invalid`
+        naming the fields that the state needs beside; ``next_states(row)`` says which states may follow.
     states, dates
         The field that makes a Kanban, and the one that makes a calendar.
     key
@@ -168,7 +174,9 @@ class Resource:
             if self.looks[name] not in set(Look):
                 yield f"{self.looks[name]!r} is no look"
         yield from self._unknown_fields()
-        known = {*self.columns, *self.more_columns, *self.form_fields}
+        known = {*self.columns, *self.more_columns}
+        if not self.sorts:
+            yield "it needs at least one sort"
         yield from (
             f"{name!r} is edited in place but stands in no form"
             for name in self.inline
@@ -176,12 +184,17 @@ class Resource:
         )
         yield from (f"{name!r} is summed but is no column" for name in self.totals if name not in known)
         yield from (
+            f"{name!r} is sealed, and an order by it would betray its values"
+            for name in (sort.lstrip("-") for sort in self.sorts)
+            if name in self.model.SEALED
+        )
+        yield from (
             f"{verb.action!r} is no action of {self.kind}"
             for verb in self.verbs
             if verb.action not in self.model.ACTIONS
         )
         yield from (
-            f"{name!r} is no action of {self.kind}" for name in self.actions if name not in self.model.ACTIONS
+            f"{name!r} is no action that the machinery calls" for name in self.actions if name not in ACTIONS
         )
 
     def _unknown_fields(self) -> Iterator[str]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from jike.foundation.audit import changing, creating
-from jike.foundation.errors import Invalid, Stale
+from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
@@ -18,7 +19,7 @@ from jike.foundation.resource.fields import form_field
 from jike.foundation.resource.presenting import words
 from jike.foundation.scope import Actor, sealed_fields
 
-__all__ = ["RecordForm", "build_form", "change_fields", "initial_of", "merge", "save"]
+__all__ = ["RecordForm", "base_of", "build_form", "change_fields", "merge", "save"]
 
 
 class RecordForm(forms.Form):
@@ -29,13 +30,16 @@ class RecordForm(forms.Form):
     def __init__(self, attributes: Sequence[Attribute], actor: Actor, **options: Any) -> None:
         super().__init__(**options)
         for attribute in attributes:
-            self.fields[attribute.name] = form_field(attribute, actor)
+            self.fields[attribute.name] = form_field(
+                attribute, actor, stored=self.initial.get(attribute.name)
+            )
 
-    def tell(self, error: Invalid) -> None:
+    def tell(self, error: RuleBroken) -> None:
         """Put the sentences of a refusal beside the fields they concern, the rest above the form."""
-        for name, sentences in error.fields.items():
+        told = error.fields if isinstance(error, Invalid) else {"": [str(error)]}
+        for name, sentences in told.items():
             for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)
+                self.add_error(name if name in self.fields else None, str(sentence))
 
 
 def build_form(
@@ -49,21 +53,16 @@ def build_form(
 ) -> RecordForm:
     """Return the form for ``row`` (None: a new one) over ``names``, or all fields of the Resource's form.
 
-    Fields sealed for the actor are left out: they can neither be read nor overwritten unseen.
+    ``initial`` goes before the row's values and the fields' defaults. Fields sealed for the actor are left out: they
+    can neither be read nor overwritten unseen.
     """
     hidden = sealed_fields(actor, row) if row else frozenset()
     attributes = [resource.attributes[name] for name in names or resource.form_fields if name not in hidden]
-    start = initial_of(row, attributes) if row else dict(initial or _defaults(attributes))
-    return RecordForm(attributes, actor, data=data, initial=start, prefix=None)
-
-
-def initial_of(row: Record, attributes: Sequence[Attribute]) -> dict[str, Any]:
-    """Return the row's values by field."""
-    return {attribute.name: getattr(row, attribute.name) for attribute in attributes}
-
-
-def _defaults(attributes: Sequence[Attribute]) -> dict[str, Any]:
-    return {one.name: one.field.get_default() for one in attributes if one.field.has_default()}
+    if row:
+        start = {one.name: getattr(row, one.name) for one in attributes}
+    else:
+        start = {one.name: one.field.get_default() for one in attributes if one.field.has_default()}
+    return RecordForm(attributes, actor, data=data, initial={**start, **(initial or {})})
 
 
 def save(
@@ -73,8 +72,8 @@ def save(
 
     Raises
     ------
-    Invalid
-        The action or the gate refuses values; the form already shows them.
+    RuleBroken
+        The action or the gate refuses values; the form already says why.
     Stale
         Somebody saved the row since ``version``.
     """
@@ -87,7 +86,7 @@ def save(
             if row is None
             else change_fields(resource, row, values, actor=actor, version=version)
         )
-    except Invalid as error:
+    except RuleBroken as error:
         form.tell(error)
         raise
 
@@ -112,9 +111,12 @@ def change_fields(
     return row
 
 
-def merge(
-    resource: Resource, form: RecordForm, row: Record, *, base: Mapping[str, Any], error: Stale
-) -> dict[str, str]:
+def base_of(form: RecordForm, row: Record | None) -> dict[str, str]:
+    """Return what an editor of ``row`` begins from, as the form would send it back untouched."""
+    return {name: _raw(form.fields[name], getattr(row, name)) for name in form.fields} if row else {}
+
+
+def merge(resource: Resource, form: RecordForm, row: Record, *, base: Mapping[str, str]) -> dict[str, str]:
     """Prepare the second editor's form after `Stale`: nothing typed is lost, nothing saved is overwritten unseen.
 
     Fields only the other changed take the stored value; fields both changed keep what was typed here, and the stored
@@ -123,26 +125,32 @@ def merge(
     Parameters
     ----------
     base
-        Field → the value, in words, that this editor began from.
+        What this editor began from (`base_of`); without it every difference counts as changed by both.
     """
     row.refresh_from_db()
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     conflicts = {}
-    for name in form.fields:
-        attribute = resource.attributes[name]
-        stored = words(attribute, getattr(row, name))
-        if stored == base.get(name, ""):
+    for name, field in form.fields.items():
+        stored, typed = _raw(field, getattr(row, name)), form[name].data
+        if not _differs(field, stored, typed) or not _differs(field, base.get(name), stored):
             continue
-        if name in form.changed_data:
-            conflicts[name] = stored
+        if _differs(field, base.get(name), typed):
+            conflicts[name] = words(resource.attributes[name], getattr(row, name))
         else:
-            data[name] = form.fields[name].prepare_value(getattr(row, name))
+            data[name] = stored
     form.data = data
-    sentence = _(
-        "Somebody saved this record while you were editing it. Look at the marked fields and save again."
-    )
-    form.add_error(
-        None,
-        sentence if conflicts else _("Somebody saved other fields of this record meanwhile. Save again."),
-    )
     return conflicts
+
+
+def _raw(field: forms.Field, value: Any) -> str:
+    """Return the value as the browser sends it; a box that is not ticked sends nothing."""
+    prepared = field.prepare_value(value)
+    return "" if prepared is None or prepared is False else str(prepared)
+
+
+def _differs(field: forms.Field, before: str | None, now: Any) -> bool:
+    try:
+        return before is None or field.has_changed(field.to_python(before), now)
+    except ValidationError:
+        return True

@@ -26,24 +26,28 @@ SHORT_LIST = 30
 """Closed lists up to this length are plain selects; longer ones are searched."""
 
 
-def form_field(attribute: Attribute, actor: Actor) -> forms.Field:
-    """Return the form field in which this attribute is typed or chosen."""
+def form_field(attribute: Attribute, actor: Actor, *, stored: Any = None) -> forms.Field:
+    """Return the form field in which this attribute is typed or chosen; what is ``stored`` may always stay."""
     options: dict[str, Any] = {
         "label": attribute.label,
         "required": not (attribute.field.blank or attribute.field.null) and attribute.look is not Look.YES_NO,
         "help_text": attribute.field.help_text,
     }
     if attribute.field.is_relation:
-        return ReferenceField(attribute, actor, **options)
+        return ReferenceField(attribute, actor, stored=stored, **options)
     maker = _MAKERS.get(attribute.look, _text)
     return maker(attribute, options)
 
 
 class ReferenceField(forms.Field):
-    """Chooses one row of another kind among those the actor may see; searched by name, pinyin, initials or code."""
+    """Chooses one row of another kind among those the actor may see; searched by name, pinyin, initials or code.
 
-    def __init__(self, attribute: Attribute, actor: Actor, **options: Any) -> None:
+    The row referred to already may stay although the actor does not see it: lists name it, too.
+    """
+
+    def __init__(self, attribute: Attribute, actor: Actor, *, stored: Any, **options: Any) -> None:
         self.attribute, self.actor = attribute, actor
+        self.stored = stored if isinstance(stored, Record) else None
         widget = forms.Select(
             attrs={"data-choices": attribute.refers_to.kind() if attribute.refers_to else ""}
         )
@@ -74,6 +78,8 @@ class ReferenceField(forms.Field):
             uid = UUID(str(value))
         except ValueError:
             return None
+        if self.stored is not None and self.stored.uid == uid:
+            return self.stored
         related: Any = self.attribute.refers_to
         return visible(related, self.actor).filter(uid=uid).first()
 
@@ -178,7 +184,9 @@ _MAKERS: dict[Look, Any] = {
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options
     ),
     Look.NUMBER: lambda attribute, options: forms.IntegerField(**options),
-    Look.PERCENT: lambda attribute, options: forms.DecimalField(**options),
+    Look.PERCENT: lambda attribute, options: (
+        forms.IntegerField(**options) if attribute.whole else forms.DecimalField(**options)
+    ),
     Look.HEALTH: lambda attribute, options: forms.IntegerField(min_value=0, max_value=100, **options),
     Look.YES_NO: lambda attribute, options: forms.BooleanField(**options),
 }

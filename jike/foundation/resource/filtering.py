@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,12 +21,25 @@ from django.utils.translation import gettext_lazy
 from jike.foundation.errors import Invalid
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.scope import Actor, is_open
+from jike.foundation.scope import Actor
+from jike.foundation.scope.reading import within
 from jike.values.dates import parse_day
-from jike.values.errors import InvalidValue
+from jike.values.errors import InvalidValue, excerpt
 from jike.values.text import clean_line
 
-__all__ = ["OPERATORS", "Condition", "Filter", "Group", "condition_q", "dump", "parse", "to_q"]
+__all__ = [
+    "OPERATORS",
+    "Condition",
+    "Filter",
+    "Group",
+    "condition_q",
+    "dump",
+    "filterable",
+    "operators_for",
+    "parse",
+    "relative_days",
+    "to_q",
+]
 
 MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES = 40, 4, 500
 RELATIVE_DAY = re.compile(r"([+-]?\d{1,4})d")
@@ -139,7 +153,7 @@ class _Reader:
         attribute = filterable(self.resource, self.actor, name)
         if operator not in operators_for(attribute):
             sentence = _("“%(field)s” cannot be compared with “%(operator)s”.")
-            raise _wrong(sentence % {"field": attribute.label, "operator": operator})
+            raise _wrong(sentence % {"field": attribute.label, "operator": excerpt(operator)})
         if isinstance(value, list) and len(value) > MAX_VALUES:
             raise _wrong(_("A filter takes at most %(most)s values.") % {"most": MAX_VALUES})
         condition = Condition(name, operator, value)
@@ -151,11 +165,9 @@ def filterable(resource: Resource, actor: Actor, name: str) -> Attribute:
     """Return the attribute when this actor may filter and sort by it; a sealed one would betray its values."""
     known = {*resource.filters, *resource.columns, *resource.more_columns}
     if name not in known:
-        raise _wrong(
-            _("There is no field “%(name)s” to filter by.") % {"name": clean_line(name, limit=10_000)[:60]}
-        )
+        raise _wrong(_("There is no field “%(name)s” to filter by.") % {"name": excerpt(name)})
     attribute = resource.attributes[name]
-    if attribute.sealed and not is_open(actor, resource.model, name.rsplit("__", maxsplit=1)[-1]):
+    if not attribute.open_to(actor):
         raise _wrong(
             _("“%(field)s” is sealed for you, so that you cannot filter by it.") % {"field": attribute.label}
         )
@@ -163,13 +175,19 @@ def filterable(resource: Resource, actor: Actor, name: str) -> Attribute:
 
 
 def to_q(resource: Resource, group: Filter, *, today: dt.date, actor: Actor) -> Q:
-    """Return the SQL condition of the filter; ``today`` is what relative days count from."""
+    """Return the SQL condition of the filter; ``today`` is what relative days count from.
+
+    A condition on a sealed field finds only rows on which the actor reads it, lest it betray the others.
+    """
     whole = Q()
     for part in group.parts:
         if isinstance(part, Group):
             one = to_q(resource, part, today=today, actor=actor)
         else:
-            one = condition_q(resource.attributes[part.name], part, today=today, actor=actor)
+            attribute = resource.attributes[part.name]
+            one = condition_q(attribute, part, today=today, actor=actor)
+            if attribute.sealed:
+                one &= within(resource.model, actor.reach(attribute.sealed))
         if one:
             whole = whole | one if group.any else whole & one
     return whole
@@ -201,7 +219,7 @@ def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, a
             attribute, condition.operator, reader.read(condition.operator, condition.value)
         )
     except (ValueError, TypeError, ArithmeticError, InvalidValue) as error:
-        words = {"value": str(condition.value)[:60], "field": attribute.label}
+        words = {"value": excerpt(str(condition.value)), "field": attribute.label}
         raise _wrong(_("“%(value)s” does not fit “%(field)s”.") % words) from error
     return _BUILDERS.get(condition.operator, _ordered)(comparison)
 
@@ -225,13 +243,18 @@ class _Operands:
     def single(self, value: Any) -> Any:
         look = self.attribute.look
         if self.attribute.field.is_relation:
-            return self.actor.person if value == "me" else UUID(str(value))
+            if value == "me" and self.attribute.refers_to is get_user_model():
+                return self.actor.person
+            return UUID(str(value))
         if look.numeric or look is Look.HEALTH:
-            return _number(value)
+            number = _number(value)
+            if self.attribute.whole and number != int(number):
+                raise ValueError(value)
+            return int(number) if self.attribute.whole else number
         if look in (Look.DATE, Look.MOMENT):
             return _day(value, self.today)
         if look is Look.YES_NO:
-            return value in (True, "true", "1", "yes")
+            return _truth(value)
         return self.text(value)
 
     def text(self, value: Any) -> str:
@@ -239,6 +262,14 @@ class _Operands:
         if not text or (self.attribute.look.chosen and text not in self.attribute.choices):
             raise ValueError(text)
         return text
+
+
+def _truth(value: Any) -> bool:
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    raise ValueError(value)
 
 
 def _number(value: Any) -> Decimal:
@@ -252,9 +283,14 @@ def _number(value: Any) -> Decimal:
 
 
 def _day(value: Any, today: dt.date) -> dt.date:
-    text = str(value)
-    relative = RELATIVE_DAY.fullmatch(text)
-    return today + dt.timedelta(days=int(relative[1])) if relative else parse_day(text, today)
+    days = relative_days(value)
+    return parse_day(str(value), today) if days is None else today + dt.timedelta(days=days)
+
+
+def relative_days(value: Any) -> int | None:
+    """Return how far from today a relative day lies (``"-30d"``); None for any other."""
+    relative = RELATIVE_DAY.fullmatch(str(value))
+    return int(relative[1]) if relative else None
 
 
 def _members(one: _Comparison) -> Q:

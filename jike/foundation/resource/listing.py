@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.utils import OperationalError
+from psycopg.errors import QueryCanceled
 
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute
@@ -21,6 +22,7 @@ from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.filtering import to_q
 from jike.foundation.resource.state import Cursor, ListState, shown_columns
 from jike.foundation.scope import SEALED, Actor, visible
+from jike.foundation.search import narrow
 
 __all__ = ["COUNT_LIMIT", "Page", "Row", "count_up_to", "exact_count", "matching", "page_of", "totals_of"]
 
@@ -52,11 +54,7 @@ def matching(resource: Resource, state: ListState, actor: Actor, *, today: dt.da
     """Return every row that the actor may see and the state asks for, in no order."""
     rows = visible(resource.model, actor).order_by()
     rows = rows.filter(_scope(resource, state, actor), to_q(resource, state.where, today=today, actor=actor))
-    if not state.query:
-        return rows
-    from jike.foundation.search import narrow
-
-    return narrow(rows, state.query, actor)
+    return narrow(rows, state.query, actor) if state.query else rows
 
 
 def _scope(resource: Resource, state: ListState, actor: Actor) -> Q:
@@ -148,15 +146,13 @@ def _after(sort: Attribute, cursor: Cursor, *, downwards: bool, null: bool) -> Q
     side = "lt" if downwards else "gt"
     if null:
         return Q(**{f"pk__{side}": cursor.id})
-    value = sort.field.to_python(cursor.value)
-    return Q(**{f"{sort.column}__{side}e": value}) & (
-        Q(**{f"{sort.column}__{side}": value}) | Q(**{f"pk__{side}": cursor.id})
+    return Q(**{f"{sort.column}__{side}e": cursor.value}) & (
+        Q(**{f"{sort.column}__{side}": cursor.value}) | Q(**{f"pk__{side}": cursor.id})
     )
 
 
 def _cursor_at(values: tuple[Any, ...], backwards: bool) -> Cursor:
-    value = values[3]
-    return Cursor(value if isinstance(value, int | str | None) else str(value), values[0], backwards)
+    return Cursor(values[3], values[0], backwards)
 
 
 def _row(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], *, actor: Actor) -> Row:
@@ -198,6 +194,6 @@ def _within_time(query: Any) -> Any:
             cursor.execute("SELECT set_config('statement_timeout', '0', true)")
             return found
     except OperationalError as error:
-        if "statement timeout" not in str(error):
-            raise
-        return None
+        if isinstance(error.__cause__, QueryCanceled):
+            return None
+        raise

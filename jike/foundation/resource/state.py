@@ -8,14 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.filtering import NO_FILTER, Filter, dump, filterable, parse
-from jike.foundation.scope import Actor, is_open
-from jike.values.errors import InvalidValue
+from jike.foundation.resource.filtering import NO_FILTER, Filter, dump, parse
+from jike.foundation.scope import Actor
+from jike.values.errors import excerpt
 from jike.values.text import clean_line
 
 __all__ = ["SCOPES", "SIZES", "Cursor", "ListState", "read_state"]
@@ -92,10 +94,10 @@ class ListState:
 
 def read_state(resource: Resource, parameters: Mapping[str, str], actor: Actor) -> ListState:
     """Read the state from the address; raises `Invalid` with a sentence for what cannot be meant."""
-    sort = _sort(resource, parameters.get("sort", ""), actor)
+    sort = _sort(resource, parameters.get("sort", ""))
     return ListState(
         where=parse(parameters.get("where", ""), resource, actor),
-        query=_query(parameters.get("q", "")),
+        query=entered("q", clean_line, parameters.get("q", ""), limit=QUERY_LIMIT),
         scope=_one_of(parameters.get("scope", ""), SCOPES, "all"),
         sort=sort,
         columns=_columns(resource, parameters.get("columns", ""), actor),
@@ -103,35 +105,22 @@ def read_state(resource: Resource, parameters: Mapping[str, str], actor: Actor) 
         density=_one_of(parameters.get("density", ""), DENSITIES, "compact"),
         layout=_one_of(parameters.get("layout", ""), LAYOUTS, "table"),
         view=_uid(parameters.get("view", "")),
-        cursor=_cursor(parameters.get("at", "")),
+        cursor=_cursor(parameters.get("at", ""), resource.attributes[sort.lstrip("-")]),
     )
 
 
 def shown_columns(resource: Resource, state: ListState, actor: Actor) -> list[Attribute]:
     """Return the columns to show, without those that are sealed on every row for this actor."""
     names = state.columns or resource.columns
-    return [
-        resource.attributes[name] for name in names if _readable(resource, resource.attributes[name], actor)
-    ]
+    return [one for one in (resource.attributes[name] for name in names) if one.open_to(actor)]
 
 
-def _readable(resource: Resource, attribute: Attribute, actor: Actor) -> bool:
-    return not attribute.sealed or is_open(actor, resource.model, attribute.name)
-
-
-def _sort(resource: Resource, text: str, actor: Actor) -> str:
+def _sort(resource: Resource, text: str) -> str:
     if not text:
         return resource.sorts[0]
     if text.lstrip("-") not in {name.lstrip("-") for name in resource.sorts}:
-        raise Invalid({"sort": [_("This list cannot be sorted by “%(name)s”.") % {"name": text[:60]}]})
-    filterable_sort(resource, actor, text.lstrip("-"))
+        raise Invalid({"sort": [_("This list cannot be sorted by “%(name)s”.") % {"name": excerpt(text)}]})
     return text
-
-
-def filterable_sort(resource: Resource, actor: Actor, name: str) -> None:
-    """Refuse to sort by a field that is sealed for the actor: the order would betray it."""
-    if resource.attributes[name].sealed:
-        filterable(resource, actor, name)
 
 
 def _columns(resource: Resource, text: str, actor: Actor) -> tuple[str, ...]:
@@ -139,15 +128,8 @@ def _columns(resource: Resource, text: str, actor: Actor) -> tuple[str, ...]:
     known = {*resource.columns, *resource.more_columns}
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise Invalid({"columns": [_("There is no column “%(name)s”.") % {"name": unknown[0][:60]}]})
-    return tuple(name for name in names if _readable(resource, resource.attributes[name], actor))
-
-
-def _query(text: str) -> str:
-    try:
-        return clean_line(text, limit=QUERY_LIMIT)
-    except InvalidValue as error:
-        raise Invalid({"q": [str(error)]}) from error
+        raise Invalid({"columns": [_("There is no column “%(name)s”.") % {"name": excerpt(unknown[0])}]})
+    return tuple(name for name in names if resource.attributes[name].open_to(actor))
 
 
 def _one_of(text: str, known: tuple[str, ...], default: str) -> str:
@@ -161,13 +143,16 @@ def _uid(text: str) -> str:
         return ""
 
 
-def _cursor(text: str) -> Cursor | None:
+def _cursor(text: str, sort: Attribute) -> Cursor | None:
+    """Read a cursor that somebody may have made up: its value must be one of the column's own."""
     if not text:
         return None
     try:
         value, number, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Cursor(value, int(number), bool(backwards))
-    except (ValueError, TypeError) as error:
+        if not isinstance(value, str | int | None) or "\0" in str(value).encode().decode():
+            raise TypeError(value)
+        return Cursor(sort.field.to_python(value), range(2**63)[int(number)], bool(backwards))
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError, ValidationError) as error:
         raise Invalid(
             {"at": [_("This page of the list no longer exists; begin at the first one.")]}
         ) from error

@@ -1,5 +1,6 @@
 """The words of `explain`: which grant, at which breadth, carries or misses a row."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jike.foundation.models.record import Record
@@ -33,7 +34,7 @@ def explain(actor: Actor, action: str, row: Record) -> list[str]:
         for breadth, post_unit in sorted(grants, key=str)
     ]
     holder = follow(row, share_place(type(row))[0])
-    if Share.objects.filter(person=actor.uid, about_uid=holder, removed_at=None).exists():
+    if Share.objects.filter(Q(person=actor.uid), about_uid=holder, removed_at=None).exists():
         lines.append(_("The record was shared with this person."))
     return lines
 

@@ -52,7 +52,7 @@ def shared(model: type[Record], actor: Actor, action: str) -> Q:
     if not sharable(actor, model, action):
         return Q(pk__in=[])
     place, kind = share_place(model)
-    shares = Share.objects.filter(person=actor.uid, about_kind=kind, removed_at=None)
+    shares = Share.objects.filter(Q(person=actor.uid), about_kind=kind, removed_at=None)
     if action != "view":
         shares = shares.filter(may_change=True)
     return Q(**{f"{place}__in": shares.values("about_uid")})
@@ -149,7 +149,7 @@ def _shared_row(actor: Actor, action: str, row: Record) -> bool:
         return False
     place, kind = share_place(type(row))
     shares = Share.objects.filter(
-        person=actor.uid, about_kind=kind, about_uid=follow(row, place), removed_at=None
+        Q(person=actor.uid), about_kind=kind, about_uid=follow(row, place), removed_at=None
     )
     return (shares if action == "view" else shares.filter(may_change=True)).exists()
 

@@ -13,6 +13,7 @@ from jike.apps.customers.actions.people import (
 from jike.apps.customers.actions.records import (
     add_customer,
     change_customer,
+    change_customers,
     remove_customer,
     restore_customer,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "assign_many",
     "assign_owner",
     "change_customer",
+    "change_customers",
     "change_key_person",
     "change_state",
     "grade_customer",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
+from jike.apps.customers.queries.records import require_able
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.audit import Outcome, changing, changing_many
 from jike.foundation.errors import RuleBroken
@@ -21,7 +22,7 @@ def assign_owner(
     customer: Customer, *, actor: Actor, owner: Person | None, version: int | None = None
 ) -> Customer:
     """Make ``owner`` the customer's account manager; None leaves it to nobody, for the public pool."""
-    _require_standing(owner)
+    require_able(owner)
     with changing(customer, actor=actor, verb="assign", version=version):
         customer.owner = owner
     return customer
@@ -32,7 +33,7 @@ def assign_deputy(
     customer: Customer, *, actor: Actor, deputy: Person | None, version: int | None = None
 ) -> Customer:
     """Make ``deputy`` cover for the account manager: they see and change the customer as a collaborator."""
-    _require_standing(deputy)
+    require_able(deputy)
     with changing(customer, actor=actor, verb="assign", version=version):
         former = customer.deputy
         customer.deputy = deputy
@@ -53,7 +54,7 @@ def assign_many(
     versions: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Give the customers with these ids to ``owner``, to ``unit``, or both; what may not be assigned is told by row."""
-    _require_standing(owner)
+    require_able(owner)
     values: dict[str, Any] = {}
     if owner is not None:
         values["owner_id"] = owner.pk
@@ -63,8 +64,3 @@ def assign_many(
         raise RuleBroken(_("Name the account manager or the unit that takes the customers over."))
     edits = {number: dict(values) for number in customers}
     return changing_many(Customer, edits, actor=actor, verb="assign", versions=versions)
-
-
-def _require_standing(person: Person | None) -> None:
-    if person is not None and not person.standing:
-        raise RuleBroken(_("%(name)s can no longer sign in; choose somebody else.") % {"name": person.name})

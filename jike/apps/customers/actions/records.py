@@ -1,5 +1,6 @@
 """Customers are entered, corrected, put into the recycle bin and taken out again."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +10,20 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.actions.ownership import assign_owner
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import lock_groups, standing_customer
-from jike.apps.customers.queries.records import next_code
+from jike.apps.customers.queries.records import next_code, require_able
 from jike.apps.organisation.models import Person, Unit
-from jike.foundation.audit import changing, changing_many, creating, removing, restoring
+from jike.foundation.audit import Outcome, changing, changing_many, creating, removing, restoring
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require_permission
 
-__all__ = ["CHANGEABLE", "add_customer", "change_customer", "remove_customer", "restore_customer"]
+__all__ = [
+    "CHANGEABLE",
+    "add_customer",
+    "change_customer",
+    "change_customers",
+    "remove_customer",
+    "restore_customer",
+]
 
 CHANGEABLE = frozenset(
     {
@@ -84,6 +92,20 @@ def change_customer(
         if "credit_code" in details and "credit_code_confirmed" not in details:
             customer.credit_code_confirmed = False
     return customer
+
+
+def change_customers(
+    edits: Mapping[int, Mapping[str, Any]], *, actor: Actor, versions: Mapping[int, int] | None = None
+) -> Outcome:
+    """Change many customers set-wise (id → {attribute name: value}); account managers are assigned by that right."""
+    names = {name for values in edits.values() for name in values}
+    _only_changeable(dict.fromkeys(name.removesuffix("_id") for name in names), besides={"owner"})
+    owners = {values["owner_id"] for values in edits.values() if values.get("owner_id")}
+    for owner in Person.objects.filter(pk__in=owners):
+        require_able(owner)
+    wanted = {number: dict(values) for number, values in edits.items()}
+    permit = "assign" if "owner_id" in names else "change"
+    return changing_many(Customer, wanted, actor=actor, verb="change", permit=permit, versions=versions)
 
 
 @transaction.atomic

@@ -112,7 +112,9 @@ CUSTOMERS = Resource(
     actions={
         "add": actions.add_customer,
         "change": actions.change_customer,
+        "change_many": actions.change_customers,
         "remove": actions.remove_customer,
+        "restore": actions.restore_customer,
     },
     states="state",
     dates="next_step_on",
@@ -140,6 +142,7 @@ KEY_PERSONS = Resource(
         "add": actions.add_key_person,
         "change": actions.change_key_person,
         "remove": actions.remove_key_person,
+        "restore": actions.restore_key_person,
     },
     key=("customer", "name"),
 )

@@ -1,12 +1,15 @@
-"""What entering a customer needs to know: the next code, and whether the customer is there already."""
+"""What entering a customer needs to know: the next code, whether it is there already, who may look after it."""
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
+from jike.apps.organisation.models import Person
+from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["likely_duplicates", "next_code"]
+__all__ = ["likely_duplicates", "next_code", "require_able"]
 
 
 def next_code() -> str:
@@ -28,3 +31,9 @@ def likely_duplicates(
     if certificate_number:
         same |= Q(certificate_number=certificate_number)
     return visible(Customer, actor).filter(same).order_by("name_key", "id")[:5]
+
+
+def require_able(person: Person | None) -> None:
+    """Refuse an account manager or a deputy who can no longer sign in."""
+    if person is not None and not person.standing:
+        raise RuleBroken(_("%(name)s can no longer sign in; choose somebody else.") % {"name": person.name})

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid
 from jike.foundation.pages.resources.lists import entered, state_of
 from jike.foundation.resource.attributes import Attribute, Look
@@ -41,6 +43,7 @@ class Line:
     values: tuple[str, ...] = ()
 
 
+@require_http_methods(["GET", "POST"])
 def build(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show the builder (GET), add or drop a row, or apply it (POST)."""
     actor = entered(request, resource)
@@ -49,7 +52,7 @@ def build(request: HttpRequest, resource: Resource) -> HttpResponse:
     if request.method != "POST":
         lines = lines_of(state.where) or [Line(0, names[0], "")]
         return _shown(request, resource, lines, names=names)
-    lines = _posted(request)
+    lines = [line for line in _posted(request) if line.name in names]
     if "apply" not in request.POST:
         return _shown(request, resource, _changed(request, lines, names), names=names)
     try:
@@ -122,9 +125,9 @@ def _posted(request: HttpRequest) -> list[Line]:
     lines = []
     for place in request.POST.getlist("row")[:MOST_ROWS]:
         values = tuple(value for value in request.POST.getlist(f"value-{place}") if value)
-        group = request.POST.get(f"group-{place}", "0")
+        group = whole_number(request.POST.get(f"group-{place}", "")) or 0
         name, operator = request.POST.get(f"name-{place}", ""), request.POST.get(f"operator-{place}", "")
-        lines.append(Line(int(group) if group.isdecimal() else 0, name, operator, values))
+        lines.append(Line(group, name, operator, values))
     return lines
 
 
@@ -136,7 +139,7 @@ def _changed(request: HttpRequest, lines: list[Line], names: list[str]) -> list[
         fresh = max((line.group for line in lines), default=0) + 1
         return [*lines, Line(fresh, names[0], ""), Line(fresh, names[0], "")]
     if "beside" in request.POST:
-        return [*lines, Line(int(request.POST["beside"]), names[0], "")]
+        return [*lines, Line(whole_number(request.POST["beside"]) or 0, names[0], "")]
     if "drop" in request.POST:
         return [line for place, line in enumerate(lines) if str(place) != request.POST["drop"]]
     if "renew" in request.POST:
@@ -150,10 +153,12 @@ def _changed(request: HttpRequest, lines: list[Line], names: list[str]) -> list[
 def _shown(
     request: HttpRequest, resource: Resource, lines: list[Line], *, names: list[str], problem: str = ""
 ) -> HttpResponse:
-    known = [line for line in lines if line.name in names]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     groups: dict[int, list[dict[str, Any]]] = {}
-    for place, line in enumerate(known):
-        groups.setdefault(line.group, []).append(_row(resource.attributes[line.name], line, place))
+    for place, line in enumerate(lines):
+        groups.setdefault(line.group, []).append(
+            _row(resource.attributes[line.name], line, place, actor=actor)
+        )
     context = {
         "resource": resource,
         "groups": sorted(groups.items()),
@@ -165,7 +170,7 @@ def _shown(
     return render(request, "resource/_filter.html", context)
 
 
-def _row(attribute: Attribute, line: Line, place: int) -> dict[str, Any]:
+def _row(attribute: Attribute, line: Line, place: int, *, actor: Actor) -> dict[str, Any]:
     operators = operators_for(attribute)
     operator = line.operator if line.operator in operators else operators[0]
     return {
@@ -176,7 +181,7 @@ def _row(attribute: Attribute, line: Line, place: int) -> dict[str, Any]:
         "input": _input(attribute, operator),
         "source": _source(attribute),
         "choices": [(str(value), label) for value, label in attribute.choices.items()],
-        "chosen": value_choices(attribute, line.values),
+        "chosen": value_choices(attribute, line.values, actor),
     }
 
 

@@ -1,24 +1,27 @@
 """The form page: new and edit, short first, drafts kept, two editors merged."""
 
-import json
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.forms import BooleanField
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jike.foundation.errors import Invalid, NotFound, Refused, Stale
+from jike.foundation.entering import entered as cleaned
+from jike.foundation.entering import whole_number
+from jike.foundation.errors import NotFound
+from jike.foundation.models import Draft
 from jike.foundation.models.record import Record
+from jike.foundation.pages.resources.editors import Editor, base_in, read_base, version_in
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.pages.resources.records import fetched, version_in
+from jike.foundation.pages.resources.records import fetched
 from jike.foundation.personal import draft_of, drop_draft, keep_draft
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.editing import RecordForm, build_form, merge, save
-from jike.foundation.resource.presenting import words
-from jike.foundation.scope import Actor, fetch, visible
+from jike.foundation.resource.editing import RecordForm, build_form
+from jike.foundation.scope import Actor, visible
 from jike.foundation.search import narrow
 from jike.values.text import clean_line
 
@@ -42,76 +45,61 @@ def change(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     actor = entered(request, resource)
     if not resource.form:
         raise NotFound
-    fetch(resource.model, uid, actor, action="change")
-    return _form_page(request, resource, fetched(resource, uid, actor), actor=actor)
+    return _form_page(request, resource, fetched(resource, uid, actor, action="change"), actor=actor)
 
 
 def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, actor: Actor) -> HttpResponse:
-    context: dict[str, Any] = {"resource": resource, "row": row, "conflicts": {}}
+    about = row.uid if row else None
+    context: dict[str, Any] = {"resource": resource, "row": row}
     if request.method == "POST":
         form = build_form(resource, actor, row, data=request.POST)
-        stored = _try(request, resource, form, row=row, actor=actor, context=context)
+        editor = Editor(resource, actor, row, form=form, version=version_in(request), base=base_in(request))
+        stored = editor.stored()
         if stored is not None:
-            drop_draft(actor, resource.slug, row.uid if row else None)
+            drop_draft(actor, resource.slug, about)
             messages.success(request, _("“%(name)s” is saved.") % {"name": stored})
             return redirect("resource:record", resource.slug, stored.uid)
     else:
-        form = _begun(request, resource, row, actor=actor, context=context)
-    context |= {
-        "form": form,
-        "base": json.dumps(_base(resource, form, row)),
-        "sections": _sections(resource, form),
-    }
-    return render(request, "resource/form.html", context, status=422 if form.errors else 200)
-
-
-def _try(
-    request: HttpRequest,
-    resource: Resource,
-    form: RecordForm,
-    *,
-    row: Record | None,
-    actor: Actor,
-    context: dict[str, Any],
-) -> Record | None:
-    if not form.is_valid():
-        return None
-    try:
-        return save(resource, form, row, actor=actor, version=version_in(request))
-    except Stale as error:
-        if row is not None:
-            context["conflicts"] = merge(resource, form, row, base=_read_base(request), error=error)
-    except Refused as error:
-        form.add_error(None, str(error))
-    except Invalid:
-        pass  # the form now shows why
-    return None
+        context["draft"] = draft_of(actor, resource.slug, about)
+        editor = _begun(
+            resource, row, actor, draft=context["draft"], asked=_asked(request, resource, row, actor=actor)
+        )
+    context |= {**editor.context(), "sections": _sections(resource, editor.form)}
+    return render(request, "resource/form.html", context, status=422 if editor.form.errors else 200)
 
 
 def _begun(
-    request: HttpRequest, resource: Resource, row: Record | None, *, actor: Actor, context: dict[str, Any]
-) -> RecordForm:
-    """Return the form as it begins: with what was typed and never saved, if there is such a draft."""
-    draft = draft_of(actor, resource.slug, row.uid if row else None)
-    if draft is None or "fresh" in request.GET:
-        return build_form(resource, actor, row, initial=_asked(request, resource))
-    context["draft"] = draft
-    typed = QueryDict(mutable=True)
-    for name, values in draft.data.items():
-        typed.setlist(name, values)
-    shown = build_form(resource, actor, row)
-    known = {
-        name: shown.fields[name].prepare_value(typed.get(name)) for name in shown.fields if name in typed
-    }
-    shown.initial.update(known)
-    return shown
+    resource: Resource, row: Record | None, actor: Actor, *, draft: Draft | None, asked: dict[str, Any]
+) -> Editor:
+    """Return the form as it begins: with what was typed and never saved, if there is such a draft.
+
+    A draft brings the version and the base it was begun from, so that what others saved since is merged, not undone.
+    """
+    form = build_form(resource, actor, row, initial=asked)
+    editor = Editor(resource, actor, row, form=form)
+    if draft is None:
+        return editor
+    for name, field in form.fields.items():
+        typed = draft.data.get(name, [])
+        if typed or isinstance(field, BooleanField):
+            form.initial[name] = typed[0] if typed else False
+    if row is not None:
+        editor.begun = False
+        editor.version = whole_number(_kept(draft, "version")) or row.version
+        editor.base = read_base(_kept(draft, "base"))
+    return editor
+
+
+def _kept(draft: Draft, name: str) -> str:
+    return str(next(iter(draft.data.get(name, [])), ""))
 
 
 @require_POST
 def draft(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Keep what is typed so far; sent by itself every few seconds."""
     actor = entered(request, resource)
-    data = {name: request.POST.getlist(name) for name in resource.form_fields if name in request.POST}
+    names = (*resource.form_fields, "version", "base")
+    data = {name: request.POST.getlist(name) for name in names if name in request.POST}
     keep_draft(actor, resource.slug, _about(request), data=data)
     return render(request, "resource/_draft_kept.html")
 
@@ -132,7 +120,8 @@ def discard(request: HttpRequest, resource: Resource) -> HttpResponse:
 def similar(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show records whose name is like the one being typed, so that nobody enters one twice."""
     actor = entered(request, resource)
-    text = clean_line(request.GET.get(resource.title.name, "")[:100], limit=100)
+    name = resource.title.name
+    text = cleaned(name, clean_line, request.GET.get(name, "")[:100], limit=100)
     rows = (
         narrow(visible(resource.model, actor), text, actor)[:SIMILAR_SHOWN]
         if len(text) >= SIMILAR_FROM
@@ -148,26 +137,19 @@ def _about(request: HttpRequest) -> UUID | None:
         raise NotFound from error
 
 
-def _asked(request: HttpRequest, resource: Resource) -> dict[str, Any] | None:
-    """Return the defaults that the address brings, as from a related panel's "new" button."""
-    given = {name: request.GET[name] for name in resource.form_fields if name in request.GET}
-    if not given:
-        return None
-    fields = [resource.attributes[name] for name in resource.form_fields]
-    return {one.name: one.field.get_default() for one in fields if one.field.has_default()} | given
-
-
-def _base(resource: Resource, form: RecordForm, row: Record | None) -> dict[str, str]:
-    """Return what the editor began from, in words, so that a merge knows who changed what."""
-    return {name: words(resource.attributes[name], getattr(row, name)) for name in form.fields} if row else {}
-
-
-def _read_base(request: HttpRequest) -> dict[str, str]:
-    try:
-        base = json.loads(request.POST.get("base", "{}"))
-    except ValueError:
+def _asked(request: HttpRequest, resource: Resource, row: Record | None, *, actor: Actor) -> dict[str, Any]:
+    """Return what a new record begins with: what the address brings, as from a related panel's "new" button, and where
+    it lies by itself: with the person who enters it, in their only unit.
+    """
+    if row is not None:
         return {}
-    return base if isinstance(base, dict) else {}
+    own, unit = (resource.model.SCOPE.get(side, "").removesuffix("_id") for side in ("own", "unit"))
+    places: dict[str, Any] = {own: actor.uid} if actor.person is not None else {}
+    if unit in resource.form_fields and len(actor.units) == 1:
+        units: Any = resource.attributes[unit].refers_to
+        places[unit] = units._default_manager.filter(pk__in=actor.units).first()
+    given = {name: request.GET[name] for name in resource.form_fields if name in request.GET}
+    return {name: value for name, value in places.items() if name in resource.form_fields} | given
 
 
 def _sections(resource: Resource, form: RecordForm) -> list[tuple[Any, list[Any], bool]]:

@@ -1,5 +1,6 @@
 """The list page: view bar, chips, table, foot; counts and totals arrive after the page."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +49,7 @@ def show(request: HttpRequest, resource: Resource) -> HttpResponse:
         "rows": [
             (row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows
         ],
-        "chips": chips_of(resource, state),
+        "chips": chips_of(resource, state, actor),
         "views": views_for(actor, resource.slug),
         "person": actor.uid,
         "columns": column_choices(resource, state, [column.name for column in page.columns]),
@@ -92,7 +93,7 @@ def state_of(request: HttpRequest, resource: Resource, actor: Actor) -> tuple[Li
     What cannot be meant (an unknown field, one sealed for this reader of a shared view) gives the plain list and the
     sentence that says why.
     """
-    given = {name: value for name, value in request.GET.items() if name != "exact"}
+    given = {name: request.GET[name] for name in request.GET if name != "exact"}
     try:
         return read_state(resource, given | view_parameters(resource, given, actor), actor), ""
     except Invalid as error:
@@ -115,7 +116,8 @@ def bin_(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show what lies in the recycle bin, latest first."""
     actor = entered(request, resource)
     rows = visible(resource.model, actor, "view", removed=True).order_by("-removed_at")[:BIN_SHOWN]
-    context = {"resource": resource, "rows": rows, "may_restore": actor.holds(f"{resource.kind}:remove")}
+    mine = visible(resource.model, actor, "remove", removed=True).filter(pk__in=[row.pk for row in rows])
+    context = {"resource": resource, "rows": rows, "restorable": set(mine.values_list("pk", flat=True))}
     return render(request, "resource/bin.html", context)
 
 
@@ -171,11 +173,6 @@ def page_totals(resource: Resource, page: Page) -> list[tuple[Any, str]]:
     sums = []
     for place, column in enumerate(page.columns):
         if column.name in resource.totals:
-            values = [row.values[place] for row in page.rows]
-            sums.append(
-                (
-                    column.label,
-                    in_wan(sum(value for value in values if isinstance(value, int | float) or value)),
-                )
-            )
+            known = (row.values[place] for row in page.rows)
+            sums.append((column.label, in_wan(sum((value for value in known if value), Decimal(0)))))
     return sums

@@ -8,15 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jike.foundation.audit import history_of, removing, restoring
-from jike.foundation.errors import Invalid, NotFound, Stale
+from jike.foundation.entering import whole_number
+from jike.foundation.errors import NotFound
 from jike.foundation.models.record import Record
+from jike.foundation.pages.resources.editors import Editor, base_in, version_in
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Panel, Resource
-from jike.foundation.resource.editing import build_form, change_fields, save
+from jike.foundation.resource.editing import build_form, change_fields
 from jike.foundation.resource.history import old_value, told
 from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
@@ -62,37 +64,22 @@ def tab(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> Ht
     return render(request, panel.template, {"resource": resource, "row": row, **content})
 
 
+@require_http_methods(["GET", "POST"])
 def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> HttpResponse:
     """Edit one fact in place: GET shows its input, POST stores it and shows the fact again."""
     actor = entered(request, resource)
-    row = fetched(resource, uid, actor)
+    row = fetched(resource, uid, actor, action="change")
     if name not in resource.inline or name in sealed_fields(actor, row):
         raise NotFound
-    context: dict[str, Any] = {
-        "resource": resource,
-        "row": row,
-        "name": name,
-        "label": resource.attributes[name].label,
-    }
-    if request.method != "POST":
-        context["form"] = build_form(resource, actor, row, names=(name,))
-        return render(request, "resource/_edit_fact.html", context)
-    form = build_form(resource, actor, row, names=(name,), data=request.POST)
-    context["form"] = form
-    if form.is_valid():
-        try:
-            save(resource, form, row, actor=actor, version=version_in(request))
-            return render(
-                request,
-                "resource/_fact.html",
-                {**context, "fact": fact(resource.attributes[name], row, actor)},
-            )
-        except Stale as error:
-            row.refresh_from_db()
-            form.add_error(None, str(error))
-        except Invalid:
-            pass  # the form now shows why
-    return render(request, "resource/_edit_fact.html", context, status=422)
+    form = build_form(resource, actor, row, names=(name,), data=request.POST or None)
+    editor = Editor(resource, actor, row, form=form, version=version_in(request), base=base_in(request))
+    if request.method == "POST" and editor.stored(again=True) is not None:
+        told = fact(resource.attributes[name], row, actor)
+        return render(request, "resource/_fact.html", {"resource": resource, "row": row, "fact": told})
+    context = {"resource": resource, "row": row, "name": name, **editor.context()}
+    return render(
+        request, "resource/_edit_fact.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_POST
@@ -100,10 +87,10 @@ def bring_back(request: HttpRequest, resource: Resource, uid: UUID) -> HttpRespo
     """Give one field the value it had before a change of its history."""
     actor = entered(request, resource)
     row = fetch(resource.model, uid, actor, action="change")
-    number, name = request.POST.get("change", ""), request.POST.get("field", "")
-    if not number.isdecimal():
+    number, name = whole_number(request.POST.get("change", "")), request.POST.get("field", "")
+    if number is None or name in sealed_fields(actor, row):
         raise NotFound
-    value = old_value(resource, row, name, change=int(number), actor=actor)
+    value = old_value(resource, row, name, change=number, actor=actor)
     change_fields(resource, row, {name: value}, actor=actor, version=None)
     label = resource.attributes[name].label
     messages.success(request, _("“%(field)s” is as it was before.") % {"field": label})
@@ -133,10 +120,10 @@ def restore(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse
     return redirect("resource:record", resource.slug, row.uid)
 
 
-def fetched(resource: Resource, uid: UUID, actor: Actor) -> Record:
+def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view") -> Record:
     """Return the row with the references that its facts show."""
     names = {name for name in resource.form_fields if resource.attributes[name].field.is_relation}
-    return fetch(resource.model, uid, actor, related=sorted(names))
+    return fetch(resource.model, uid, actor, action=action, related=sorted(names))
 
 
 def record_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
@@ -186,9 +173,3 @@ def fact(attribute: Attribute, row: Record, actor: Actor, *, editable: bool = Tr
         "html": shown(attribute, str(value) if attribute.field.is_relation and value else value),
         "editable": editable and not hidden,
     }
-
-
-def version_in(request: HttpRequest) -> int | None:
-    """Return the version the editor saw."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
