@@ -184,7 +184,8 @@ def duties(get_response: Handler) -> Handler:
 def _duty(request: HttpRequest) -> str:
     """Return the name of the page that must be done with first, or nothing."""
     person, session = cast(Person, request.user), request.session
-    by_company = any(one.get("method") == "socialaccount" for one in get_authentication_records(request))
+    records = get_authentication_records(request, person)
+    by_company = any(one.get("method") == "socialaccount" for one in records)
     expired = password_expired(person.password_set_at, days=settings.CONFIG.password_days, now=timezone.now())
     if (person.must_change_password or expired) and not by_company:
         return PASSWORD_PAGE

@@ -102,8 +102,8 @@ class AccountAdapter(DefaultAccountAdapter):
         record_sign_in_failure(person, actor=DOORKEEPER, address=address_of(request))
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        methods = [str(record.get("method")) for record in get_authentication_records(request)]
         super().login(request, user)
+        methods = [str(record.get("method")) for record in get_authentication_records(request, user)]
         method = "+".join(dict.fromkeys(methods))
         record_sign_in(user, actor=myself(user, request), method=method, address=address_of(request))
 
