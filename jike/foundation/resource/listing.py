@@ -24,7 +24,19 @@ from jike.foundation.resource.state import Cursor, ListState, shown_columns
 from jike.foundation.scope import SEALED, Actor, visible
 from jike.foundation.search import narrow
 
-__all__ = ["COUNT_LIMIT", "Page", "Row", "count_up_to", "exact_count", "matching", "page_of", "totals_of"]
+__all__ = [
+    "COUNT_LIMIT",
+    "Page",
+    "Row",
+    "count_up_to",
+    "exact_count",
+    "matching",
+    "page_of",
+    "paths_of",
+    "row_of",
+    "totals_of",
+    "within_time",
+]
 
 COUNT_LIMIT = 1000
 SLOW_MS = 3000
@@ -71,7 +83,7 @@ def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.dat
     columns = shown_columns(resource, state, actor)
     rows = matching(resource, state, actor, today=today)
     sort = resource.attributes[state.sort_field]
-    found = _beside(rows, sort, state, paths=_paths(resource, columns, sort))
+    found = _beside(rows, sort, state, paths=paths_of(resource, columns, sort))
     more = len(found) > state.size
     backwards = state.cursor is not None and state.cursor.backwards
     found = found[: state.size]
@@ -80,13 +92,13 @@ def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.dat
     first, last = (_cursor_at(found[0], True), _cursor_at(found[-1], False)) if found else (None, None)
     return Page(
         columns,
-        [_row(resource, columns, values, actor=actor) for values in found],
+        [row_of(resource, columns, values, actor=actor) for values in found],
         before=first if (more if backwards else state.cursor is not None) else None,
         after=last if (more or backwards) else None,
     )
 
 
-def _paths(resource: Resource, columns: Sequence[Attribute], sort: Attribute) -> list[str]:
+def paths_of(resource: Resource, columns: Sequence[Attribute], sort: Attribute) -> list[str]:
     """Return what to read: bookkeeping, the sort value, owner and unit (for sealed fields), then the columns."""
     scope = [resource.model.SCOPE.get("own") or "pk", resource.model.SCOPE.get("unit") or "pk"]
     return ["pk", "uid", "version", sort.column, *scope, *(column.path for column in columns)]
@@ -155,7 +167,7 @@ def _cursor_at(values: tuple[Any, ...], backwards: bool) -> Cursor:
     return Cursor(values[3], values[0], backwards)
 
 
-def _row(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], *, actor: Actor) -> Row:
+def row_of(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], *, actor: Actor) -> Row:
     shown = values[HEAD:]
     if resource.model.SEALED:
         owner, unit = values[4], values[5]
@@ -176,16 +188,16 @@ def count_up_to(rows: QuerySet[Record], limit: int = COUNT_LIMIT) -> tuple[int, 
 
 def exact_count(rows: QuerySet[Record]) -> int | None:
     """Return how many rows there are; None when counting would take more than seconds."""
-    return _within_time(rows.count)
+    return within_time(rows.count)
 
 
 def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[str, Decimal | None] | None:
     """Return the sums of the Resource's totals over ``rows``, sealed ones left out; None when it takes too long."""
     names = [name for name in resource.totals if not resource.attributes[name].sealed]
-    return _within_time(lambda: rows.aggregate(**{name: Sum(name) for name in names})) if names else {}
+    return within_time(lambda: rows.aggregate(**{name: Sum(name) for name in names})) if names else {}
 
 
-def _within_time(query: Any) -> Any:
+def within_time(query: Any) -> Any:
     """Run a query that may be slow, and give up after seconds rather than hold a worker."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.pages.states import change_state, following_states
 from jike.foundation.resource import Resource, Section
 
 __all__ = ["CUSTOMERS", "KEY_PERSONS"]
@@ -115,6 +116,8 @@ CUSTOMERS = Resource(
         "change_many": actions.change_customers,
         "remove": actions.remove_customer,
         "restore": actions.restore_customer,
+        "change_state": change_state,
+        "next_states": following_states,
     },
     states="state",
     dates="next_step_on",

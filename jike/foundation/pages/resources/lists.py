@@ -16,10 +16,10 @@ from jike.foundation.resource.chips import chips_of
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.listing import Page, count_up_to, exact_count, matching, page_of, totals_of
 from jike.foundation.resource.presenting import cell, in_wan
-from jike.foundation.resource.state import SCOPES, SIZES, ListState, read_state
+from jike.foundation.resource.state import SCOPES, SIZES, ListState, read_state, shown_columns
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["bin_", "count", "entered", "show", "state_of"]
+__all__ = ["bar", "bin_", "count", "entered", "state_of", "table"]
 
 BIN_SHOWN = 200
 
@@ -34,37 +34,39 @@ def entered(request: HttpRequest, resource: Resource) -> Actor:
     return actor
 
 
-@require_safe
-def show(request: HttpRequest, resource: Resource) -> HttpResponse:
-    """Show the list; htmx gets the part below the page's head only."""
-    actor = entered(request, resource)
-    state, problem = state_of(request, resource, actor)
-    page = page_of(resource, state, actor, today=timezone.localdate())
-    context = {
+def bar(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
+    """Return what stands around the rows in every layout: views, scopes, chips, what one may do."""
+    shown = [column.name for column in shown_columns(resource, state, actor)]
+    return {
         "resource": resource,
-        "problem": problem,
         "state": state,
         "address": state.address(),
-        "heads": [head(resource, state, column) for column in page.columns],
-        "rows": [
-            (row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows
-        ],
         "chips": chips_of(resource, state, actor),
         "views": views_for(actor, resource.slug),
         "person": actor.uid,
-        "columns": column_choices(resource, state, [column.name for column in page.columns]),
+        "columns": column_choices(resource, state, shown),
         "dense": state.address(density="normal" if state.density == "compact" else "compact"),
         "scopes": [
             (name, SCOPE_LABELS[name](), state.address(scope=name), state.scope == name) for name in SCOPES
+        ],
+        "may_add": bool(resource.form) and actor.holds(f"{resource.kind}:add"),
+        "may_change": actor.holds(f"{resource.kind}:change"),
+    }
+
+
+def table(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
+    """Return the rows as a table, with its heads and its paging."""
+    page = page_of(resource, state, actor, today=timezone.localdate())
+    return {
+        "heads": [head(resource, state, column) for column in page.columns],
+        "rows": [
+            (row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows
         ],
         "sizes": [(size, state.address(size=size), state.size == size) for size in SIZES],
         "before": page.before and state.address(cursor=page.before),
         "after": page.after and state.address(cursor=page.after),
         "page_totals": page_totals(resource, page),
-        "may_add": bool(resource.form) and actor.holds(f"{resource.kind}:add"),
-        "may_change": actor.holds(f"{resource.kind}:change"),
     }
-    return render(request, "resource/_list.html" if request.htmx else "resource/list.html", context)  # type: ignore[attr-defined]
 
 
 @require_safe

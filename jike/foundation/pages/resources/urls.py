@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from jike.foundation.pages.resources import bulk, choices, filters, forms, lists, records, views
+from jike.foundation.pages.resources import (
+    board,
+    bulk,
+    choices,
+    filters,
+    forms,
+    layouts,
+    lists,
+    moving,
+    records,
+    views,
+)
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
 
@@ -30,8 +41,10 @@ register_converter(ResourceConverter, "resource")
 app_name = "resource"
 urlpatterns = [
     path("choices/<str:source>/", choices.offer, name="choices"),
-    path("<resource:resource>/", lists.show, name="list"),
+    path("<resource:resource>/", layouts.show, name="list"),
     path("<resource:resource>/count/", lists.count, name="count"),
+    path("<resource:resource>/board/", board.more, name="board_more"),
+    path("<resource:resource>/board/sums/", board.add_up, name="board_sums"),
     path("<resource:resource>/filter/", filters.build, name="filter"),
     path("<resource:resource>/views/", views.keep, name="keep_view"),
     path("<resource:resource>/views/<uuid:uid>/drop/", views.drop, name="drop_view"),
@@ -47,6 +60,7 @@ urlpatterns = [
     path("<resource:resource>/<uuid:uid>/drawer/", records.drawer, name="drawer"),
     path("<resource:resource>/<uuid:uid>/edit/", forms.change, name="change"),
     path("<resource:resource>/<uuid:uid>/bring-back/", records.bring_back, name="bring_back"),
+    path("<resource:resource>/<uuid:uid>/move/", moving.move, name="move"),
     path("<resource:resource>/<uuid:uid>/remove/", records.remove, name="remove"),
     path("<resource:resource>/<uuid:uid>/restore/", records.restore, name="restore"),
     path("<resource:resource>/<uuid:uid>/fact/<slug:name>/", records.edit_fact, name="fact"),

@@ -32,6 +32,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id === "aside" && !document.querySelector(".drawer")) before = document.activeElement;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
+  for (const dialog of event.target.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
   if (event.target.id === "aside") event.target.querySelector(".drawer")?.focus();
 });
 

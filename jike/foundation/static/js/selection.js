@@ -52,6 +52,5 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  for (const dialog of event.target.querySelectorAll("dialog[data-open]")) dialog.showModal();
   if (event.target.id === "list") update();
 });

@@ -1,0 +1,190 @@
+"""The Kanban of a Resource with states: a column per state with count, sum and first cards; the rest comes on demand.
+
+Cards stand by the Resource's first total, the largest first, whichever way the table is sorted: that is what the index
+(state, total, id) answers at any size.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from jike.foundation.entering import whole_number
+from jike.foundation.errors import NotFound
+from jike.foundation.pages.resources.lists import entered, state_of
+from jike.foundation.resource.attributes import Attribute, Look
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.listing import Row, matching
+from jike.foundation.resource.presenting import in_wan, shown
+from jike.foundation.resource.shelves import Shelf, Shelving, counts, first_rows, sums
+from jike.foundation.resource.state import ListState
+from jike.foundation.scope import SEALED, Actor
+
+__all__ = ["add_up", "board", "more"]
+
+SHOWN = 20
+FURTHEST = 1000
+LINES = 2
+WORDS = (Look.TEXT, Look.LINK, Look.TREE, Look.REGION, Look.INDUSTRY)
+TAGS = (Look.HEALTH, Look.GRADE, Look.LEVEL, Look.CHOICE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One state as it stands on the board."""
+
+    value: str
+    label: str | Promise
+    shelf: Shelf
+    total: str
+    cards: list[dict[str, Any]]
+    more: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """Which attributes a card shows, each in its place."""
+
+    title: Attribute
+    lines: tuple[Attribute, ...]
+    amount: Attribute | None
+    date: Attribute | None
+    owner: Attribute | None
+    tag: Attribute | None
+
+    @property
+    def columns(self) -> list[Attribute]:
+        """Everything to be read for it."""
+        beside = (self.amount, self.date, self.owner, self.tag)
+        return [self.title, *self.lines, *(one for one in beside if one is not None)]
+
+
+def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
+    """Return the columns with their first cards: two queries, whatever the number of states and rows."""
+    shelving, face = shelved(resource, state, actor), face_of(resource, state, actor)
+    total = open_total(resource, actor)
+    rows, shelves = first_rows(shelving, face.columns, actor, limit=SHOWN), counts(shelving, total)
+    columns = [
+        Column(
+            value,
+            shelving.by.choices[value],
+            shelves[value],
+            _amount(shelves[value]) if total else "",
+            [card(face, row) for row in rows[value]],
+            _more(state, value, SHOWN) if shelves[value].count > SHOWN else "",
+        )
+        for value in shelving.values
+    ]
+    return {
+        "board": columns,
+        "total_label": resource.attributes[total].label if total else "",
+        "uncounted": any(not column.shelf.complete for column in columns),
+        "movable": "change_state" in resource.actions,
+    }
+
+
+@require_safe
+def more(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Give the next cards of one column."""
+    actor = entered(request, resource)
+    state, _problem = state_of(request, resource, actor)
+    value, beyond = request.GET.get("column", ""), whole_number(request.GET.get("beyond", "")) or 0
+    if not resource.states or value not in resource.attributes[resource.states].choices or beyond > FURTHEST:
+        raise NotFound
+    face = face_of(resource, state, actor)
+    shelving = shelved(resource, state, actor, only=value)
+    found = first_rows(shelving, face.columns, actor, limit=SHOWN + 1, beyond=beyond)[value]
+    context = {
+        "resource": resource,
+        "cards": [card(face, row) for row in found[:SHOWN]],
+        "more": _more(state, value, beyond + SHOWN) if len(found) > SHOWN else "",
+        "movable": "change_state" in resource.actions,
+    }
+    return render(request, "resource/_board_cards.html", context)
+
+
+@require_safe
+def add_up(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """Give exact counts and sums of all columns, for boards with more than can be counted at once."""
+    actor = entered(request, resource)
+    state, _problem = state_of(request, resource, actor)
+    total = open_total(resource, actor)
+    if not resource.states or not total:
+        raise NotFound
+    found = sums(shelved(resource, state, actor), total) or {}
+    columns = [(value, f"{shelf.count:,}", _amount(shelf)) for value, shelf in found.items()]
+    label = resource.attributes[total].label
+    return render(request, "resource/_board_sums.html", {"columns": columns, "total_label": label})
+
+
+def shelved(resource: Resource, state: ListState, actor: Actor, *, only: str = "") -> Shelving:
+    """Return the list's rows by state, in the order in which the model names its states."""
+    by = resource.attributes[resource.states]
+    rows = matching(resource, state, actor, today=timezone.localdate())
+    total = open_total(resource, actor)
+    return Shelving(
+        resource, rows, by, [only] if only else list(by.choices), f"-{total}" if total else state.sort
+    )
+
+
+def open_total(resource: Resource, actor: Actor) -> str:
+    """Return the first total, unless it is sealed: an order by it would betray it."""
+    return next((name for name in resource.totals if not resource.attributes[name].sealed), "")
+
+
+def face_of(resource: Resource, state: ListState, actor: Actor) -> Face:
+    """Return what a card shows: of the columns shown, two in words, one tag; then amount, date and owner."""
+    names = [name for name in state.columns or resource.columns if name != resource.columns[0]]
+    known = [resource.attributes[name] for name in names if resource.attributes[name].open_to(actor)]
+    owner = resource.model.SCOPE.get("own", "").removesuffix("_id")
+    lines = [one for one in known if one.look in WORDS and one.name != owner]
+    tags = sorted((one for one in known if one.look in TAGS), key=lambda one: TAGS.index(one.look))
+    total = open_total(resource, actor)
+    return Face(
+        resource.title,
+        tuple(lines[:LINES]),
+        resource.attributes[total] if total else None,
+        resource.attributes[resource.dates] if resource.dates else None,
+        resource.attributes.get(owner),
+        next((one for one in tags if one.name != resource.states), None),
+    )
+
+
+def card(face: Face, row: Row) -> dict[str, Any]:
+    """Return one card, ready to print."""
+    values = dict(zip((one.name for one in face.columns), row.values, strict=True))
+
+    def told(one: Attribute | None) -> SafeString | str:
+        return shown(one, values[one.name]) if one is not None else ""
+
+    amount = values[face.amount.name] if face.amount else None
+    return {
+        "uid": row.uid,
+        "version": row.version,
+        "title": told(face.title),
+        "lines": _told_lines(face.lines, values),
+        "amount": in_wan(amount) if isinstance(amount, Decimal) and amount else "",
+        "date": values[face.date.name] if face.date and values[face.date.name] is not SEALED else None,
+        "owner": values[face.owner.name] if face.owner else "",
+        "tag": told(face.tag),
+    }
+
+
+def _told_lines(lines: Sequence[Attribute], values: dict[str, Any]) -> list[SafeString]:
+    told = (shown(one, values[one.name]) for one in lines)
+    return [text for text in told if text]
+
+
+def _amount(shelf: Shelf) -> str:
+    return in_wan(shelf.total) if shelf.total is not None else "…"
+
+
+def _more(state: ListState, value: str, beyond: int) -> str:
+    return f"{state.address()}&column={value}&beyond={beyond}".lstrip("&") if beyond <= FURTHEST else ""
