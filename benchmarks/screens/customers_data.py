@@ -1,7 +1,7 @@
-"""How long the demo data of a scale takes, step by step; the largest holds a million customers with two million key persons.
+"""How long the demo data of a scale takes, step by step; the largest is a million customers with key persons.
 
-Beside the clock stand the seconds of processor time of this process and of its database session, which tell what a machine
-busy with other work hides.
+Beside the clock stand the seconds of processor time of this process and of its database session, which tell what a
+machine busy with other work hides.
 """
 
 import os

@@ -6,7 +6,7 @@ one edits them. The batch's Change carries the number of rows and the SHA-256 of
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -78,9 +78,11 @@ def copy_rows(statement: str, rows: Iterable[Sequence[Any]], *, digest: Digest, 
     Until the rows are all in, the connection takes nothing else: they must not come from a query of its own.
     """
     count = 0
+    chunks = _chunks(rows, tail)
+    first = list(islice(chunks, 1))  # whatever the rows ask of the database before they begin, they ask now
     wrapped = connection.wrap_database_errors
     with connection.cursor() as cursor, wrapped, cursor.copy(statement) as copy:
-        for chunk in _chunks(rows, tail):
+        for chunk in chain(first, chunks):
             payload = chunk.encode()
             digest.update(payload)
             copy.write(payload)

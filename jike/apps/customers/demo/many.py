@@ -6,10 +6,11 @@ histories are empty until somebody edits them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from random import Random
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -19,7 +20,6 @@ from jike.apps.customers.demo.few_people import POSITIONS
 from jike.apps.customers.demo.names import TRADES, Namer
 from jike.apps.customers.demo.places import Manager, account_managers
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
-from jike.apps.customers.models.entering import size_class
 from jike.apps.customers.models.key_person import name_key
 from jike.apps.customers.rules import State, health
 from jike.foundation.audit import load_records, reserve_ids
@@ -72,7 +72,12 @@ def steps(scale: str) -> list[Step]:
         Step("key-persons", "关键人", people, lambda advance: _make_people(size, advance)),
         Step("customer-search", "客户索引", size.customers, lambda advance: _index(Customer, advance)),
         Step("people-search", "关键人索引", people, lambda advance: _index(KeyPerson, advance)),
-        Step("months", "月度收入", size.months * size.customers, lambda advance: _make_months(size, advance)),
+        Step(
+            "months",
+            "月度收入",
+            size.months * size.customers * 4 // 5,
+            lambda advance: _make_months(size, advance),
+        ),
     ]
 
 
@@ -80,10 +85,11 @@ def _make_customers(size: Size, advance: Advance) -> None:
     if Customer.objects.exists():
         return
     first = reserve_ids(Customer, size.customers)
-    today = timezone.localdate()
-    rows = _customers(size, first=first, managers=account_managers(), today=today)
+    managers = account_managers()
+    rows = _customers(size, first=first, managers=managers, today=timezone.localdate())
     shares: list[tuple[Any, ...]] = []
-    load_records(Customer, COLUMNS, _told(_sharing(rows, shares), advance), actor=ACTOR)
+    people = {one.person.pk: one.person.uid for one in managers}
+    load_records(Customer, COLUMNS, _told(_sharing(rows, shares, people), advance), actor=ACTOR)
     load_records(Share, ("uid", "about_kind", "about_uid", "person", "may_change"), shares, actor=ACTOR)
 
 
@@ -144,10 +150,11 @@ def _customers(
         values["parent_id"], values["ancestors"] = paths.of(place)
         values |= _standing(random, today)
         values |= _figures(history) if values["state"] != State.POTENTIAL else NOTHING_BILLED
-        values["size_class"] = size_class(*(values[name] for name in SIZED))
+        values["size_class"] = portraits.quick_size_class(values)
         yield tuple([values[name] for name in COLUMNS])
 
 
+STATES = ("active",) * 32 + ("potential",) * 11 + ("silent",) * 3 + ("lost",) * 3 + ("archived",)
 NOTHING_BILLED = {
     "monthly_revenue": 0,
     "revenue_trend": "{}",
@@ -158,7 +165,6 @@ NOTHING_BILLED = {
     "grade": "D",
     "service_level": "standard",
 }
-SIZED = ("industry", "staff_count", "yearly_turnover", "total_assets")
 
 
 def _identity(place: int, kind: str, manager: Manager, *, name: str) -> dict[str, Any]:
@@ -180,7 +186,7 @@ def _identity(place: int, kind: str, manager: Manager, *, name: str) -> dict[str
 
 
 def _standing(random: Random, today: dt.date) -> dict[str, Any]:
-    state = random.choices(("active", "potential", "silent", "lost", "archived"), (64, 22, 6, 6, 2))[0]
+    state = random.choice(STATES)
     going = state in ("silent", "lost", "archived")
     step = not going and random.random() < 0.4
     return {
@@ -235,9 +241,10 @@ class _Paths:
         return None if block % 10 or not seat else block * 10 + GROUP[seat] - 1
 
 
-def _sharing(rows: Iterator[tuple[Any, ...]], shares: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Pass the rows on, noting the shares by which deputies see them."""
-    people = {one.person.pk: one.person.uid for one in account_managers()}
+def _sharing(
+    rows: Iterator[tuple[Any, ...]], shares: list[tuple[Any, ...]], people: Mapping[int, UUID]
+) -> Iterator[tuple[Any, ...]]:
+    """Pass the rows on, noting the shares by which deputies (person → uid) see them."""
     for row in rows:
         if row[DEPUTY] is not None:
             shares.append((uid7(), Customer.kind(), row[UID], people[row[DEPUTY]], True))
@@ -307,19 +314,21 @@ def _make_months(size: Size, advance: Advance) -> None:
     if CustomerMonth.objects.exists():
         return
     last = add_months(timezone.localdate().replace(day=1), -1)
-    load_months(_told(_months(size, last), advance), actor=ACTOR, refresh=False)
+    days = [add_months(last, place + 1 - size.months) for place in range(size.months)]
+    customers = list(
+        Customer.objects.order_by("id").values_list("id", "staff_count", "state")[: size.customers]
+    )
+    load_months(_told(_months(customers, days), advance), actor=ACTOR, refresh=False)
 
 
-def _months(size: Size, last: dt.date) -> Iterator[Month]:
+def _months(customers: Sequence[tuple[int, int | None, str]], days: Sequence[dt.date]) -> Iterator[Month]:
     """The months that the figures on the customers were taken from: drawn from the same seed in the same order."""
     random = Random(SEED + 1)  # noqa: S311 — invented data, nothing secret
-    customers = Customer.objects.order_by("id").values_list("id", "staff_count", "state")[: size.customers]
-    days = [add_months(last, place + 1 - size.months) for place in range(size.months)]
-    for number, staff, state in list(customers):
-        history = portraits.months_of(random, staff=staff or 0, months=size.months)
-        billed = zip(days, *history, strict=True) if state != State.POTENTIAL else ()
-        for day, revenue, arrears, lines in billed:
-            yield Month(number, day, revenue, arrears, lines)
+    for number, staff, state in customers:
+        history = portraits.months_of(random, staff=staff or 0, months=len(days))
+        if state != State.POTENTIAL:
+            for day, revenue, arrears, lines in zip(days, *history, strict=True):
+                yield Month(number, day, revenue, arrears, lines)
 
 
 def _told(rows: Iterator[Any], advance: Advance) -> Iterator[Any]:

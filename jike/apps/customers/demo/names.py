@@ -143,7 +143,7 @@ class Namer:
         """Return a name that was not given before; ``city`` as people shorten it."""
         given = self._given.get((city, trade.words), 0)
         self._given[city, trade.words] = given + 1
-        begin = sum(map(ord, city + trade.words))
+        begin = _begin(city + trade.words)
         turn, place = divmod(given, len(self._brands))
         brand = self._brands[(begin + place * STEP) % len(self._brands)] + LATER[turn]
         return self.composed(city, brand, trade.words)
@@ -156,6 +156,11 @@ class Namer:
 
 STEP = 701
 """A prime that shares no divisor with the number of brands, so that every brand has its turn."""
+
+
+@cache
+def _begin(words: str) -> int:
+    return sum(map(ord, words))
 
 
 @cache

@@ -63,4 +63,10 @@ def _figures(number: int, revenue: list[Decimal], lines: list[int], *, arrears: 
 
 def unknown_customers(numbers: set[int]) -> set[int]:
     """Return those of ``numbers`` that no customer has."""
-    return numbers - set(Customer.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number FROM unnest(%s::bigint[]) AS given(number)"
+            " WHERE NOT EXISTS (SELECT FROM customers_customer WHERE id = number)",
+            [list(numbers)],
+        )
+        return {number for (number,) in cursor.fetchall()}
