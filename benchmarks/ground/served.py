@@ -22,6 +22,13 @@ from tests import databases
 
 SIGN_INS, PAGES = 20, 300
 PASSWORD = "Bench-password-1"
+COLLECT = """
+from jike.site.commands.process import load_django
+load_django()
+from django.conf import settings
+from jike.site.commands.static_files import collect
+collect(settings.CONFIG)
+"""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -60,13 +67,16 @@ def served(database: str) -> Iterator[tuple[str, psutil.Process]]:
             "JIKE_WORKERS": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        subprocess.run([sys.executable, "-c", COLLECT], env=environment, check=True)
         command = [sys.executable, "-m", "jike.site.commands", "web"]
         with subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE) as running:
-            said = iter(running.stdout or ())
-            address = next(found[0] for found in map(re.compile(r"http://\S+").search, said) if found)
-            wait_for(address)
-            yield address, psutil.Process(running.pid)
-            running.terminate()
+            try:
+                said = iter(running.stdout or ())
+                address = next(found[0] for found in map(re.compile(r"http://\S+").search, said) if found)
+                wait_for(address)
+                yield address, psutil.Process(running.pid)
+            finally:
+                running.terminate()
 
 
 def wait_for(address: str) -> None:
