@@ -188,6 +188,7 @@ MFA_FORMS = {
     "authenticate": "jike.apps.organisation.pages.signing_in.SecondFactorForm",
     "reauthenticate": "jike.apps.organisation.pages.signing_in.SecondFactorAgainForm",
 }
+MFA_TOTP_TOLERANCE = 1  # a code before and after: clocks of phones are never quite right
 MFA_TOTP_ISSUER = "Jike 集客"
 USERSESSIONS_TRACK_ACTIVITY = False  # jike.site.middleware.duties notes it, every few minutes
 
