@@ -112,10 +112,10 @@ ABILITIES: Labels = {
     Ability.UNABLE: _("Not able to buy"),
 }
 SIZES: Labels = {
-    Size.LARGE: _("Large"),
-    Size.MEDIUM: _("Medium-sized"),
-    Size.SMALL: _("Small"),
-    Size.MICRO: _("Micro"),
+    Size.LARGE: _("Large enterprise"),
+    Size.MEDIUM: _("Medium-sized enterprise"),
+    Size.SMALL: _("Small enterprise"),
+    Size.MICRO: _("Micro enterprise"),
 }
 MEASURES: Labels = {
     Measure.STAFF: _("Staff"),
