@@ -1,6 +1,6 @@
 """A list sorted onto shelves: a Kanban's states, a calendar's days.
 
-Whatever the number of rows and shelves, the first rows of all shelves come in one query and their counts in another: each
+Whatever the number of rows and shelves, the first rows of all come in one query, their counts in another: each
 shelf is a lateral subquery that an index on (shelf, order, id) answers by itself, so that a million rows cost what a
 thousand do. Counts stop at `COUNT_LIMIT`; sums over larger shelves are asked for apart (`sums`).
 """

@@ -2,7 +2,7 @@
 
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures
 from jike.apps.customers.actions.group import move_customer
-from jike.apps.customers.actions.ownership import assign_deputy, assign_many, assign_owner
+from jike.apps.customers.actions.ownership import assign, assign_deputy, assign_many, assign_owner
 from jike.apps.customers.actions.people import (
     add_key_person,
     change_key_person,
@@ -23,6 +23,7 @@ __all__ = [
     "Month",
     "add_customer",
     "add_key_person",
+    "assign",
     "assign_deputy",
     "assign_many",
     "assign_owner",

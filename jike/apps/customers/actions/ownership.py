@@ -14,7 +14,29 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor
 from jike.foundation.sharing import share, shares_of, unshare
 
-__all__ = ["assign_deputy", "assign_many", "assign_owner"]
+__all__ = ["assign", "assign_deputy", "assign_many", "assign_owner"]
+
+
+@transaction.atomic
+def assign(
+    customer: Customer,
+    *,
+    actor: Actor,
+    owner: Person | None,
+    deputy: Person | None,
+    version: int | None = None,
+) -> Customer:
+    """Set account manager and deputy as far as they differ; the two may change places."""
+    another = deputy != customer.deputy
+    if another and customer.deputy is not None:
+        assign_deputy(customer, actor=actor, deputy=None, version=version)
+        version = None
+    if owner != customer.owner:
+        assign_owner(customer, actor=actor, owner=owner, version=version)
+        version = None
+    if another and deputy is not None:
+        assign_deputy(customer, actor=actor, deputy=deputy, version=version)
+    return customer
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.pages.panels import PANELS
 from jike.apps.customers.pages.states import change_state, following_states
 from jike.foundation.resource import Resource, Section
 
@@ -119,6 +120,7 @@ CUSTOMERS = Resource(
         "change_state": change_state,
         "next_states": following_states,
     },
+    panels=PANELS,
     states="state",
     dates="next_step_on",
     key=("code",),

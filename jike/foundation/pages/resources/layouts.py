@@ -1,4 +1,4 @@
-"""The list's page in the layout its address asks for: a table, and where there are states or dates a board or a calendar."""
+"""The list's page in the layout its address asks for: a table, a board of states, a calendar of dates."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""A record moves to another state: by a card's drag, by its menu, or from its page; one dialog asks what the state needs.
+"""A record moves to another state: by a card's drag, its menu or its page; one dialog asks what that state needs.
 
-The Resource's action decides. It raises `Invalid` naming the fields that it wants beside, which the dialog then asks for;
+The Resource's action decides. It raises `Invalid` naming the fields that it wants beside, and the dialog asks for them;
 whatever else stands in the way it says in a sentence, and the card returns to where it was.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, JikeError, NotFound, Refused, RuleBroken, Stale
 from jike.foundation.models.record import Record
+from jike.foundation.pages.resources.dialogs import done
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.declaration import Resource
@@ -125,20 +125,10 @@ def _dialog(
 def _moved(request: HttpRequest, resource: Resource, row: Record) -> HttpResponse:
     """Say it, and let the list (or the record's page) show itself anew."""
     state = resource.attributes[resource.states].choices[getattr(row, resource.states)]
-    sentence = _("“%(name)s” is now: %(state)s.") % {"name": row, "state": state}
-    if _from_record(request, row):
-        messages.success(request, sentence)
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    told = {"toast": {"text": sentence}, "list-changed": {}, "record-changed": {}}
-    return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
+    return done(request, row, _("“%(name)s” is now: %(state)s.") % {"name": row, "state": state})
 
 
 def _refused(error: JikeError) -> HttpResponse:
     """Say why not; the list shows the card where it belongs."""
     told = {"toast": {"text": str(error), "bad": True}, "list-changed": {}}
     return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
-
-
-def _from_record(request: HttpRequest, row: Record) -> bool:
-    here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
-    return f"/{row.uid}/" in here

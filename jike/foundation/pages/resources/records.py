@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,10 @@ from jike.foundation.errors import NotFound
 from jike.foundation.models.record import Record
 from jike.foundation.pages.resources.editors import Editor, base_in, version_in
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.resource.attributes import Attribute
+from jike.foundation.pages.resources.moving import may_move
+from jike.foundation.pages.resources.timeline import timeline
+from jike.foundation.personal import is_favourite, mark_favourite, note_opened
+from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Panel, Resource
 from jike.foundation.resource.editing import build_form, change_fields
 from jike.foundation.resource.history import old_value, told
@@ -24,17 +28,25 @@ from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
 from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
 
-__all__ = ["bring_back", "drawer", "edit_fact", "page", "remove", "restore", "tab"]
+__all__ = ["bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
-HISTORY_SHOWN = 30
+MARKS = (Look.GRADE, Look.LEVEL, Look.STATE)
+OWN_TABS = {
+    "comments": "resource/_tab_comments.html",
+    "files": "resource/_tab_files.html",
+    "history": "resource/_history.html",
+}
+"""What every record has beside its panels."""
 
 
 @require_safe
 def page(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
-    """Show the record's page."""
+    """Show the record's page, and remember that it was opened."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
-    return render(request, "resource/record.html", record_context(resource, row, actor))
+    note_opened(actor, row)
+    context = head(resource, row, actor) | overview(resource, row, actor)
+    return render(request, _page_or_body(request), context)
 
 
 @require_safe
@@ -42,26 +54,43 @@ def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     """Show the record in the drawer beside its list."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
-    return render(request, "resource/_drawer.html", record_context(resource, row, actor))
+    context = head(resource, row, actor) | overview(resource, row, actor)
+    return render(request, "resource/_drawer.html", context)
 
 
 @require_safe
 def tab(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> HttpResponse:
-    """Show one panel of the record, or its history."""
+    """Show one panel of the record, what was said about it, its files or its history."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
-    if name == "history":
-        context = {
-            "resource": resource,
-            "row": row,
-            "entries": told(resource, history_of(row, actor), actor, row=row),
-        }
-        return render(request, "resource/_history.html", context)
+    context = {**head(resource, row, actor), "tab": name}
+    if name in OWN_TABS:
+        context["tab_template"] = OWN_TABS[name]
+        if name == "history":
+            context["entries"] = told(resource, history_of(row, actor), actor, row=row)
+        return render(request, _page_or_body(request), context)
     panel = next((one for one in panels_of(resource) if one.name == name), None)
     content = panel.content(row, actor) if panel else None
     if panel is None or content is None:
         raise NotFound
-    return render(request, panel.template, {"resource": resource, "row": row, **content})
+    context |= {"tab_template": panel.template, "content": content}
+    return render(request, _page_or_body(request), context)
+
+
+def _page_or_body(request: HttpRequest) -> str:
+    return "resource/_record.html" if request.htmx else "resource/record.html"  # type: ignore[attr-defined]
+
+
+@require_POST
+def star(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Mark the record as a favourite, or no longer."""
+    actor = entered(request, resource)
+    row = fetch(resource.model, uid, actor)
+    mark_favourite(actor, row, on=request.POST.get("on") == "1")
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("resource:record", resource.slug, uid)
+    context = {"resource": resource, "row": row, "favourite": is_favourite(actor, row)}
+    return render(request, "resource/_star.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,28 +155,48 @@ def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view"
     return fetch(resource.model, uid, actor, action=action, related=sorted(names))
 
 
-def record_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
-    """Return what page and drawer show."""
-    panels = [(panel, panel.content(row, actor)) for panel in panels_of(resource) if panel.place != "tab"]
+def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
+    """Return what stands above every tab of a record: its name, marks and strips, its verbs, the tabs."""
     tabs = [panel for panel in panels_of(resource) if panel.place == "tab"]
+    moving = may_move(resource)
     return {
         "resource": resource,
         "row": row,
         "title": getattr(row, resource.title.name),
-        "sections": sections(resource, row, actor),
-        "heads": placed(panels, "head"),
-        "rails": placed(panels, "rail"),
+        "marks": marks(resource, row, actor),
+        "favourite": actor.uid is not None and is_favourite(actor, row),
+        "heads": placed(resource, row, actor, place="head"),
+        "tab": "",
         "tabs": [(panel, panel.count(row, actor) if panel.count else None) for panel in tabs],
         "verbs": [verb for verb in verbs_of(resource) if may(actor, verb.action, row)],
+        "may_move": bool(moving) and may(actor, moving, row),
         "may_change": bool(resource.form) and may(actor, "change", row),
         "may_remove": may(actor, "remove", row),
-        "entries": told(resource, history_of(row, actor, limit=HISTORY_SHOWN), actor, row=row),
     }
 
 
-def placed(panels: list[tuple[Panel, Any]], place: str) -> list[tuple[Panel, Any]]:
+def overview(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
+    """Return facts, timeline and rail."""
+    return {
+        "sections": sections(resource, row, actor),
+        "rails": placed(resource, row, actor, place="rail"),
+        **timeline(resource, row, actor),
+    }
+
+
+def marks(resource: Resource, row: Record, actor: Actor) -> list[SafeString]:
+    """Return what stands beside the name: grade, level and state."""
+    hidden = sealed_fields(actor, row)
+    names = dict.fromkeys((*resource.columns, *resource.more_columns))
+    known = [resource.attributes[name] for name in names if "__" not in name and name not in hidden]
+    return [shown(one, getattr(row, one.name)) for one in known if one.look in MARKS]
+
+
+def placed(resource: Resource, row: Record, actor: Actor, *, place: str) -> list[tuple[Panel, Any]]:
     """Return the panels of one place that have something to show."""
-    return [(panel, content) for panel, content in panels if panel.place == place and content is not None]
+    panels = [panel for panel in panels_of(resource) if panel.place == place]
+    contents = [(panel, panel.content(row, actor)) for panel in panels]
+    return [(panel, content) for panel, content in contents if content is not None]
 
 
 def sections(resource: Resource, row: Record, actor: Actor) -> list[tuple[Any, list[dict[str, Any]]]]:

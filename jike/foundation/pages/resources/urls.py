@@ -12,6 +12,7 @@ from jike.foundation.pages.resources import (
     lists,
     moving,
     records,
+    timeline,
     views,
 )
 from jike.foundation.resource.declaration import Resource
@@ -60,6 +61,8 @@ urlpatterns = [
     path("<resource:resource>/<uuid:uid>/drawer/", records.drawer, name="drawer"),
     path("<resource:resource>/<uuid:uid>/edit/", forms.change, name="change"),
     path("<resource:resource>/<uuid:uid>/bring-back/", records.bring_back, name="bring_back"),
+    path("<resource:resource>/<uuid:uid>/star/", records.star, name="star"),
+    path("<resource:resource>/<uuid:uid>/timeline/", timeline.show, name="timeline"),
     path("<resource:resource>/<uuid:uid>/move/", moving.move, name="move"),
     path("<resource:resource>/<uuid:uid>/remove/", records.remove, name="remove"),
     path("<resource:resource>/<uuid:uid>/restore/", records.restore, name="restore"),

@@ -1,0 +1,107 @@
+"""What a customer's page shows beside its facts: health and identities, revenue, group, key persons; and its verbs."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jike.apps.customers import queries
+from jike.apps.customers.models import Customer, CustomerMonth
+from jike.foundation.resource import Panel, Verb
+from jike.foundation.resource.attributes import attribute_of
+from jike.foundation.resource.presenting import in_wan, shown
+from jike.foundation.scope import Actor, may
+
+__all__ = ["PANELS"]
+
+YEAR = 12
+SUBSIDIARIES_SHOWN = 6
+KIND = "customers.keyperson"
+
+
+def strip(customer: Customer, actor: Actor) -> Mapping[str, Any]:
+    """Return identities, manager and deputy, and the health with its reasons."""
+    looks = {"region": "region", "industry": "industry"}
+    placed = [attribute_of(Customer, name, look) for name, look in looks.items()]
+    return {
+        "places": [shown(one, getattr(customer, one.name)) for one in placed],
+        "health": shown(attribute_of(Customer, "health", "health"), customer.health),
+        "reasons": queries.health_explained(customer),
+        "arrears": in_wan(customer.arrears) if customer.arrears else "",
+    }
+
+
+def revenue(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
+    """Return 24 months of revenue for chart and table; nothing before the first one is billed."""
+    months = queries.customer_months(customer)
+    if not months:
+        return None
+    amounts = [month.revenue for month in months]
+    return {
+        "months": [(month.month, in_wan(month.revenue), in_wan(month.arrears)) for month in months],
+        "chart": {
+            "labels": [f"{month.month:%y-%m}" for month in months],
+            "values": [float(round(amount / 10_000, 2)) for amount in amounts],
+            "subject": YEAR,
+        },
+        "last": in_wan(amounts[-1]),
+        "year": in_wan(sum(amounts[-YEAR:], Decimal(0))),
+        "change": _change(months),
+    }
+
+
+def _change(months: list[CustomerMonth]) -> tuple[str, bool] | None:
+    """Return by how many percent the last month differs from that of the year before, and whether it is less."""
+    if len(months) <= YEAR or not months[-1 - YEAR].revenue:
+        return None
+    before, now = months[-1 - YEAR].revenue, months[-1].revenue
+    percent = (now - before) / before * 100
+    return f"{percent:+.1f}%".replace("-", "\N{MINUS SIGN}"), now < before
+
+
+def group(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
+    """Return who lies directly above and below; nothing for a customer that stands alone."""
+    path = queries.group_path(customer, actor)
+    below = list(queries.subsidiaries_of(customer, actor)[: SUBSIDIARIES_SHOWN + 1])
+    if not path and not below:
+        return None
+    return {
+        "path": path,
+        "below": below[:SUBSIDIARIES_SHOWN],
+        "further": len(below) > SUBSIDIARIES_SHOWN,
+    }
+
+
+def tree(customer: Customer, actor: Actor) -> Mapping[str, Any]:
+    """Return the whole group as lines of a drawn tree."""
+    lines = queries.group_lines(customer, actor)
+    return {"lines": [(one, min(one.depth, 5), in_wan(one.customer.monthly_revenue)) for one in lines]}
+
+
+def people(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the key persons with their part in decisions; telephone numbers masked where they are sealed."""
+    if not actor.holds(f"{KIND}:view"):
+        return None
+    found = []
+    for person in queries.key_persons_of(customer, actor):
+        fields = {one.name: one for one in queries.personal_fields(person, actor)}
+        phone = fields["phone"]
+        found.append((person, phone, phone.masked and bool(phone.text) and queries.may_reveal(actor, person)))
+    return {"people": found, "may_add": actor.holds(f"{KIND}:add") and may(actor, "change", customer)}
+
+
+def count_people(customer: Customer, actor: Actor) -> int:
+    """Return how many key persons the actor sees."""
+    return queries.key_persons_of(customer, actor).count() if actor.holds(f"{KIND}:view") else 0
+
+
+PANELS: tuple[Panel | Verb, ...] = (
+    Verb("assign", _("Assign"), "user-check", "customers:assign"),
+    Verb("move", _("Move in the group"), "sitemap", "customers:move"),
+    Panel("strip", _("Health"), "customers/_strip.html", strip, "head"),
+    Panel("revenue", _("Revenue of 24 months"), "customers/_revenue.html", revenue, "rail"),
+    Panel("group", _("Group"), "customers/_group.html", group, "rail"),
+    Panel("people", _("Key persons"), "customers/_people.html", people, "tab", count_people),
+    Panel("tree", _("Group tree"), "customers/_tree.html", tree, "tab"),
+)

@@ -1,0 +1,12 @@
+"""Addresses of the customers' own pages, beside those that the Resource machinery gives them."""
+
+from django.urls import path
+
+from jike.apps.customers.pages import verbs
+
+app_name = "customers"
+urlpatterns = [
+    path("customers/<uuid:uid>/assign/", verbs.assign, name="assign"),
+    path("customers/<uuid:uid>/move-in-group/", verbs.move, name="move"),
+    path("key-persons/<uuid:uid>/reveal/<slug:field>/", verbs.reveal, name="reveal"),
+]

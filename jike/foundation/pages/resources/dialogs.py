@@ -1,0 +1,54 @@
+"""A small dialog that asks what a verb needs and does it: the way in for a capability's own acts upon a record."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from jike.foundation.errors import Invalid, Refused, RuleBroken, Stale
+from jike.foundation.models.record import Record
+
+__all__ = ["ask", "done"]
+
+
+def ask(
+    request: HttpRequest,
+    row: Record,
+    form: forms.Form,
+    *,
+    title: str | Promise,
+    act: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """Show ``form``; when it is sent and valid call ``act`` with what it holds, which returns what was done in words.
+
+    What the act refuses is said in the dialog, beside the field it concerns or above all fields.
+    """
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                return done(request, row, act(form.cleaned_data))
+            except Invalid as error:
+                for name, sentences in error.fields.items():
+                    form.add_error(name if name in form.fields else None, list(sentences))
+            except (RuleBroken, Refused, Stale) as error:
+                form.add_error(None, str(error))
+        status = 422
+    context = {"title": title, "form": form, "row": row, "address": request.get_full_path()}
+    template = "resource/_dialog.html" if request.htmx else "resource/dialog.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=status)
+
+
+def done(request: HttpRequest, row: Record, sentence: str) -> HttpResponse:
+    """Say what was done: on the record's own page after showing it anew, in a list at once beside it."""
+    here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    if not request.htmx or f"/{row.uid}/" in here:  # type: ignore[attr-defined]
+        messages.success(request, sentence)
+        return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else redirect("/")  # type: ignore[attr-defined]
+    told = {"toast": {"text": sentence}, "list-changed": {}, "record-changed": {}}
+    return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
