@@ -13,8 +13,6 @@ from typing import Any, Protocol
 import ibis
 import pyarrow as pa
 
-from jike.engines.rating.columns import Column
-
 MACROS = (
     "CREATE OR REPLACE MACRO div(a, b) AS a // b",
     "CREATE OR REPLACE MACRO shiftright(a, bits) AS CAST(a AS BIGINT)",
@@ -129,21 +127,31 @@ class Spark:
     """A Spark session given by the caller, who also stops it; needs the optional extra `spark` and Java 17."""
 
     def __init__(self, session: Any) -> None:
+        self._session = session
+        self._numbers = itertools.count()
         self.connection = ibis.pyspark.connect(session)
-        self._kept: list[Column] = []
+        self._kept: list[Any] = []
+        self._views: list[str] = []
 
     def read(self, files: Sequence[str]) -> Any:
-        """Return Parquet files as one Ibis table."""
-        return self.connection.read_parquet(list(files))
+        """Return Parquet files as one Ibis table (Ibis itself takes one path only)."""
+        return self._view(self._session.read.parquet(*files))
 
     def small(self, table: pa.Table) -> Any:
         """Return a small Arrow table as a view."""
-        return ibis.memtable(table)
+        return self._view(self._session.createDataFrame(table))
 
     def keep(self, table: Any) -> Any:
-        """Let Spark cache a table."""
-        self._kept.append(table.cache())
-        return self._kept[-1]
+        """Let Spark cache a table once it is computed."""
+        frame = self._session.sql(self.connection.compile(table)).cache()
+        self._kept.append(frame)
+        return self._view(frame)
+
+    def _view(self, frame: Any) -> Any:
+        name = f"jike_rating_{next(self._numbers)}"
+        frame.createOrReplaceTempView(name)
+        self._views.append(name)
+        return self.connection.table(name)
 
     def arrow(self, table: Any) -> pa.Table:
         """Return the rows."""
@@ -154,10 +162,13 @@ class Spark:
         self.connection.to_parquet(table, path)
 
     def forget(self) -> None:
-        """Let Spark give up what it cached."""
-        for table in self._kept:
-            table.release()
+        """Let Spark give up what it cached, and the views."""
+        for frame in self._kept:
+            frame.unpersist()
+        for name in self._views:
+            self._session.catalog.dropTempView(name)
         self._kept.clear()
+        self._views.clear()
 
     def close(self) -> None:
         """Let go of what was cached; the session stays the caller's."""

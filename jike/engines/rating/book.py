@@ -20,7 +20,7 @@ import numpy.typing as npt
 from jike.engines.rating.amounts import MICRO_PER_LI
 from jike.engines.rating.checks import NO_ZONE, matching
 from jike.engines.rating.members import Month
-from jike.engines.rating.tariff import DayKind, Party, Service, Tariff, UsageItem
+from jike.engines.rating.tariff import DayKind, Party, Service, Tariff, UsageItem, Zone
 from jike.engines.rating.usage import DIGITS, Reason
 
 Ints = npt.NDArray[np.int64]
@@ -82,9 +82,11 @@ class Book:
 
     def _joint_zones(self) -> tuple[list[tuple[str, ...]], dict[tuple[str, ...], int]]:
         """Return the combinations of zones (one per tariff) that a number can be in."""
-        owners = [{p: zone.name for zone in tariff.zones for p in zone.prefixes} for tariff in self.tariffs]
-        rows = {tuple(NO_ZONE for _ in self.tariffs)}
-        rows |= {tuple(_longest(owner, prefix) for owner in owners) for one in owners for prefix in one}
+        distinct = list(dict.fromkeys(tariff.zones for tariff in self.tariffs))
+        which = [distinct.index(tariff.zones) for tariff in self.tariffs]
+        owners = [{p: zone.name for zone in zones for p in zone.prefixes} for zones in distinct]
+        few = {tuple(_longest(owner, prefix) for owner in owners) for one in owners for prefix in one}
+        rows = {tuple(NO_ZONE for _ in self.tariffs), *(tuple(row[n] for n in which) for row in few)}
         ordered = sorted(rows)
         return ordered, {row: n for n, row in enumerate(ordered)}
 
@@ -168,7 +170,8 @@ class Book:
 
     def zone_of_codes(self, codes: Ints) -> Ints:
         """Return the zone class of each peer code, by the longest prefix in each tariff."""
-        columns = [_zone_numbers(tariff, codes) for tariff in self.tariffs]
+        numbers = {zones: _zone_numbers(zones, codes) for zones in {tariff.zones for tariff in self.tariffs}}
+        columns = [numbers[tariff.zones] for tariff in self.tariffs]
         names = [[NO_ZONE, *(zone.name for zone in tariff.zones)] for tariff in self.tariffs]
         rows, back = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
         ids = [self._zone_rows[tuple(n[i] for n, i in zip(names, row, strict=True))] for row in rows.tolist()]
@@ -194,21 +197,19 @@ def _painted(tariff: Tariff, kind: DayKind) -> Ints:
     return minutes
 
 
-def _zone_numbers(tariff: Tariff, codes: Ints) -> Ints:
+def _zone_numbers(zones: tuple[Zone, ...], codes: Ints) -> Ints:
     """Return 1 + the index of the zone with the longest prefix, 0 without one."""
     found = np.zeros(len(codes), dtype=np.int64)
     lengths, digits = codes // 10**DIGITS, codes % 10**DIGITS
     valid = (lengths >= 1) & (lengths <= DIGITS)
     for n in range(1, DIGITS + 1):
-        pairs = sorted(
-            (int(p), z) for z, zone in enumerate(tariff.zones, 1) for p in zone.prefixes if len(p) == n
-        )
+        pairs = sorted((int(p), z) for z, zone in enumerate(zones, 1) for p in zone.prefixes if len(p) == n)
         if pairs:
-            heads, zones = np.array(pairs, dtype=np.int64).T
+            heads, places = np.array(pairs, dtype=np.int64).T
             mine = digits // 10 ** (DIGITS - n)
             at = np.minimum(np.searchsorted(heads, mine), len(heads) - 1)
             hit = valid & (lengths >= n) & (heads[at] == mine)
-            found[hit] = zones[at][hit]
+            found[hit] = places[at][hit]
     return found
 
 

@@ -30,7 +30,9 @@ def explain(tariff: Tariff, name: str, *, units: int, free: int = 0, charge: int
     >>> plan = loads('''
     ... name: T
     ... items:
-    ...   - {name: sms, service: message, tiers: {kind: graduated, bands: [{up_to: 100, price: "0.1"}, {price: "0.08"}]}}
+    ...   - name: sms
+    ...     service: message
+    ...     tiers: {kind: graduated, bands: [{up_to: 100, price: "0.1"}, {price: "0.08"}]}
     ... ''')
     >>> explain(plan, "sms", units=160, free=10)
     'sms: 160 message − 10 free = 150; 100 × 0.1 + 50 × 0.08 = 14.00 yuan, half up to the fen on the month'
@@ -40,8 +42,8 @@ def explain(tariff: Tariff, name: str, *, units: int, free: int = 0, charge: int
     per = f" per {item.per} {unit}" if item.per > 1 else ""
     if name not in tariff.running:
         prices = ", ".join(sorted({price_text(rule.price or 0) for rule in item.rules}))
-        total = f" = {yuan(charge)} yuan" if charge is not None else ""
-        return f"{name}: {units:,} {unit} at {prices} yuan{per}{total}, each record {item.rounding}"
+        result = f" = {yuan(charge)} yuan" if charge is not None else ""
+        return f"{name}: {units:,} {unit} at {prices} yuan{per}{result}, each record {item.rounding}"
     left = units - free
     quantity = f"{units:,} {unit}" + (f" − {free:,} free = {left:,}" if free else "")
     total = running_charge(item, left, left)

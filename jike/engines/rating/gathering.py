@@ -75,7 +75,6 @@ class Gathering:
             by_number(table.service, blocks[1:], blocks[0][1] if blocks else whole(0)),
             table.reason == 0,
         )
-        quantity = table.quantity.cast("int32") if self._narrow() else table.quantity
         return table.select(
             id=table.id,
             start=table.start,
@@ -83,7 +82,8 @@ class Gathering:
             owner=either(valid, table.member + table.month_index * whole(MONTH_STRIDE), whole(0)),
             cell=either(valid, cell, table.reason),
             service=table.service,
-            quantity=quantity,
+            quantity=table.quantity,
+            short=table.quantity.cast("int32") if self._narrow() else table.quantity,
             sign=either(table.credit, whole(-1), whole(1)),
         )
 
@@ -117,7 +117,7 @@ class Gathering:
         most = max((len(p) for p in self.book.profiles.values()), default=0)
         for n in range(most):
             cases = [
-                (int(service), billed(records.quantity, *profiles[n]))
+                (int(service), billed(records.short, *profiles[n]))
                 for service, profiles in self.book.profiles.items()
                 if n < len(profiles)
             ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 
@@ -85,8 +85,7 @@ class Section:
 def read_nothing(read: Callable[[Any], V]) -> V:
     """Return a harmless value of the kind `read` gives, so that reading can go on to the next problem."""
     blanks: dict[Any, Any] = {names: (), text: "?", price: 0, money: 0, ratio: 0, count: 1}
-    empty: V = blanks.get(read)
-    return empty
+    return cast(V, blanks.get(read))
 
 
 def text(value: Any) -> str:

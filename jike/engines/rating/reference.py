@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from jike.engines.rating.amounts import li_of_price
+from jike.engines.rating.amounts import INT64_ROOM, li_of_price
 from jike.engines.rating.classifying import Classifier
 from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.members import Member, Month, Served, customer_fee, member_fees, served
@@ -21,7 +21,7 @@ Key = tuple[int, int]
 AMOUNT_LIMIT = 9 * 10**14
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """Usage of one member under one item: records, billed units, units free, charge in li."""
 
@@ -31,7 +31,7 @@ class Line:
     charge: int = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Rated:
     """One rated record; `free` and `charge` are what it adds to the running sums."""
 
@@ -147,13 +147,15 @@ class Reference:
     def _classified(self, records: Iterable[Record]) -> Bill:
         classify = Classifier(self.tariff, self.members, self.month).classify
         items, reasons, rated, read = self.tariff.items, Counter[str](), [], 0
+        most = [INT64_ROOM // max(item.top_price, 1) - item.minimum - item.step for item in items]
         for record in once_each(records, reasons):
             read += 1
             found = classify(record)
             if isinstance(found, tuple):
                 item = items[found[0]]
                 units = item.billed(record.quantity or 0)
-                check_product(item, units, f"record {record.id}")
+                if units > most[found[0]]:
+                    check_product(item, units, f"record {record.id}")
                 rated.append(Rated(record, *found, -units if record.credit else units))
             else:
                 reasons[found.name.lower()] += 1
@@ -211,25 +213,31 @@ class Reference:
         totals = self._totals(bill)
         before = self._offsets(bill)
         free_so_far: dict[Key, int] = defaultdict(int)
-        sums: dict[Key, int] = defaultdict(int)
+        sums: dict[Key, int] = {}
+        charged: dict[Key, int] = {}
         in_time = {name for a in self.tariff.allowances if a.spend is Spend.TIME for name in a.items}
         units_so_far: dict[Key, int] = defaultdict(int)
+        ways = [(item, item.name in running, item.name in in_time) for item in items]
         for one in bill.rated:
-            item, key = items[one.item], (one.record.member or 0, one.item)
+            item, summed, timed = ways[one.item]
+            key = one.record.member or 0, one.item
             line = bill.usage[key]
-            if item.name not in running:
+            if not summed:
                 price = item.rules[one.rule].price or 0
                 one.charge = li_of_price(one.units * price, item.per, item.rounding)
                 line.charge += one.charge
                 continue
-            if item.name not in in_time:
+            if line.free and not timed:
                 units_so_far[key] += one.units
                 one.free = clipped(units_so_far[key], line.free) - free_so_far[key]
                 free_so_far[key] += one.free
-            start = before.get(key, 0) + sums[key]
+            if key not in charged:
+                start = before.get(key, 0)
+                sums[key], charged[key] = start, running_charge(item, start, totals[key])
             sums[key] += one.units - one.free
-            after = before.get(key, 0) + sums[key]
-            one.charge = running_charge(item, after, totals[key]) - running_charge(item, start, totals[key])
+            after = running_charge(item, sums[key], totals[key])
+            one.charge = after - charged[key]
+            charged[key] = after
             line.charge += one.charge
 
     def _totals(self, bill: Bill) -> dict[Key, int]:

@@ -222,7 +222,11 @@ def records(draw: Any) -> list[rating.Record]:
                 member=draw(st.sampled_from([1, 1, 2, 2, 3, 4, 5, 99, -5, None])),
                 service=draw(st.sampled_from([1, 1, 1, 3, 3, 2, 9, None])),
                 start=draw(st.integers(BEGIN // 10**6 - 900, END // 10**6 + 900)) * 10**6,
-                quantity=draw(st.one_of(st.integers(1, 700), st.sampled_from([-3, 0, 90_000, None]))),
+                quantity=draw(
+                    st.one_of(
+                        st.integers(1, 700), st.sampled_from([-3, 0, 90_000, None, 2_000_000_000, 30_000_000])
+                    )
+                ),
                 peer_code=rating.peer_code(number) if number else None,
                 peer=number,
                 credit=draw(st.sampled_from([False, False, False, True, None])),

@@ -14,7 +14,7 @@ from jike.engines.rating.itemised import itemise
 from tests.engines.rating import portfolios as p
 
 SETTINGS = settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[
