@@ -5,7 +5,7 @@ already is passed over, so that a load that was cut short simply goes on.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -36,7 +36,7 @@ from jike.foundation.directory import actor_of
 from jike.foundation.scope import Actor, system_actor
 from jike.values.period import add_months
 
-__all__ = ["CUSTOMERS", "Plan", "plan", "steps"]
+__all__ = ["CUSTOMERS", "Plan", "make_customers", "make_months", "make_people", "plan", "steps"]
 
 ACTOR = system_actor("demo data")
 SEED = 20260102
@@ -87,10 +87,14 @@ class Plan:
 def steps() -> list[Step]:
     """Return the steps of scale demo."""
     return [
-        Step("customers", "集团客户", CUSTOMERS, _make_customers),
-        Step("key-persons", "关键人", 3 * CUSTOMERS, _make_people),
-        Step("months", "月度收入", MONTHS * CUSTOMERS, _make_months),
+        Step("customers", "集团客户", CUSTOMERS, lambda advance: make_customers(_planned(), advance)),
+        Step("key-persons", "关键人", 3 * CUSTOMERS, lambda advance: make_people(_planned(), advance)),
+        Step("months", "月度收入", MONTHS * CUSTOMERS, lambda advance: make_months(_planned(), advance)),
     ]
+
+
+def _planned() -> list[Plan]:
+    return plan(account_managers(), today=timezone.localdate())
 
 
 def plan(managers: list[Manager], *, today: dt.date) -> list[Plan]:
@@ -208,8 +212,8 @@ def _next_step(random: Random, state: State, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _make_customers(advance: Advance) -> None:
-    plans = plan(account_managers(), today=timezone.localdate())
+def make_customers(plans: Sequence[Plan], advance: Advance) -> None:
+    """Make those of the planned customers that are not there yet."""
     known = {one.code: one for one in Customer.objects.filter(code__in=[one.code for one in plans])}
     units = Unit.objects.in_bulk([one.manager.unit for one in plans])
     actors: dict[UUID, Actor | None] = {}
@@ -255,8 +259,8 @@ def _path(one: Plan) -> Iterator[tuple[State, str]]:
         yield one.state, one.reason
 
 
-def _make_people(advance: Advance) -> None:
-    plans = plan(account_managers(), today=timezone.localdate())
+def make_people(plans: Sequence[Plan], advance: Advance) -> None:
+    """Make the key persons of the planned customers that have none yet."""
     customers = {one.code: one for one in Customer.objects.filter(code__in=[one.code for one in plans])}
     staffed = set(
         KeyPerson.objects.filter(customer__in=customers.values()).values_list("customer_id", flat=True)
@@ -277,16 +281,16 @@ def _make_people_of(customer: Customer, random: Random, *, number: int) -> None:
         made.append(add_key_person(actor=ACTOR, customer=customer, reports_to=boss, **values))
 
 
-def _make_months(advance: Advance) -> None:
+def make_months(plans: Sequence[Plan], advance: Advance) -> None:
+    """Load the months of the planned customers, once."""
     if CustomerMonth.objects.exists():
         return
-    today = timezone.localdate()
-    plans = plan(account_managers(), today=today)
     numbers = dict(Customer.objects.values_list("code", "pk"))
-    advance(load_months(_months(plans, numbers, today.replace(day=1)), actor=ACTOR))
+    this_month = timezone.localdate().replace(day=1)
+    advance(load_months(_months(plans, numbers, this_month), actor=ACTOR))
 
 
-def _months(plans: list[Plan], numbers: dict[str, int], this_month: dt.date) -> Iterator[Month]:
+def _months(plans: Sequence[Plan], numbers: dict[str, int], this_month: dt.date) -> Iterator[Month]:
     """Months of all that were ever served; those who went have none since."""
     for one in plans:
         if one.state in (State.POTENTIAL, State.ARCHIVED):

@@ -31,7 +31,7 @@ from jike.foundation.search.rebuilding import index_all
 from jike.values.identifiers import uid7
 from jike.values.period import add_months
 
-__all__ = ["SIZES", "Size", "steps"]
+__all__ = ["SIZES", "Size", "steps", "steps_of"]
 
 ACTOR = system_actor("demo data")
 SEED = 20260103
@@ -65,7 +65,11 @@ Advance = Callable[[int], None]
 
 def steps(scale: str) -> list[Step]:
     """Return the steps that make the customers of a bench scale."""
-    size = SIZES[scale]
+    return steps_of(SIZES[scale])
+
+
+def steps_of(size: Size) -> list[Step]:
+    """Return the steps that make so many customers."""
     people = PEOPLE_EACH * size.customers
     return [
         Step("customers", "集团客户", size.customers, lambda advance: _make_customers(size, advance)),
