@@ -115,7 +115,10 @@ MENU = (
         ),
     ),
 )
-ENDING = (Item(_("My account"), "user", "me", key="m", phone=5, short=_("Me")),)
+ENDING = (
+    Item(_("Task centre"), "clipboard-list", "foundation:tasks", key="b"),
+    Item(_("My account"), "user", "me", key="m", phone=5, short=_("Me")),
+)
 CREATING = (
     Item(_("Customer"), "building", "resource:add", ("customers",), ("customers.customer:add",)),
     Item(_("Person"), "user-plus", "organisation:add_person", (), ("organisation.person:add",)),

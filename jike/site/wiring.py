@@ -7,7 +7,7 @@ from procrastinate import App
 
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.organisation.queries.directory import PeopleDirectory
-from jike.foundation import conversation, files, jobs, notify
+from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.events import Handler, register_handlers
@@ -27,8 +27,11 @@ ADDRESSES: Mapping[str, str] = {
 }
 """Kind of record → the route of its page, to which notices and the history lead."""
 
-SCHEDULED = (files.sweep_files, notify.start_digests)
+SCHEDULED = (background.sweep_tasks, files.sweep_files, notify.start_digests)
 """Jobs that run by themselves; named here so that their modules are loaded in every process."""
+
+ORDERED = (exchange.export_rows,)
+"""Jobs that people begin and the task centre shows."""
 
 
 RESOURCES: Sequence[Resource] = (CUSTOMERS, KEY_PERSONS)

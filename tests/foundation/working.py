@@ -5,6 +5,9 @@ import sys
 import threading
 from pathlib import Path
 
+from django.db import transaction
+
+from jike.foundation.background import Attempt, carry_out
 from jike.foundation.errors import RuleBroken
 from jike.foundation.jobs import Progress, defer, job, run_worker
 
@@ -64,11 +67,27 @@ def run_until_cancelled(path: str, *, progress: Progress) -> None:
 @job("test.defer_and_break", label="Defer and break")
 def defer_and_break(path: str) -> None:
     """Defer another job in a transaction that breaks off."""
-    from django.db import transaction
-
     with transaction.atomic():
         defer(write_line, path=path, line="must not run")
         raise RuleBroken("It breaks off.")
+
+
+@job("test.write_result", label="Write a result")
+def write_result(task: str, *, progress: Progress) -> None:
+    """Write a result through the gate of background tasks; hang in the middle when run first."""
+
+    def write(attempt: Attempt) -> None:
+        result = attempt.folder / "result.txt"
+        result.write_text("half", encoding="utf-8")
+        marker = Path(attempt.task.order["path"])
+        if not marker.exists():
+            write_line(str(marker), "first")
+            threading.Event().wait()
+        result.write_text("whole", encoding="utf-8")
+        with transaction.atomic():
+            attempt.finish("all of it", result=result, file_name="result.txt")
+
+    carry_out(task, write, progress=progress)
 
 
 def work() -> None:

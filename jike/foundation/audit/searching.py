@@ -22,6 +22,10 @@ from jike.foundation.scope.reading import model_of
 __all__ = ["Found", "Wanted", "kinds_and_verbs", "search_changes"]
 
 
+OF_MANY = frozenset({"export"})
+"""Acts upon many rows at once: they say how many and which, and nothing of what a row holds."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What to search for; what is None or "" does not matter. ``since`` counts in, ``until`` does not."""
@@ -85,9 +89,9 @@ def _readable(changes: Sequence[Change], reader: Actor) -> dict[RecordKey, Recor
 
 
 def _found(change: Any, row: Record | None, reader: Actor) -> Found:
-    if row is None:
+    if row is None and change.verb not in OF_MANY:
         return Found(change, None, dict.fromkeys(change.fields, SEALED))
-    hidden = sealed_fields(reader, row)
+    hidden = sealed_fields(reader, row) if row is not None else frozenset()
     payloads = change.payloads or [None] * len(change.fields)
     values = {
         name: SEALED if {name, name.removesuffix("_id")} & hidden else decode(payload)

@@ -80,13 +80,18 @@ class BackgroundTask(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        STOPPED = "stopped", _("cancelled")
 
     uid = models.UUIDField(default=uid7, unique=True, editable=False)
     person = models.UUIDField()
     kind = models.CharField(max_length=40)
+    """Name of the job that does it."""
     title = models.CharField(max_length=200)
     order = models.JSONField()
     """What was asked for, enough to do it again."""
+    job = models.BigIntegerField(null=True)
+    run = models.UUIDField(null=True)
+    """The attempt that may report; an older one, taken for dead too early, finds another here and gives up."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
@@ -95,10 +100,18 @@ class BackgroundTask(models.Model):
     """Name of the result below the task folder."""
     file_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("background task")
         verbose_name_plural = _("background tasks")
-        indexes = (models.Index(fields=("person", "-id"), name="task_person"),)
+        indexes = (
+            models.Index(fields=("person", "-id"), name="task_person"),
+            models.Index(
+                fields=("person",),
+                condition=models.Q(state__in=("waiting", "running")),
+                name="task_unfinished",
+            ),
+        )

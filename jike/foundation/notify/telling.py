@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from jike.foundation.directory import address_of
@@ -43,11 +44,15 @@ COUNTED = 100
 
 @dataclass(frozen=True)
 class Topic:
-    """A kind of notice: its lasting name (``capability.event``), its words, its channel unless a person chose one."""
+    """A kind of notice: its lasting name (``capability.event``), its words, its channel unless a person chose one.
+
+    Notices that are about no record lead to ``page``, the name of a route.
+    """
 
     name: str
     label: str | Promise
     channel: Channel = Channel.DIGEST
+    page: str = ""
 
 
 class Shown(NamedTuple):
@@ -159,9 +164,11 @@ def shown(notices: Sequence[Notice], actor: Actor) -> list[Shown]:
 
 
 def _shown(notice: Notice, seen: set[RecordKey]) -> Shown:
-    label = str(_topics[notice.topic].label) if notice.topic in _topics else notice.topic
+    topic = _topics.get(notice.topic)
+    label = str(topic.label) if topic else notice.topic
     if notice.about_uid is None:
-        return Shown(notice, label, notice.text, "", hidden=False)
+        address = reverse(topic.page) if topic and topic.page else ""
+        return Shown(notice, label, notice.text, address, hidden=False)
     key = RecordKey(notice.about_kind, notice.about_uid)
     if key not in seen:
         return Shown(notice, label, "", "", hidden=True)

@@ -163,6 +163,7 @@ VERBS = {
     "change": _("Change"),
     "comment": _("Comment"),
     "edit_comment": _("Change the comment"),
+    "export": _("Export"),
     "forget": _("Forget"),
     "load": _("Load"),
     "remove": _("Remove"),

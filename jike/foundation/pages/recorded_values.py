@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jike.foundation.audit.encoding import WITHHELD
 from jike.foundation.models import Record
@@ -20,6 +21,14 @@ References = Mapping[tuple[Any, Any], str]
 """(model, primary key) → the name of the row, for rows that the reader may view."""
 
 Values = Mapping[str, Any]
+FACTS: Mapping[str, Any] = {
+    "rows": gettext_lazy("Records"),
+    "file_type": gettext_lazy("Type of file"),
+    "columns": gettext_lazy("Columns"),
+    "list": gettext_lazy("Conditions"),
+    "chosen": gettext_lazy("Chosen one by one"),
+}
+"""What an export says of itself."""
 
 
 def model_or_none(kind: str) -> Any:
@@ -68,6 +77,8 @@ def _label(model: Any, field: models.Field | None, name: str) -> str:
         return str(field.verbose_name)
     if name in (facts := getattr(model, "FACTS", {})):
         return str(facts[name])
+    if name in FACTS:
+        return str(FACTS[name])
     permission = permission_catalogue().get(name)
     return f"{permission.kind_label}: {permission.label}" if permission else name
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jike.foundation.pages import attachments, audit_log, conversation, jobs, notices, palette
+from jike.foundation.pages import attachments, audit_log, background, conversation, jobs, notices, palette
 
 app_name = "foundation"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:number>/retry/", jobs.retry, name="job_retry"),
     path("jobs/<int:number>/cancel/", jobs.cancel, name="job_cancel"),
+    path("tasks/", background.tasks, name="tasks"),
+    path("tasks/<uuid:uid>/", background.watch, name="task_watch"),
+    path("tasks/<uuid:uid>/file/", background.download, name="task_file"),
+    path("tasks/<uuid:uid>/cancel/", background.cancel, name="task_cancel"),
+    path("tasks/<uuid:uid>/again/", background.again, name="task_again"),
     path("history/", audit_log.audit_log, name="audit"),
     path("history/verify/", audit_log.verify_now, name="audit_verify"),
     path("history/<str:kind>/<uuid:uid>/", audit_log.record_history, name="history"),

@@ -1,4 +1,5 @@
 // Short messages. The server sends HX-Trigger: {"toast": {"text": "…", "undo": "/address"}}; undo posts there.
+// A toast may lead somewhere instead: "link": {"text": "…", "url": "/address"}.
 
 const place = document.getElementById("toasts");
 const STAY = 6000;
@@ -13,7 +14,7 @@ function vanish(toast) {
   toast.addEventListener("focusout", release);
 }
 
-function show({ text, undo, bad }) {
+function show({ text, undo, bad, link }) {
   const toast = document.createElement("div");
   toast.className = bad ? "toast-j bad" : "toast-j";
   toast.append(text);
@@ -27,6 +28,13 @@ function show({ text, undo, bad }) {
       htmx.ajax("POST", undo, { target: "#notice", swap: "innerHTML" });
     });
     toast.append(button);
+  }
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.className = "undo";
+    anchor.href = link.url;
+    anchor.textContent = link.text;
+    toast.append(anchor);
   }
   place.append(toast);
   vanish(toast);
