@@ -44,7 +44,7 @@ def encode(differences: Iterable[Difference]) -> list[tuple[list[str], list[str]
     salts = iter(_salts(sum(map(len, rows))))
     encoded = []
     for row in rows:
-        payloads = [_dumps((next(salts), old, new)) for old, new in row.values()]
+        payloads = [f'["{next(salts)}",{_json(old)},{_json(new)}]' for old, new in row.values()]
         digests = b"".join([sha256(payload.encode()).digest() for payload in payloads])
         encoded.append((list(row), payloads, digests))
     return encoded
@@ -61,6 +61,13 @@ def _salts(count: int) -> list[str]:
     return [text[i : i + width] for i in range(0, len(text), width)]
 
 
+def _json(value: Any) -> str:
+    """Return the value's JSON; texts and nothing, which most values are, without the encoder's set-up."""
+    if value is None:
+        return "null"
+    return _quote(value) if type(value) is str else _dumps(value)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
@@ -75,4 +82,5 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in the change stream")
 
 
+_quote = json.encoder.encode_basestring
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from jike.foundation.audit.copying import cell
 from jike.foundation.audit.gate import may_write
 from jike.foundation.audit.stream import Written, record_changes
 from jike.foundation.scope.actor import Actor
@@ -30,7 +31,6 @@ class Digest(Protocol):
 
 
 CHUNK = 4096
-ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
 def load_ledger(
@@ -106,21 +106,10 @@ def _tail(model: type[models.Model], batch: UUID) -> str:
 def _chunks(rows: Iterable[Sequence[Any]], tail: str) -> Iterator[str]:
     """Return the rows as COPY text, some thousands at a time."""
     for some in _batches(rows):
-        yield tail.join(["\t".join([_text(value) for value in row]) for row in some]) + tail
+        yield tail.join(["\t".join([cell(value) for value in row]) for row in some]) + tail
 
 
 def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     source = iter(rows)
     while some := list(islice(source, CHUNK)):
         yield some
-
-
-def _text(value: Any) -> str:
-    if type(value) is int:
-        return str(value)
-    if value is None:
-        return "\\N"
-    text = value if type(value) is str else str(value)
-    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
-        return text.translate(ESCAPES)
-    return text

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from jike.foundation.audit.copying import cell, copy_lines, json_array_cell
 from jike.foundation.audit.encoding import Difference, decode, encode
 from jike.foundation.models.change import Change, StreamEra
 from jike.foundation.models.record import Record, RecordKey
@@ -24,6 +25,8 @@ __all__ = ["Entry", "Position", "Written", "history_of", "note", "record_changes
 
 COLUMNS = "id, request, actor_kind, actor, actor_name, on_behalf, kind, uid, version, verb, fields, digests"
 TYPES = ("int8", "uuid", "text", "uuid", "text", "uuid", "text", "uuid", "int4", "text", "varchar[]", "bytea")
+Encoded = tuple[list[str], list[str], bytes]
+Who = tuple[Any, ...]
 SINGLE_ROW_LIMIT = 20
 """Up to here INSERT beats COPY."""
 
@@ -71,26 +74,42 @@ def record_changes(written: Sequence[Written], *, actor: Actor, verb: str) -> No
             [len(written)],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        changes = [
-            (number, *who, one.kind, one.uid, one.version, verb, fields, digests)
-            for number, one, (fields, _, digests) in zip(ids, written, encoded, strict=True)
-        ]
-        values = [
-            (number, payloads) for number, (_, payloads, _) in zip(ids, encoded, strict=True) if payloads
-        ]
-        _append(cursor, f"foundation_change ({COLUMNS})", TYPES, rows=changes)
-        _append(cursor, "foundation_changevalues (change_id, payloads)", ("int8", "text[]"), rows=values)
+        if len(written) <= SINGLE_ROW_LIMIT:
+            _insert(cursor, ids, written, encoded=encoded, who=who, verb=verb)
+        else:
+            _copy(cursor, ids, written, encoded=encoded, who=who, verb=verb)
 
 
-def _append(cursor: Any, target: str, types: Sequence[str], *, rows: Sequence[tuple[Any, ...]]) -> None:
-    if len(rows) <= SINGLE_ROW_LIMIT:
-        places = ", ".join(f"%s::{name}" for name in types)
-        cursor.executemany(f"INSERT INTO {target} VALUES ({places})", rows)
-        return
-    with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
-        copy.set_types(types)
-        for row in rows:
-            copy.write_row(row)
+def _insert(
+    cursor: Any, ids: list[int], written: Sequence[Written], *, encoded: list[Encoded], who: Who, verb: str
+) -> None:
+    changes, values = [], []
+    for number, one, (fields, payloads, digests) in zip(ids, written, encoded, strict=True):
+        changes.append((number, *who, one.kind, one.uid, one.version, verb, fields, digests))
+        if payloads:
+            values.append((number, payloads))
+    places = ", ".join(f"%s::{name}" for name in TYPES)
+    cursor.executemany(f"INSERT INTO foundation_change ({COLUMNS}) VALUES ({places})", changes)
+    cursor.executemany("INSERT INTO foundation_changevalues VALUES (%s, %s::text[])", values)
+
+
+def _copy(
+    cursor: Any, ids: list[int], written: Sequence[Written], *, encoded: list[Encoded], who: Who, verb: str
+) -> None:
+    """Write COPY's lines directly: what is the same for all rows, or for many, is made into text once."""
+    actor, act = "\t".join(map(cell, who)), cell(verb)
+    heads: dict[tuple[str, ...], str] = {}
+    changes, values = [], []
+    for number, one, (fields, payloads, digests) in zip(ids, written, encoded, strict=True):
+        key = tuple(fields)
+        names = heads.get(key) or heads.setdefault(key, "{" + ",".join(fields) + "}")
+        changes.append(
+            f"{number}\t{actor}\t{one.kind}\t{one.uid}\t{one.version}\t{act}\t{names}\t\\\\x{digests.hex()}"
+        )
+        if payloads:
+            values.append(f"{number}\t{json_array_cell(payloads)}")
+    copy_lines(cursor, f"foundation_change ({COLUMNS})", changes)
+    copy_lines(cursor, "foundation_changevalues (change_id, payloads)", values)
 
 
 def note(about: Record | RecordKey, *, actor: Actor, verb: str, facts: Difference | None = None) -> None:

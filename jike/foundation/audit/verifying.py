@@ -5,13 +5,16 @@ is recomputed here. Then the values are held against the rows' digests: a value 
 ``forget`` of the same record explains it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit.encoding import decode
@@ -22,6 +25,8 @@ from jike.foundation.models.change import Change, Seal
 __all__ = ["Finding", "Verdict", "verify"]
 
 ENTRY_BYTES = 40
+VERIFIERS, CHAIN_CHUNK = 2, 40
+"""Blocks are verified two at a time, each by a connection of its own: the work is the database's."""
 BLOCK = """
     FROM foundation_change c LEFT JOIN foundation_changevalues v ON v.change_id = c.id
     WHERE (c.era, c.xid, c.id) > (%s, %s::xid8, %s) AND (c.era, c.xid, c.id) <= (%s, %s::xid8, %s)"""
@@ -68,18 +73,34 @@ def verify(*, expected_head: bytes | None = None, progress: Callable[[int], None
     progress
         Called with the number of changes verified so far.
     """
+    chain = Seal.objects.order_by("id").defer("entries")
     previous, after, rows, blocks = GENESIS, Position(), 0, 0
     met = expected_head in (None, GENESIS)
-    for seal in Seal.objects.order_by("id").iterator(chunk_size=20):
-        finding = _chain_finding(seal, previous) or _content_finding(seal, after)
-        if finding:
-            return Verdict(rows, blocks, previous, finding)
-        previous, after = bytes(seal.hash), position_of(seal)
-        rows, blocks, met = rows + seal.rows, blocks + 1, met or previous == expected_head
-        if progress:
-            progress(rows)
+    with ThreadPoolExecutor(VERIFIERS, initializer=connection.close) as pool:
+        for seals in _some(chain):
+            begins = [(previous, after), *((bytes(seal.hash), position_of(seal)) for seal in seals[:-1])]
+            for seal, finding in zip(seals, pool.map(_finding, seals, begins), strict=True):
+                if finding:
+                    return Verdict(rows, blocks, previous, finding)
+                previous, after = bytes(seal.hash), position_of(seal)
+                rows, blocks, met = rows + seal.rows, blocks + 1, met or previous == expected_head
+                if progress:
+                    progress(rows)
+        list(pool.map(lambda _: connection.close(), range(VERIFIERS)))
     lost = None if met else Finding(0, None, _("The chain no longer contains the head that was expected."))
     return Verdict(rows, blocks, previous, lost)
+
+
+def _some(chain: QuerySet[Seal]) -> Iterator[list[Seal]]:
+    source = chain.iterator(chunk_size=CHAIN_CHUNK)
+    while some := list(islice(source, CHAIN_CHUNK)):
+        yield some
+
+
+def _finding(seal: Seal, begin: tuple[bytes, Position]) -> Finding | None:
+    """Verify one block by itself: it needs only where it begins and the hash it must tie to."""
+    previous, after = begin
+    return _chain_finding(seal, previous) or _content_finding(seal, after)
 
 
 def _chain_finding(seal: Seal, previous: bytes) -> Finding | None:
