@@ -30,6 +30,7 @@ def tasks(request: PageRequest) -> HttpResponse:
     context = {
         "tasks": rows[:PAGE_ROWS],
         "next_before": rows[PAGE_ROWS - 1].task.pk if len(rows) > PAGE_ROWS else None,
+        "days": background.KEEP_RESULTS.days,
         "polling": before_of(request) is None and any(row.unfinished for row in rows),
     }
     return render(request, "foundation/_tasks.html" if request.htmx else "foundation/tasks.html", context)
