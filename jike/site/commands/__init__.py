@@ -13,6 +13,7 @@ import click
 COMMANDS = {
     "demo": ("demo", "Prepare everything, load demo data and serve it."),
     "serve": ("serve", "Migrate, then run web server and job worker together."),
+    "found": ("found", "Begin an installation of one's own: top unit and administrators."),
     "migrate": ("migrate", "Bring the database up to date."),
     "worker": ("worker", "Run the job worker alone."),
     "web": ("web", "Run the web server alone."),

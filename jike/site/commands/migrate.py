@@ -22,4 +22,15 @@ def migrate(verbose: bool) -> None:
     from jike.site import migrating
 
     migrating.migrate(database.app["user"], verbosity=1 if verbose else 0)
+    bring_roles_up_to_date()
     collect(settings)
+
+
+def bring_roles_up_to_date() -> None:
+    """Give the ready-made roles what new capabilities grant them; cells changed by hand stay as they are."""
+    from jike.apps.organisation.actions import install_ready_made_roles
+    from jike.apps.organisation.models import Role
+    from jike.foundation.scope import system_actor
+
+    if Role.objects.exists():
+        install_ready_made_roles(actor=system_actor("migrate"))
