@@ -29,6 +29,7 @@ from jike.values.text import clean_line
 
 __all__ = [
     "OPERATORS",
+    "WITHOUT_VALUE",
     "Condition",
     "Filter",
     "Group",
@@ -62,6 +63,7 @@ OPERATORS: Mapping[str, Any] = {
     "empty": gettext_lazy("is empty"),
     "filled": gettext_lazy("is filled in"),
 }
+WITHOUT_VALUE = ("empty", "filled")
 TEXTS = ("contains", "starts", "is", "empty", "filled")
 NUMBERS = ("gte", "lte", "lt", "gt", "is", "between", "empty", "filled")
 DAYS = ("before", "after", "on", "between", "empty", "filled")
@@ -156,7 +158,7 @@ class _Reader:
             raise _wrong(sentence % {"field": attribute.label, "operator": excerpt(operator)})
         if isinstance(value, list) and len(value) > MAX_VALUES:
             raise _wrong(_("A filter takes at most %(most)s values.") % {"most": MAX_VALUES})
-        condition = Condition(name, operator, value)
+        condition = Condition(name, operator, None if operator in WITHOUT_VALUE else value)
         condition_q(attribute, condition, today=dt.date(2000, 1, 1), actor=self.actor)
         return condition
 
@@ -208,7 +210,7 @@ class _Comparison:
 
 def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, actor: Actor) -> Q:
     """Return the SQL condition of one comparison; raises `Invalid` when its value does not fit."""
-    if condition.operator in ("empty", "filled"):
+    if condition.operator in WITHOUT_VALUE:
         blank = Q(**{f"{attribute.column}__isnull": True})
         if attribute.field.empty_strings_allowed and not attribute.field.is_relation:
             blank |= Q(**{attribute.column: ""})
@@ -236,6 +238,8 @@ class _Operands:
         if operator in ("in", "not_in", "under"):
             return [self.single(one) for one in (value if isinstance(value, list) else [value])]
         if operator == "between":
+            if not isinstance(value, list):
+                raise ValueError(value)
             low, high = value
             return (self.single(low), self.single(high))
         return self.single(value)
@@ -258,7 +262,9 @@ class _Operands:
         return self.text(value)
 
     def text(self, value: Any) -> str:
-        text = clean_line(str(value), limit=200)
+        if not isinstance(value, str):
+            raise ValueError(value)
+        text = clean_line(value, limit=200)
         if not text or (self.attribute.look.chosen and text not in self.attribute.choices):
             raise ValueError(text)
         return text
@@ -340,7 +346,10 @@ def _between(one: _Comparison) -> Q:
 def _ordered(one: _Comparison) -> Q:
     words = {"before": "lt", "after": "gt", "on": "exact", "is": "exact"}
     column = f"{one.column}__date" if one.attribute.look is Look.MOMENT else one.column
-    return Q(**{f"{column}__{words.get(one.operator, one.operator)}": one.value})
+    # Beyond the column's range Django compares nothing at all, and rows without a value would count as matches.
+    return Q(
+        **{f"{column}__{words.get(one.operator, one.operator)}": one.value, f"{one.column}__isnull": False}
+    )
 
 
 _BUILDERS: Mapping[str, Callable[[_Comparison], Q]] = {

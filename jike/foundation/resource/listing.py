@@ -197,11 +197,11 @@ def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[
     return within_time(lambda: rows.aggregate(**{name: Sum(name) for name in names})) if names else {}
 
 
-def within_time(query: Any) -> Any:
-    """Run a query that may be slow, and give up after seconds rather than hold a worker."""
+def within_time(query: Any, *, ms: int = SLOW_MS) -> Any:
+    """Run a query that may be slow, and give up (None) after seconds rather than hold a worker."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(SLOW_MS)])
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(ms)])
             found = query()
             cursor.execute("SELECT set_config('statement_timeout', '0', true)")
             return found

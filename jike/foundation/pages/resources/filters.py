@@ -18,6 +18,7 @@ from jike.foundation.resource.chips import value_choices
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.filtering import (
     OPERATORS,
+    WITHOUT_VALUE,
     Condition,
     Group,
     dump,
@@ -30,7 +31,6 @@ from jike.foundation.scope import Actor
 __all__ = ["build"]
 
 MOST_ROWS = 20
-WITHOUT_VALUE = ("empty", "filled")
 
 
 @dataclass(frozen=True)
