@@ -61,7 +61,7 @@ def register_people(answering: People) -> None:
 
 
 def register_addresses(routes: Mapping[str, str]) -> None:
-    """Name per kind the route of a record's page, which takes the record's ``uid``."""
+    """Name per kind the route of a record's page, which takes the record's ``uid`` after what follows the route's name."""
     _Registered.addresses = dict(routes)
 
 
@@ -82,8 +82,8 @@ def actor_of(uid: UUID) -> Actor | None:
 
 def address_of(key: RecordKey) -> str:
     """Return the address of the record's page, or "" when no page shows such records."""
-    route = _Registered.addresses.get(key.kind)
-    return reverse(route, kwargs={"uid": key.uid}) if route else ""
+    route, *given = _Registered.addresses.get(key.kind, "").split(" ")
+    return reverse(route, args=[*given, key.uid]) if route else ""
 
 
 def _answering() -> People:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jike.apps.organisation import actions, queries
+from jike.foundation.pages.home import cards_for, leads, viewpoint_of
 from jike.site.shell import THEME_COOKIE, THEMES
 
 __all__ = ["end_session", "home", "me", "preferences", "sign_out_everywhere"]
@@ -22,8 +23,10 @@ YEAR = 365 * 24 * 3600
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Show who I am here, where I can go and what I changed last."""
-    return render(request, "site/home.html", _about_me(request))
+    """Show what now: the cards of this person's capabilities, for themselves or for the units they lead."""
+    view = viewpoint_of(request)  # type: ignore[arg-type]
+    context = {"person": request.user, "view": view, "leads": leads(view.actor), "cards": cards_for(view)}
+    return render(request, "site/home.html", context)
 
 
 @require_GET

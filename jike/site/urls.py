@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/end/", pages.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/", include("jike.site.account")),
     path("", include("jike.apps.organisation.pages.urls")),
+    path("", include("jike.apps.customers.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
     path("api/me", me, name="api_me"),
     path("api/", api.urls),

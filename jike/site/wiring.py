@@ -5,12 +5,14 @@ from typing import Any
 
 from procrastinate import App
 
+from jike.apps.customers.pages.home import CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.events import Handler, register_handlers
+from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.resource import Contribution, Resource, register
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
@@ -40,13 +42,17 @@ RESOURCES: Sequence[Resource] = (CUSTOMERS, KEY_PERSONS)
 CONTRIBUTIONS: Sequence[Contribution] = ()
 """What higher capabilities add to the records of lower ones."""
 
+HOME_CARDS: Sequence[HomeCard] = (*CUSTOMER_CARDS, *OWN_CARDS)
+"""What stands on the home page, in its order within each column."""
+
 
 def wire() -> None:
     """Register handlers and contributions; called when every capability is loaded."""
     register_people(PeopleDirectory())
-    register_addresses(ADDRESSES)
+    register_addresses({**ADDRESSES, **{one.kind: f"resource:record {one.slug}" for one in RESOURCES}})
     register_handlers(HANDLERS)
     register(RESOURCES, CONTRIBUTIONS)
+    register_cards(HOME_CARDS)
 
 
 def attach_jobs(app: App) -> None:

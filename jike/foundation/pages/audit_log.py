@@ -25,7 +25,7 @@ from jike.foundation.pages.recorded_values import in_words, kind_label, model_or
 from jike.foundation.scope import Permission, declare_permission
 from jike.values.rights import Domain
 
-__all__ = ["VIEW_CHANGES", "audit_log", "record_history", "verify_now"]
+__all__ = ["VIEW_CHANGES", "audit_log", "record_history", "verb_label", "verify_now"]
 
 VIEW_CHANGES = declare_permission(
     Permission("foundation.change:view", _("History of changes"), _("View"), Domain.AUDIT)

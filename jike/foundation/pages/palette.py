@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from jike.foundation.directory import address_of
 from jike.foundation.models.record import RecordKey
 from jike.foundation.pages.entry import PageRequest, page
+from jike.foundation.pages.opened import opened_by
 from jike.foundation.resource.attributes import Attribute, Look, attribute_of
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.presenting import shown
@@ -45,7 +46,9 @@ class _Group:
 
 @page("GET")
 def search(request: PageRequest) -> HttpResponse:
-    """Show the records that what was typed finds, among those this person may see."""
+    """Show the records that what was typed finds and this person may see; before typing, what they keep near."""
+    if not request.GET.get("q", "").strip():
+        return render(request, "foundation/_near.html", {"opened": opened_by(request.actor)})
     hits = find(request.GET.get("q", ""), request.actor)
     return render(request, "foundation/_found.html", {"groups": _grouped(hits)})
 

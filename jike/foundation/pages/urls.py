@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from jike.foundation.pages import attachments, audit_log, background, conversation, jobs, notices, palette
+from jike.foundation.pages import (
+    attachments,
+    audit_log,
+    background,
+    conversation,
+    home,
+    jobs,
+    notices,
+    palette,
+)
 
 app_name = "foundation"
 urlpatterns = [
+    path("home/cards/<slug:name>/", home.card, name="home_card"),
     path("search/", palette.search, name="search"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:number>/retry/", jobs.retry, name="job_retry"),

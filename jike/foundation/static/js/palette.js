@@ -36,7 +36,7 @@ function filterOwn(text, actsOnly) {
 
 async function ask(text) {
   asked?.abort();
-  if (!palette.dataset.search || !text) return found.replaceChildren();
+  if (!palette.dataset.search) return found.replaceChildren();
   asked = new AbortController();
   try {
     const address = `${palette.dataset.search}?${new URLSearchParams({ q: text })}`;

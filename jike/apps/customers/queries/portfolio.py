@@ -1,0 +1,124 @@
+"""A portfolio at a glance: the customers of one person, or of the units one sees, by health, next steps and arrears.
+
+Every function takes the rows in question (`portfolio`) and reads them set-wise, at any number of customers: counts stop
+at a thousand, and lists read as far as they show.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.rules import State
+from jike.foundation.resource.listing import count_up_to, within_time
+from jike.foundation.scope import Actor, visible
+
+__all__ = [
+    "Load",
+    "birthdays",
+    "by_health",
+    "due_steps",
+    "in_arrears",
+    "loads",
+    "portfolio",
+    "revenue_of_two_months",
+    "step_counts",
+]
+
+SOUND, WATCH = 80, 60
+BANDS: Mapping[str, Q] = {
+    "danger": Q(health__lt=WATCH),
+    "watch": Q(health__gte=WATCH, health__lt=SOUND),
+    "sound": Q(health__gte=SOUND),
+}
+ENDED = (State.LOST, State.ARCHIVED)
+MONTH_BEFORE = "revenue_trend__10"
+"""The last but one of twelve."""
+
+
+class Load(NamedTuple):
+    """What one account manager looks after; ``uid`` is None for what nobody does."""
+
+    uid: Any
+    name: str
+    customers: int
+    at_risk: int
+    revenue: Decimal
+
+
+def portfolio(actor: Actor, *, team: bool) -> QuerySet[Customer]:
+    """Return the actor's own customers (and those of whom they stand in for), or with ``team`` all that they see."""
+    rows = visible(Customer, actor)
+    return rows if team else rows.filter(owner_id__in=sorted(actor.owners))
+
+
+def by_health(rows: QuerySet[Customer]) -> dict[str, tuple[int, bool]]:
+    """Return how many are in danger, to be watched and sound, each up to a thousand and whether that is all."""
+    return {band: count_up_to(rows.filter(condition)) for band, condition in BANDS.items()}
+
+
+def at_risk(rows: QuerySet[Customer], *, limit: int) -> list[Customer]:
+    """Return the customers in danger, the worst first."""
+    found = rows.filter(BANDS["danger"]).select_related("owner").order_by("health", "id")
+    return list(found[:limit])
+
+
+def due_steps(rows: QuerySet[Customer], *, until: dt.date, limit: int) -> list[Customer]:
+    """Return the customers whose next step is due by ``until``, the earliest first."""
+    found = rows.filter(next_step_on__lte=until).exclude(state__in=ENDED).select_related("owner")
+    return list(found.order_by("next_step_on", "id")[:limit])
+
+
+def step_counts(rows: QuerySet[Customer], *, today: dt.date) -> dict[str, tuple[int, bool]]:
+    """Return how many next steps are overdue, due today, and due in the six days after."""
+    week = today + dt.timedelta(days=6)
+    spans = {
+        "overdue": Q(next_step_on__lt=today),
+        "today": Q(next_step_on=today),
+        "week": Q(next_step_on__gt=today, next_step_on__lte=week),
+    }
+    going_on = rows.exclude(state__in=ENDED)
+    return {name: count_up_to(going_on.filter(span)) for name, span in spans.items()}
+
+
+def in_arrears(rows: QuerySet[Customer], *, limit: int) -> list[Customer]:
+    """Return who owes most."""
+    return list(rows.filter(arrears__gt=0).select_related("owner").order_by("-arrears", "-id")[:limit])
+
+
+def birthdays(actor: Actor, *, today: dt.date, days: int = 7) -> list[tuple[KeyPerson, dt.date]]:
+    """Return the key persons whose birthday the actor may read and who have it within ``days`` from today, in order."""
+    dates = [today + dt.timedelta(days=number) for number in range(days)]
+    near = Q(pk__in=[])
+    for day in dates:
+        near |= Q(birthday__month=day.month, birthday__day=day.day)
+    people = visible(KeyPerson, actor, "see_personal").filter(near, left_on=None).select_related("customer")
+    order = {(day.month, day.day): day for day in dates}
+    found = [(one, order[one.birthday.month, one.birthday.day]) for one in people[:50] if one.birthday]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].name_key))
+
+
+def revenue_of_two_months(rows: QuerySet[Customer]) -> tuple[Decimal, Decimal] | None:
+    """Return what the customers brought in the last month and in the one before; None when that takes too long."""
+    told = {"last": Sum("monthly_revenue"), "before": Sum(MONTH_BEFORE)}
+    found = within_time(lambda: rows.order_by().aggregate(**told))
+    return None if found is None else (found["last"] or Decimal(0), found["before"] or Decimal(0))
+
+
+def loads(rows: QuerySet[Customer], *, limit: int) -> list[Load] | None:
+    """Return who looks after how many customers, most first; None when adding up takes too long."""
+    grouped = rows.exclude(state__in=ENDED).order_by().values_list("owner__uid", "owner__name")
+    told = grouped.annotate(
+        customers=Count("pk"), risk=Count("pk", filter=BANDS["danger"]), revenue=Sum("monthly_revenue")
+    )
+    found = within_time(
+        lambda: list(told.order_by("-customers", F("owner__name").asc(nulls_last=True))[:limit])
+    )
+    if found is None:
+        return None
+    return [
+        Load(uid, name or "", count, risk, revenue or Decimal(0)) for uid, name, count, risk, revenue in found
+    ]
