@@ -318,7 +318,7 @@ def _stop(rows: QuerySet[BackgroundTask]) -> int:
 
 
 def _standings(tasks: list[BackgroundTask]) -> list[Standing]:
-    unfinished = [task.job for task in tasks if task.state in UNFINISHED]
+    unfinished = [task.job for task in tasks if task.job and task.state in UNFINISHED]
     retried = (
         ProcrastinateJob.objects.filter(pk__in=unfinished, status="todo", attempts__gt=0)
         if unfinished

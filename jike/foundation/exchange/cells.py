@@ -75,7 +75,9 @@ def column_of(attribute: Attribute, *, first: bool = False) -> Column:
     """Return how the attribute is written; made anew for each file, since words depend on the language in force."""
     kind = KINDS.get(attribute.look, Kind.TEXT)
     width = 36 if first else WIDTHS[kind]
-    return Column(capfirst(clean(str(attribute.label))), kind, width, partial(_plain, kind, _texts(attribute)))
+    return Column(
+        capfirst(clean(str(attribute.label))), kind, width, partial(_plain, kind, _texts(attribute))
+    )
 
 
 def clean(text: str) -> str:

@@ -22,6 +22,7 @@ from jike.foundation.exchange.cells import Column, Kind, Plain, clean, looks_lik
 
 __all__ = ["About", "FileType", "RowWriter", "writing"]
 
+Filled = str | int | Decimal | dt.date | dt.datetime
 SHEET_ROWS = 1_048_576
 SHEET_NAME = 31
 CELL_LENGTH = 32_767
@@ -135,10 +136,10 @@ class _Workbook:
             if value is None or value == "":
                 continue
             given = _for_excel(value)
-            if type(given) is str:
+            if isinstance(given, str):
                 text(row, place, given)
             else:
-                number(row, place, given / 100 if place in self._shares else given)
+                number(row, place, Decimal(given) / 100 if place in self._shares else given)
         self._next += 1
 
     def close(self) -> None:
@@ -170,7 +171,7 @@ class _Workbook:
             self._sheet.autofilter(0, 0, self._next - 1, len(self._columns) - 1)
 
 
-def _for_excel(value: Plain) -> str | int | float | Decimal | None:
+def _for_excel(value: Filled) -> str | int | float | Decimal:
     """Return text and numbers as they are (too long ones as text), days and moments as Excel counts them."""
     if isinstance(value, str):
         return _for_cell(value)
@@ -182,9 +183,7 @@ def _for_excel(value: Plain) -> str | int | float | Decimal | None:
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         days = value.toordinal() - DAY_ZERO
         return days + seconds / 86400 if value.date() >= FIRST_DAY else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, dt.date):
-        return value.toordinal() - DAY_ZERO if value >= FIRST_DAY else value.isoformat()
-    return value
+    return value.toordinal() - DAY_ZERO if value >= FIRST_DAY else value.isoformat()
 
 
 def _for_cell(text: str) -> str:
