@@ -21,7 +21,8 @@ class SearchEntry(models.Model):
     record = models.BigIntegerField(_("row"))
     owner = models.BigIntegerField(_("owner"), null=True)
     unit = models.BigIntegerField(_("unit"), null=True)
-    title_length = models.SmallIntegerField(_("length of the title"))
+    turn = models.SmallIntegerField(_("turn"))
+    """A number by chance, in whose order the entries of a kind are walked: a fair sample from its first row on."""
     title = models.TextField(_("title"))
     context = models.TextField(_("context"), blank=True)
     """Values shown beside the title, parted by tabs; sealed ones are masked here already."""
@@ -34,7 +35,7 @@ class SearchEntry(models.Model):
         verbose_name_plural = _("search entries")
         indexes = (
             GinIndex(fields=("tokens",), name="search_tokens", fastupdate=False),
-            models.Index(fields=("kind", "title_length", "uid"), name="search_shortest"),
+            models.Index(fields=("kind", "turn"), name="search_sample"),
             models.Index(fields=("kind", "unit"), name="search_unit"),
             models.Index(fields=("owner",), name="search_owner", condition=models.Q(owner__isnull=False)),
             models.Index(Left("names", NAME_START), name="search_beginning"),

@@ -2,13 +2,13 @@
 
 A word is split where script changes: 广东gs asks for 广东 and for gs. Latin runs may be initials, whole or begun
 syllables, a mixture of both, Latin letters of a name, the beginning of a code or the end of a telephone number. The
-condition is wider than what is meant (parts instead of the whole); `Asked.judged` is exact.
+condition is wider than what is meant (parts instead of the whole); `Asked.fits` is exact.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -21,21 +21,21 @@ from jike.foundation.search.spelling import (
     spelled_end,
     symbols_of,
 )
-from jike.foundation.search.terms import Term, all_of, any_of, exactly, starting
+from jike.foundation.search.terms import Term, all_of, any_of, each_of, exactly, starting
 from jike.foundation.search.tokens import CODE_LENGTHS, PHONE_TAIL, phone_digits
 
-__all__ = ["TYPED_LIMIT", "Asked", "Judged", "asked"]
+__all__ = ["TYPED_LIMIT", "Asked", "Rank", "asked"]
 
 TYPED_LIMIT = 100
 """Characters that are read; the rest of what was typed is ignored."""
 PARTS_LIMIT = 12
 PARTINGS_LIMIT = 60
-READINGS_LIMIT = 6
+READINGS_LIMIT = 4
 """Ways to part typed letters into syllables that are asked for: those of the fewest parts and of one more."""
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 
 
-class Judged(NamedTuple):
+class Rank(NamedTuple):
     """How well a record fits, best first when compared."""
 
     exact: int
@@ -55,7 +55,7 @@ class _Word:
 
     @property
     def term(self) -> Term:
-        ways = [all_of([_run_term(run) for run in self.runs])] if self.runs else []
+        ways = [each_of([_run_term(run) for run in self.runs])] if self.runs else []
         if self.symbols:
             ways.append(all_of([exactly(symbol) for symbol in self.symbols]))
         return any_of([*ways, *_number_terms(self.code, self.phone)])
@@ -81,7 +81,7 @@ class Asked:
     def term(self) -> Term:
         """The condition on the index, without marks of kinds."""
         together = _number_terms(self.whole.code, self.whole.phone) if len(self.words) > 1 else []
-        return any_of([all_of([word.term for word in self.words]), *together])
+        return any_of([each_of([word.term for word in self.words]), *together])
 
     @property
     def beginning(self) -> Term | None:
@@ -103,18 +103,21 @@ class Asked:
         """Chinese runs whose letters the index knows only in pairs, to be compared as a whole."""
         return [run for word in self.words for run in word.runs if len(run) > 2 and not run.isascii()]
 
-    def judged(self, names: str, codes: str) -> Judged | None:
-        """Compare exactly; None when the record is not meant. ``names`` and ``codes`` as the entry has them."""
-        numbered = _number_fits(self.whole, codes)
-        if not numbered and not all(word.fits(names, codes) for word in self.words):
-            return None
+    def fits(self, names: str, codes: str) -> bool:
+        """Compare exactly: whether the record is meant. ``names`` and ``codes`` as the entry has them."""
+        return _number_fits(self.whole, codes) or all(word.fits(names, codes) for word in self.words)
+
+    def rank(self, names: str, codes: str) -> Rank:
+        """Return how well a record fits that is meant; much quicker than telling whether it is."""
         letters = names.partition("\n")[0]
-        runs = [run for word in self.words for run in word.runs]
-        ends = _chain(letters, runs) if runs else None
-        code_whole = numbered and f"\n{self.whole.code}\n" in codes
-        exact = ends == len(letters) if ends is not None else code_whole
-        begins = ends is not None or (f"\n{self.whole.code}" in codes and bool(self.whole.code))
-        return Judged(not (exact or code_whole), not begins)
+        end = _chain(letters, self._runs) if self._runs else None
+        begun = bool(self.whole.code) and f"\n{self.whole.code}" in codes
+        whole = begun and f"\n{self.whole.code}\n" in codes
+        return Rank(not (end == len(letters) or whole), end is None and not begun)
+
+    @cached_property
+    def _runs(self) -> list[str]:
+        return [run for word in self.words for run in word.runs]
 
     def spans(self, title: str) -> list[tuple[int, int]]:
         """Return the stretches of the title that were typed, for marking them."""
@@ -124,7 +127,7 @@ class Asked:
             letters.append(folded)
             places += [place] * len(folded)
         line = "".join(letters)
-        found = (_run_span(run, line) for word in self.words for run in word.runs)
+        found = (_run_span(run, line) for run in self._runs)
         return _merged([(places[span[0]], places[span[1] - 1] + 1) for span in found if span])
 
 

@@ -1,20 +1,21 @@
 """Finding records by what somebody typed, among those they may see.
 
 Rare words are fetched from the inverted index, all of them. Of frequent ones (公司) that would be a million
-entries: there the shortest titles, or the entries of the actor's units, are walked until enough are found,
+entries: there a sample of the kind, or the entries of the actor's units, are walked until enough are found,
 beside the actor's own records and titles that begin so. Rights are conditions of each statement; an exact
 comparison decides in the end.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from jike.foundation.scope import Actor
-from jike.foundation.search.asking import Asked, Judged, asked
+from jike.foundation.search.asking import Asked, Rank, asked
 from jike.foundation.search.frequencies import frequencies
 from jike.foundation.search.kinds import Kind
 from jike.foundation.search.reaching import Condition, Place, places
@@ -24,11 +25,16 @@ from jike.foundation.search.tokens import sealed_lexeme
 __all__ = ["LIMIT", "Hit", "find"]
 
 LIMIT = 20
-FREQUENT = 40_000
-"""Entries from which on a walk is quicker than fetching them all."""
-FETCHED = 300
-WALKED_SHORTEST, WALKED_UNITS = 2_000, 4_000
+FREQUENT = 10_000
+FREQUENT_SHARE = 0.02
+"""Entries, and share of a kind's entries, from which on walking is quicker than fetching them all."""
+FETCHED = 240
+ENOUGH = 80
+"""Of a walk, of one's own, of beginnings: four times what is shown, since the shortest of them come first."""
+WALKED = 2_000
 STARTING = 400
+BEGUN = 5_000
+"""Entries that begin with typed initials, at most, for fetching them all."""
 KIND_SHARE = 8
 """Places each kind has at first, when several kinds are found."""
 
@@ -77,20 +83,30 @@ def find(text: str, actor: Actor, *, limit: int = LIMIT, frequent: float = FREQU
         return []
     search = _weighed(question, actor, reachable, frequent=frequent)
     rows = _fetched(_statements(search))
-    hits = _judged(search, rows)
+    hits = _judged(search, rows, limit)
     lacking = [place for place in reachable if place.kind.name in search.frequent]
-    lacking = [place for place in lacking if sum(hit.kind is place.kind for _, hit in hits) < limit]
+    lacking = [place for place in lacking if sum(hit.kind is place.kind for hit in hits) < limit]
     if lacking:
-        hits = _judged(search, [*rows, *_fetched([_indexed(search, lacking)])])
-    best = _shared_out([hit for _, hit in sorted(hits, key=lambda pair: pair[0])], limit)
-    return [replace(hit, spans=tuple(question.spans(hit.title))) for hit in best]
+        hits = _judged(search, [*rows, *_fetched([_indexed(search, lacking)])], limit)
+    return [replace(hit, spans=tuple(question.spans(hit.title))) for hit in _shared_out(hits, limit)]
 
 
 def _weighed(question: Asked, actor: Actor, reachable: Sequence[Place], *, frequent: float) -> _Search:
-    known, term = frequencies(), question.term
-    counts = {place.kind.name: estimate(term, place.kind.mark, known) for place in reachable}
-    common = frozenset(name for name, count in counts.items() if count > frequent)
+    counts = {place.kind.name: _estimate(question.term, place.kind) for place in reachable}
+    walkable = (place for place in reachable if place.everything or place.units)
+    known = frequencies().kinds
+    common = frozenset(
+        place.kind.name
+        for place in walkable
+        if counts[place.kind.name] > max(frequent, FREQUENT_SHARE * known.get(place.kind.name, 0))
+        or frequent < 0
+    )
     return _Search(question, actor, reachable, common, sum(counts.values()) > FETCHED or bool(common))
+
+
+def _estimate(term: Term, kind: Kind) -> float:
+    known = frequencies()
+    return estimate(term, kind.mark, known, entries=known.kinds.get(kind.name, 0))
 
 
 def _statements(search: _Search) -> list[Condition]:
@@ -128,17 +144,17 @@ def _rights(among: Iterable[Place]) -> Condition:
 
 
 def _walk(search: _Search, place: Place) -> Condition:
-    """Return what walks the kind's shortest titles, or the entries of the actor's units, as far as it goes."""
+    """Return what walks a sample of the kind, or the entries of the actor's units, as far as it goes."""
     query = tsquery(search.question.term, place.kind.mark)
     if place.everything or place.wide:
-        walked = f"kind = %s ORDER BY title_length, uid LIMIT {WALKED_SHORTEST}"
+        walked = f"kind = %s ORDER BY turn LIMIT {WALKED}"
         values: list[Any] = [place.kind.name]
     else:
-        walked, values = f"kind = %s AND unit = ANY(%s) LIMIT {WALKED_UNITS}", [place.kind.name, place.units]
+        walked, values = f"kind = %s AND unit = ANY(%s) LIMIT {WALKED}", [place.kind.name, place.units]
     rights = place.condition
     return Condition(
         f"{COMPARED} FROM (SELECT * FROM {ENTRIES} WHERE {walked}) AS walked"
-        f" WHERE tokens @@ %s::tsquery AND {rights.sql} LIMIT {FETCHED // 3}",
+        f" WHERE tokens @@ %s::tsquery AND {rights.sql} LIMIT {ENOUGH}",
         [*values, query, *rights.values],
     )
 
@@ -149,7 +165,7 @@ def _own(search: _Search) -> Condition | None:
     if not owners:
         return None
     part = _matching(
-        search, search.places, term=search.question.term, limit=FETCHED // 3, where=" AND owner = ANY(%s)"
+        search, search.places, term=search.question.term, limit=ENOUGH, where=" AND owner = ANY(%s)"
     )
     return part._replace(values=[part.values[0], owners, *part.values[1:]])
 
@@ -161,13 +177,12 @@ def _beginning(search: _Search) -> Condition | None:
         rights = _rights(search.places)
         return Condition(
             f"{COMPARED} FROM (SELECT * FROM {ENTRIES} WHERE left(names, 64) >= %s AND left(names, 64) < %s"
-            f" ORDER BY left(names, 64) LIMIT {STARTING}) AS begun WHERE {rights.sql} LIMIT {FETCHED // 3}",
+            f" ORDER BY left(names, 64) LIMIT {STARTING}) AS begun WHERE {rights.sql} LIMIT {ENOUGH}",
             [start[:64], f"{start[:64]}\U0010ffff", *rights.values],
         )
     term = search.question.beginning
-    known = frequencies()
-    among = [place for place in search.places if term and estimate(term, place.kind.mark, known) < FREQUENT]
-    return _matching(search, among, term=term, limit=FETCHED // 3) if term and among else None
+    among = [place for place in search.places if term and _estimate(term, place.kind) < BEGUN]
+    return _matching(search, among, term=term, limit=ENOUGH) if term and among else None
 
 
 def _sealed(search: _Search) -> list[Condition]:
@@ -197,19 +212,24 @@ def _fetched(parts: Sequence[Condition]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _judged(search: _Search, rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Hit]]:
-    """Return each record meant once, with what it is ordered by."""
+def _judged(search: _Search, rows: Iterable[tuple[Any, ...]], limit: int) -> list[Hit]:
+    """Return the best of each kind, in order, each record once; only as many are compared as are needed."""
+    question, owners = search.question, search.actor.owners
+    ranked = {}
+    for row in sorted(rows, key=lambda row: row[-1]):
+        _, uid, title, _, names, codes, owner, whole = row
+        rank = Rank(0, 0) if whole else question.rank(names, codes)
+        ranked[uid] = ((*rank, owner not in owners, len(title), title, uid), row)
     kinds = {place.kind.name: place.kind for place in search.places}
-    owners = search.actor.owners
-    found: dict[UUID, tuple[tuple[Any, ...], Hit]] = {}
-    for kind, uid, title, context, names, codes, owner, whole in sorted(rows, key=lambda row: not row[-1]):
-        judged = Judged(0, 0) if whole else search.question.judged(names, codes)
-        if judged is None or uid in found:
-            continue
-        own = owner in owners
-        order = (*judged, not own, len(title), title, uid)
-        found[uid] = (order, Hit(kinds[kind], uid, title, (), tuple(context.split("\t")), own))
-    return list(found.values())
+    room = dict.fromkeys(kinds, limit)
+    hits = []
+    for _, (kind, uid, title, context, names, codes, owner, whole) in sorted(
+        ranked.values(), key=itemgetter(0)
+    ):
+        if room[kind] and (whole or question.fits(names, codes)):
+            room[kind] -= 1
+            hits.append(Hit(kinds[kind], uid, title, (), tuple(context.split("\t")), owner in owners))
+    return hits
 
 
 def _shared_out(hits: Sequence[Hit], limit: int) -> list[Hit]:

@@ -12,7 +12,7 @@ from jike.foundation.search.kinds import Kind, kinds
 __all__ = ["Condition", "Place", "places"]
 
 WIDE = 200
-"""Units from which on walking the shortest titles meets enough of them."""
+"""Units from which on walking a sample of the kind meets enough of them."""
 
 
 class Condition(NamedTuple):

@@ -17,7 +17,7 @@ COLUMNS = (
     "record",
     "owner",
     "unit",
-    "title_length",
+    "turn",
     "title",
     "context",
     "names",
@@ -56,7 +56,12 @@ def entry_columns(layout: Layout, row: Values) -> tuple[str | None, ...]:
     )
     entry = entry_of(layout.mark, [title or "", *names], codes=codes, phones=phones, sealed=sealed)
     placed = (uid, layout.kind, record, owner, unit)
-    return (*placed, str(entry.title_length), title or "", context, entry.names, entry.codes, entry.tokens)
+    return (*placed, _turn(uid or ""), title or "", context, entry.names, entry.codes, entry.tokens)
+
+
+def _turn(uid: str) -> str:
+    """Return 15 bits of the part of a uid that chance made."""
+    return str(int(uid[-4:], 16) & 0x7FFF)
 
 
 def copied_lines(layout: Layout, copied: bytes) -> bytes:

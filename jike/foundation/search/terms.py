@@ -3,16 +3,17 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import NamedTuple
 
-__all__ = ["Frequencies", "Term", "all_of", "any_of", "estimate", "exactly", "starting", "tsquery"]
+__all__ = ["Frequencies", "Term", "all_of", "any_of", "each_of", "estimate", "exactly", "starting", "tsquery"]
 
 
 class Term(NamedTuple):
     """One lexeme, whole or begun, or several terms joined."""
 
     operator: str
-    """``=`` or ``*`` with a lexeme, ``&`` or ``|`` with parts."""
+    """``=`` or ``*`` with a lexeme; ``&`` (parts of one thing), ``&&`` (things apart) or ``|`` with parts."""
     lexeme: str = ""
     parts: tuple["Term", ...] = ()
 
@@ -32,6 +33,11 @@ def all_of(terms: Sequence[Term]) -> Term:
     return terms[0] if len(terms) == 1 else Term("&", parts=tuple(dict.fromkeys(terms)))
 
 
+def each_of(terms: Sequence[Term]) -> Term:
+    """Return the condition that all of them hold, which have nothing to do with each other."""
+    return terms[0] if len(terms) == 1 else Term("&&", parts=tuple(dict.fromkeys(terms)))
+
+
 def any_of(terms: Sequence[Term]) -> Term:
     """Return the condition that one of them holds."""
     return terms[0] if len(terms) == 1 else Term("|", parts=tuple(dict.fromkeys(terms)))
@@ -40,27 +46,31 @@ def any_of(terms: Sequence[Term]) -> Term:
 def tsquery(term: Term, mark: str) -> str:
     """Return the condition upon entries of the kind with that mark."""
     if term.parts:
-        return f"({f' {term.operator} '.join(tsquery(part, mark) for part in term.parts)})"
+        return f"({f' {term.operator[0]} '.join(tsquery(part, mark) for part in term.parts)})"
     plain = term.lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{mark}{plain}'{':*' if term.operator == '*' else ''}"
 
 
 @dataclass(frozen=True)
 class Frequencies:
-    """How many entries hold each frequent lexeme, as the database last counted a sample."""
+    """How many entries hold each frequent lexeme, and each kind has, as the database last counted a sample."""
 
     counts: Mapping[str, float]
     ordered: Sequence[str]
     rare: float
     """What a lexeme that is not among them may have at most."""
+    kinds: Mapping[str, float]
 
 
-def estimate(term: Term, mark: str, known: Frequencies) -> float:
-    """Return about how many entries a condition meets, rather too many than too few."""
-    if term.operator == "&":
-        return min(estimate(part, mark, known) for part in term.parts)
-    if term.operator == "|":
-        return sum(estimate(part, mark, known) for part in term.parts)
+def estimate(term: Term, mark: str, known: Frequencies, *, entries: float) -> float:
+    """Return about how many of a kind's ``entries`` meet a condition, rather too many than too few."""
+    if term.parts:
+        counts = [estimate(part, mark, known, entries=entries) for part in term.parts]
+        if term.operator == "|":
+            return sum(counts)
+        if term.operator == "&" or not entries:
+            return min(counts)
+        return entries * prod(min(1.0, count / entries) for count in counts)
     lexeme = mark + term.lexeme
     if term.operator == "=":
         return known.counts.get(lexeme, known.rare)

@@ -34,7 +34,6 @@ VARIANTS = 24
 class Entry(NamedTuple):
     """One record as the index keeps it."""
 
-    title_length: int
     names: str
     """Folded letters of title and names, one a line."""
     codes: str
@@ -62,7 +61,7 @@ def entry_of(
     vector += [f"'{mark}t{number[-PHONE_TAIL:]}' " for number in numbers]
     vector.append(_quoted(mark, [sealed_lexeme(*pair) for pair in (sealed or {}).items() if pair[1]]))
     framed = "".join(f"{one}\n" for one in (*plain_codes, *numbers))
-    return Entry(min(len(names[0]), 32_000), "\n".join(lines), framed and f"\n{framed}", "".join(vector))
+    return Entry("\n".join(lines), framed and f"\n{framed}", "".join(vector))
 
 
 def phone_digits(number: str) -> str:
