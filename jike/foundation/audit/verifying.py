@@ -76,7 +76,7 @@ def verify(*, expected_head: bytes | None = None, progress: Callable[[int], None
     chain = Seal.objects.order_by("id").defer("entries")
     previous, after, rows, blocks = GENESIS, Position(), 0, 0
     met = expected_head in (None, GENESIS)
-    with ThreadPoolExecutor(VERIFIERS, initializer=connection.close) as pool:
+    with ThreadPoolExecutor(VERIFIERS) as pool:
         for seals in _some(chain):
             begins = [(previous, after), *((bytes(seal.hash), position_of(seal)) for seal in seals[:-1])]
             for seal, finding in zip(seals, pool.map(_finding, seals, begins), strict=True):
@@ -86,7 +86,6 @@ def verify(*, expected_head: bytes | None = None, progress: Callable[[int], None
                 rows, blocks, met = rows + seal.rows, blocks + 1, met or previous == expected_head
                 if progress:
                     progress(rows)
-        list(pool.map(lambda _: connection.close(), range(VERIFIERS)))
     lost = None if met else Finding(0, None, _("The chain no longer contains the head that was expected."))
     return Verdict(rows, blocks, previous, lost)
 
@@ -100,7 +99,10 @@ def _some(chain: QuerySet[Seal]) -> Iterator[list[Seal]]:
 def _finding(seal: Seal, begin: tuple[bytes, Position]) -> Finding | None:
     """Verify one block by itself: it needs only where it begins and the hash it must tie to."""
     previous, after = begin
-    return _chain_finding(seal, previous) or _content_finding(seal, after)
+    try:
+        return _chain_finding(seal, previous) or _content_finding(seal, after)
+    finally:
+        connection.close()
 
 
 def _chain_finding(seal: Seal, previous: bytes) -> Finding | None:
