@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jike.foundation.errors import NotFound, Refused
@@ -55,7 +56,13 @@ def shared(model: type[Record], actor: Actor, action: str) -> Q:
     shares = Share.objects.filter(Q(person=actor.uid), about_kind=kind, removed_at=None)
     if action != "view":
         shares = shares.filter(may_change=True)
-    return Q(**{f"{place}__in": shares.values("about_uid")})
+    # An array is read once and then looked up by index; beside OR, IN (SELECT …) would have every row tested instead.
+    known = ArraySubquery(shares.values("about_uid"))
+    return Q(
+        Func(
+            F(place), known, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
+        )
+    )
 
 
 def share_place(model: type[Record]) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """Customers for benchmarks, from 20,000 to a million, with two key persons each and their months.
 
-A change record per row would double what is loaded (by estimate 6 GB at the largest scale) and take longer than the loading,
-so the rows come as recorded batches: one Change each, with the number of rows and the SHA-256 of the bytes. Their
-histories are empty until somebody edits them.
+A change record per row would double what is loaded (by estimate 6 GB at the largest scale) and take longer than the
+loading, so the rows come as recorded batches: one Change each, with the number of rows and the SHA-256 of the bytes.
+Their histories are empty until somebody edits them.
 """
 
 import datetime as dt
