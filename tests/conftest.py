@@ -9,23 +9,26 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
 
-os.environ["JIKE_HOME"] = os.environ.pop("JIKE_TEST_HOME", "") or str(Path(__file__).parents[1] / ".jike" / "test")
+os.environ["JIKE_HOME"] = os.environ.pop("JIKE_TEST_HOME", "") or str(
+    Path(__file__).parents[1] / ".jike" / "test"
+)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
 os.environ.pop("JIKE_ROLE", None)
 django.setup()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Point Django at this process's own copy of the migrated template."""
     from tests import databases
 
     collect_static_files()
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         name = databases.create(databases.own_name())
         databases.use(name)
         yield
@@ -33,12 +36,12 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Let the test commit, in a database of its own; gives the database's name."""
     from tests import databases
 
     shared = databases.current()
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         name = databases.create(f"{databases.own_name()}_{databases.counted()}")
         databases.use(name)
         yield name

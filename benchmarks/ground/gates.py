@@ -45,7 +45,8 @@ class Measured(models.Model):
 def measure(report: Any, organisation: Any, *, rows: int, ledger_rows: int) -> None:
     """Run all parts while a sealer works beside them, as in the product."""
     people = _people(organisation, rows)
-    stop, lags = threading.Event(), []
+    stop = threading.Event()
+    lags: list[float] = []
     sealer = threading.Thread(target=_seal, args=(stop, lags))
     sealer.start()
     try:

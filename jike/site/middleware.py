@@ -134,7 +134,7 @@ class SignedIn(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, *arguments)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         """Send a page to the sign-in; tell a fragment or a program, whose typed text then stays where it is."""
         if not (getattr(request, "htmx", False) or wants_json(request)):
             return super().handle_no_permission(request, view_func)

@@ -82,7 +82,7 @@ def test_nobody_gets_anything_before_signing_in(world: dict[str, Unit]):
 
 
 def test_no_route_breaks_for_any_role(world: dict[str, Unit]):
-    broken = {}
+    broken: dict[tuple[str, str], int] = {}
     for code, person in everybody(world).items():
         client = browser(person)
         for route in routes():
@@ -94,7 +94,8 @@ def test_no_route_breaks_for_any_role(world: dict[str, Unit]):
 
 def test_a_hidden_row_looks_absent_on_every_route(world: dict[str, Unit]):
     """Tried by somebody who holds every right, but over their own unit only: as for a uid that nobody has."""
-    rows, betrayed = hidden_rows(world), {}
+    rows = hidden_rows(world)
+    betrayed: dict[tuple[str, str], object] = {}
     person, actor = someone_with(dict.fromkeys(permission_catalogue(), Breadth.TEAM), at=world["here"])
     assert not any(visible(type(row), actor).filter(pk=row.pk).exists() for row in rows)
     client = browser(person)

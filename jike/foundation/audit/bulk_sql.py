@@ -52,7 +52,7 @@ def _update(model: type[Record], names: tuple[str, ...], rows: list[tuple[int, V
     prepared = [f.get_prep_value for f in fields]
     sent = [
         {"id": number}
-        | {f.column: clean(values[n]) for n, f, clean in zip(names, fields, prepared, strict=True)}
+        | {str(f.column): clean(values[n]) for n, f, clean in zip(names, fields, prepared, strict=True)}
         for number, values in rows
     ]
     with connection.cursor() as cursor:
