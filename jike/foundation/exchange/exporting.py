@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -83,7 +84,7 @@ def _title(resource: Resource, state: ListState, actor: Actor) -> str:
     chips = [
         f"{chip.field} {chip.operator} {chip.value}".strip() for chip in chips_of(resource, state, actor)
     ]
-    return " · ".join([str(resource.plural), *([f"“{state.query}”"] if state.query else []), *chips])
+    return " · ".join([capfirst(str(resource.plural)), *([f"“{state.query}”"] if state.query else []), *chips])
 
 
 def _export(attempt: Attempt) -> None:
@@ -99,7 +100,7 @@ def _export(attempt: Attempt) -> None:
     attributes = shown_columns(resource, state, actor)
     columns = [column_of(attribute, first=not place) for place, attribute in enumerate(attributes)]
     now = timezone.localtime()
-    about = About(str(resource.plural), actor.name, now)
+    about = About(capfirst(str(resource.plural)), actor.name, now)
     rows = _rows(resource, state, order, actor=actor)
     done, total = 0, rows.count()
     with writing(file_type, result, columns, about=about) as target:
@@ -112,7 +113,7 @@ def _export(attempt: Attempt) -> None:
     facts = {"rows": done, "file_type": str(file_type), "columns": [one.name for one in attributes]}
     facts |= {"list": urlencode(order["list"]), "chosen": len(order["rows"] or ())}
     with transaction.atomic():
-        name = clean_file_name(f"{resource.plural} {now:%Y-%m-%d %H%M}.{file_type}")
+        name = clean_file_name(f"{capfirst(str(resource.plural))} {now:%Y-%m-%d %H%M}.{file_type}")
         sentence = ngettext("%(count)s record", "%(count)s records", done) % {"count": f"{done:,}"}
         attempt.finish(sentence, result=result, file_name=name)
         about_list = RecordKey(resource.kind, attempt.task.uid)
