@@ -1,6 +1,6 @@
 """Build what a checkout does not hold: front-end assets from npm and compiled message catalogues.
 
-Hatchling calls `BuildHook` for every wheel, sdist and editable install; the Makefile calls this file as a script. Both do
+Hatchling calls `BuildHook` for every wheel, sdist and editable install; the Makefile calls it as a script. Both do
 the same and do nothing when nothing changed. An sdist carries the results, so that only a checkout needs Node.
 """
 

@@ -61,7 +61,7 @@ def register_people(answering: People) -> None:
 
 
 def register_addresses(routes: Mapping[str, str]) -> None:
-    """Name per kind the route of a record's page, which takes the record's ``uid`` after what follows the route's name."""
+    """Name per kind the route of a record's page, which takes its ``uid`` after what follows the route's name."""
     _Registered.addresses = dict(routes)
 
 

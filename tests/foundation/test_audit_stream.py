@@ -70,7 +70,8 @@ def test_a_change_slipped_in_later_is_named(sealed: list[Unit]):
 def test_an_altered_value_is_named(sealed: list[Unit]):
     number = Change.objects.order_by("id")[4].id
     as_owner_without_triggers(
-        f"""UPDATE foundation_changevalues SET payloads[1] = '["AAAAAAAAAAAAAAAA",null,"x"]' WHERE change_id = {number}"""
+        "UPDATE foundation_changevalues"
+        f""" SET payloads[1] = '["AAAAAAAAAAAAAAAA",null,"x"]' WHERE change_id = {number}"""
     )
     assert verify().finding.change == number
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": ("audit", "Verify the history of changes."),
     "index": ("index", "Make the search index anew."),
     "bench": ("bench", "Measure speed; one JSON object a line."),
+    "rate": ("rate", "Price usage by a tariff, from files to files."),
     "shell": ("shell", "Open a Python shell with Jike loaded."),
 }
 
