@@ -115,32 +115,37 @@ def maintain_columns(
     """
     may_write(actor)
     require_permission(actor, permission)
+    with transaction.atomic():
+        count, changed, digest = _refresh(model, columns, rows)
+        facts = {"columns": (None, list(columns[1:])), "rows": (None, count), "changed": (None, changed)}
+        facts["sha256"] = (None, digest)
+        record_changes([Written(model.kind(), uid7(), 1, facts)], actor=actor, verb="refresh")
+    return changed
+
+
+def _refresh(
+    model: type[Record], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> tuple[int, int, str]:
+    """Copy the rows beside the table and update it from there; return rows, rows changed and the SHA-256."""
     quote = connection.ops.quote_name
     known = {f.attname: quote(str(f.column)) for f in model._meta.concrete_fields}
     table, heads = quote(model._meta.db_table), [known[name] for name in columns]
     new = ", ".join(f"new.{head}" for head in heads[1:])
     old = ", ".join(f"row.{head}" for head in heads[1:])
-    with transaction.atomic(), connection.cursor() as cursor:
+    sets = ", ".join(f"{head} = new.{head}" for head in heads[1:])
+    count, digest = 0, sha256()
+    with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE maintained ON COMMIT DROP AS SELECT {', '.join(heads)} FROM {table} WITH NO DATA"
         )
-        count, digest = 0, sha256()
         source = iter(rows)
         while some := list(islice(source, PIECE)):
             count += copy_rows("COPY maintained FROM STDIN", some, digest=digest)
         cursor.execute("ANALYZE maintained")
-        sets = ", ".join(f"{head} = new.{head}" for head in heads[1:])
         cursor.execute(
             f"UPDATE {table} AS row SET {sets} FROM maintained AS new"
             f" WHERE row.id = new.id AND ({old}) IS DISTINCT FROM ({new})"
         )
         changed = int(cursor.rowcount)
         cursor.execute("DROP TABLE maintained")
-        facts = {
-            "columns": (None, list(columns[1:])),
-            "rows": (None, count),
-            "changed": (None, changed),
-            "sha256": (None, digest.hexdigest()),
-        }
-        record_changes([Written(model.kind(), uid7(), 1, facts)], actor=actor, verb="refresh")
-    return changed
+    return count, changed, digest.hexdigest()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jike.apps.customers.actions import refresh_figures
 from jike.apps.customers.demo import few, many
 from jike.apps.customers.demo.names import TRADES, Namer
-from jike.apps.customers.demo.places import Manager
+from jike.apps.customers.demo.places import AccountManager
 from jike.apps.customers.demo.portraits import credit_code, landline, portrait, quick_size_class
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.models.entering import size_class
@@ -27,7 +27,9 @@ from tests.making import SYSTEM, a_person, a_post, a_unit
 
 TODAY = dt.date(2026, 6, 15)
 CITIES = {"440106": "广州", "440305": "深圳", "440604": "佛山", "441900": "东莞", "445102": "潮州"}
-BESIDE = [Manager(Person(pk=1 + n), 1 + n, code, city) for n, (code, city) in enumerate(CITIES.items())]
+BESIDE = [
+    AccountManager(Person(pk=1 + n), 1 + n, code, city) for n, (code, city) in enumerate(CITIES.items())
+]
 
 
 def nothing(_rows: int) -> None:
@@ -35,7 +37,7 @@ def nothing(_rows: int) -> None:
 
 
 @pytest.fixture
-def managers(db) -> list[Manager]:
+def managers(db) -> list[AccountManager]:
     """Account managers of an organisation with the ready-made roles."""
     roles = {role.code: role for role in install_ready_made_roles(actor=SYSTEM)}
     found = []
@@ -44,7 +46,7 @@ def managers(db) -> list[Manager]:
         Unit.objects.filter(pk=unit.pk).update(code=f"{region}-{number:02}")
         person = a_person(unit)
         a_post(person, roles["account_manager"])
-        found.append(Manager(person, unit.pk, region, city))
+        found.append(AccountManager(person, unit.pk, region, city))
     return found
 
 

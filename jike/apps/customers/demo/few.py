@@ -26,7 +26,7 @@ from jike.apps.customers.actions import (
 from jike.apps.customers.demo import portraits
 from jike.apps.customers.demo.few_people import people_of
 from jike.apps.customers.demo.names import TRADES, Name, Namer, Trade
-from jike.apps.customers.demo.places import Manager, account_managers
+from jike.apps.customers.demo.places import AccountManager, account_managers
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.rules import State
 from jike.apps.organisation.models import Unit
@@ -71,13 +71,13 @@ class Plan:
     code: str
     name: Name
     trade: Trade
-    manager: Manager
+    manager: AccountManager
     state: State
     values: dict[str, Any]
     months: portraits.Months
     since: dt.date
     parent: "Plan | None" = None
-    deputy: Manager | None = None
+    deputy: AccountManager | None = None
     reason: str = ""
     seed: int = 0
     pooled: bool = False
@@ -97,7 +97,7 @@ def _planned() -> list[Plan]:
     return plan(account_managers(), today=timezone.localdate())
 
 
-def plan(managers: list[Manager], *, today: dt.date) -> list[Plan]:
+def plan(managers: list[AccountManager], *, today: dt.date) -> list[Plan]:
     """Return all customers of the demo, parents before their children."""
     random, namer = Random(SEED), Namer()  # noqa: S311 — invented data, nothing secret
     plans: list[Plan] = []
@@ -119,7 +119,7 @@ def plan(managers: list[Manager], *, today: dt.date) -> list[Plan]:
 def _group(
     random: Random,
     namer: Namer,
-    managers: list[Manager],
+    managers: list[AccountManager],
     *,
     shape: tuple[int, ...],
     first: int,
@@ -155,8 +155,8 @@ def _plan(
     name: Name,
     *,
     trade: Trade,
-    managers: list[Manager],
-    manager: Manager,
+    managers: list[AccountManager],
+    manager: AccountManager,
     today: dt.date,
 ) -> Plan:
     values = portraits.portrait(random, trade, today=today)

@@ -18,7 +18,7 @@ from jike.apps.customers.actions import Month, load_months
 from jike.apps.customers.demo import portraits
 from jike.apps.customers.demo.few_people import POSITIONS
 from jike.apps.customers.demo.names import TRADES, Namer
-from jike.apps.customers.demo.places import Manager, account_managers
+from jike.apps.customers.demo.places import AccountManager, account_managers
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.models.key_person import name_key
 from jike.apps.customers.rules import State, health
@@ -130,7 +130,7 @@ UID, DEPUTY = COLUMNS.index("uid"), COLUMNS.index("deputy_id")
 
 
 def _customers(
-    size: Size, *, first: int, managers: Sequence[Manager], today: dt.date
+    size: Size, *, first: int, managers: Sequence[AccountManager], today: dt.date
 ) -> Iterator[tuple[Any, ...]]:
     random, namer, months = Random(SEED), Namer(), Random(SEED + 1)  # noqa: S311 — invented data, nothing secret
     trades = [trade for trade in TRADES for _ in range(trade.share)]
@@ -171,7 +171,7 @@ NOTHING_BILLED = {
 }
 
 
-def _identity(place: int, kind: str, manager: Manager, *, name: str) -> dict[str, Any]:
+def _identity(place: int, kind: str, manager: AccountManager, *, name: str) -> dict[str, Any]:
     code = portraits.credit_code(kind, manager.region, number=place + 1)
     return {
         "uid": uid7(),

@@ -217,10 +217,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("large", "Large"),
-                            ("medium", "Medium-sized"),
-                            ("small", "Small"),
-                            ("micro", "Micro"),
+                            ("large", "Large enterprise"),
+                            ("medium", "Medium-sized enterprise"),
+                            ("small", "Small enterprise"),
+                            ("micro", "Micro enterprise"),
                         ],
                         editable=False,
                         max_length=6,
