@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -158,15 +158,27 @@ def _require(actor: Actor, action: str, row: Record, *, under: Under | None) -> 
         require(actor, under.action, under.record)
 
 
-def _validate(row: Record) -> None:
+def _validate(row: Record, changed: Difference | None = None) -> None:
+    """Check the whole row, or of a stored one what ``changed`` and the constraints that this concerns."""
+    untouched = None if changed is None else {f.name for f in row._meta.fields} - _concerned(row, changed)
     try:
-        row.full_clean()
+        row.full_clean(exclude=untouched)
     except ValidationError as error:
         raise sentences_of(error) from error
 
 
+def _concerned(row: Record, changed: Difference) -> set[str]:
+    """Return the changed fields, and those compared with them; each constraint more costs a query.
+
+    What a check compares with an unchanged field is left to the database, which names the constraint.
+    """
+    names = {f.name for f in row._meta.concrete_fields if f.attname in changed}
+    together = [set(one.fields) for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return names.union({"removed_at"}, *(fields for fields in together if fields & names))
+
+
 def _store(row: Record, changed: Difference) -> None:
-    _validate(row)
+    _validate(row, changed)
     row.version += 1
     _save(row, update_fields=[*changed, "version"])
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from jike.foundation.entering import entered
 from jike.foundation.errors import NotFound
 from jike.foundation.resource.attributes import title_field
 from jike.foundation.scope import Actor, visible
@@ -22,7 +23,7 @@ MOST = 20
 @require_safe
 def offer(request: HttpRequest, source: str) -> JsonResponse:
     """Return at most 20 choices for what was typed: ``[{"value": …, "text": …, "context": …}]``."""
-    text = clean_line(request.GET.get("q", "")[:100], limit=100)
+    text = entered("q", clean_line, request.GET.get("q", "")[:100], limit=100)
     if source == "regions":
         found = [
             _choice(one.code, one.name, regions.full_name(one.code)) for one in regions.find(text, limit=MOST)
@@ -36,14 +37,15 @@ def offer(request: HttpRequest, source: str) -> JsonResponse:
 
 def _rows(kind: str, text: str, actor: Actor) -> list[dict[str, Any]]:
     model: Any = model_of(kind)
-    if not actor.holds(f"{kind}:view"):
+    fields = {field.name for field in model._meta.fields}
+    if not actor.holds(f"{kind}:view") or title_field(model) not in fields:
         raise NotFound
     rows = visible(model, actor)
     if text and model.SEARCH:
         rows = narrow(rows, text, actor)
     elif text:
         rows = rows.filter(**{f"{title_field(model)}__icontains": text})
-    context = "unit__name" if "unit" in {field.name for field in model._meta.fields} else title_field(model)
+    context = "unit__name" if "unit" in fields else title_field(model)
     found = rows.values_list("uid", title_field(model), context)[:MOST]
     return [_choice(str(uid), title, beside if beside != title else "") for uid, title, beside in found]
 

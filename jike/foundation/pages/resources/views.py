@@ -35,7 +35,7 @@ def keep(request: HttpRequest, resource: Resource) -> HttpResponse:
         )
     except RuleBroken as error:
         messages.error(request, str(error))
-        return redirect("resource:list", resource.slug)
+        return redirect(f"{reverse('resource:list', args=[resource.slug])}?{state.address()}")
     messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
     return redirect(f"{reverse('resource:list', args=[resource.slug])}?view={view.uid}")
 
