@@ -47,7 +47,7 @@ def show(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     context = timeline(
         resource, row, actor, kind=kind if kind in KINDS else "", before=request.GET.get("before", "")
     )
-    return render(request, "resource/_timeline.html", context)
+    return render(request, "resource/_timeline.html", {**context, "said": request.method == "POST"})
 
 
 def timeline(
