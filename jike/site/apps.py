@@ -1,6 +1,7 @@
 """Django's entry to the site: at start it wires what the capabilities declare."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
@@ -8,6 +9,7 @@ class SiteConfig(AppConfig):
 
     name = "jike.site"
     label = "site"
+    verbose_name = _("This site")
 
     def ready(self) -> None:
         """Register event handlers and contributions."""

@@ -15,6 +15,7 @@ from jike.foundation.scope import SEALED
 from jike.foundation.templatetags.ui import icon, moment
 from jike.values import industries, regions
 from jike.values.errors import InvalidValue
+from jike.values.phones import Phone
 
 __all__ = ["Cell", "cell", "shown", "words"]
 
@@ -86,6 +87,14 @@ def region_name(code: str) -> str:
         return regions.region(code).name
     except (InvalidValue, LookupError):
         return code
+
+
+def phone_number(value: str) -> str:
+    """Return a number as people write it; what is no number stays itself."""
+    try:
+        return Phone.parse(value).display
+    except InvalidValue:
+        return value
 
 
 def industry_name(code: str) -> str:
@@ -172,10 +181,12 @@ _LOOKS: Mapping[Look, Callable[[Attribute, Any], str]] = {
     Look.YES_NO: lambda attribute, value: str(icon("check")) if value else "",
     Look.REGION: lambda attribute, value: escape(region_name(value)),
     Look.INDUSTRY: lambda attribute, value: escape(industry_name(value)),
+    Look.PHONE: lambda attribute, value: escape(phone_number(value)),
     Look.LONG_TEXT: lambda attribute, value: escape(value),
 }
 _WORDS: Mapping[Look, Callable[[Any], str]] = {
     Look.MONEY: money,
+    Look.PHONE: phone_number,
     Look.PERCENT: _percent,
     Look.DATE: _plain_day,
     Look.MOMENT: moment,
