@@ -50,7 +50,7 @@ def named(keys: Iterable[RecordKey], actor: Actor) -> dict[RecordKey, str]:
     by_kind: dict[str, set[UUID]] = {}
     for key in keys:
         by_kind.setdefault(key.kind, set()).add(key.uid)
-    names = {}
+    names: dict[RecordKey, str] = {}
     for kind, uids in by_kind.items():
         try:
             model = model_of(kind)

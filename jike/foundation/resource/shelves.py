@@ -101,7 +101,8 @@ def _on_one_shelf(shelving: Shelving) -> QuerySet[Record, Any]:
 
 
 def _column(shelving: Shelving, total: str) -> str:
-    return shelving.resource.model._meta.get_field(total or "id").column or "id"
+    field: Any = shelving.resource.model._meta.get_field(total or "id")
+    return str(field.column)
 
 
 def _lateral(

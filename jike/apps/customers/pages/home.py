@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,7 +92,7 @@ def month(view: Viewpoint) -> Mapping[str, Any]:
         "percent": f"{(last - before) / before * 100:+.1f}%".replace("-", "\N{MINUS SIGN}") if before else "",
         "less": last < before,
         "nothing": not last and not before,
-        "share": int(min(last / max(last, before, Decimal(1)) * 100, 100)),
+        "share": int(last / better * 100) if (better := max(last, before)) > 0 else 0,
         "all": link,
     }
 
