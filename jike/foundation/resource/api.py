@@ -13,7 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query, Router, Schema
+from ninja import NinjaAPI, Query, Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, create_model
 
@@ -142,7 +142,7 @@ def _writes(
         actor = _actor(request)
         if not actor.holds(f"{resource.kind}:add"):
             raise NotFound
-        return 201, _told(shown, _stored(resource, None, values, actor=actor), actor)
+        return Status(201, _told(shown, _stored(resource, None, values, actor=actor), actor))
 
     @router.patch(
         "/{uuid:uid}", response={200: out, **told}, operation_id=f"change_{resource.model.__name__}"
