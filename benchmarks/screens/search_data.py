@@ -189,7 +189,7 @@ def make_records(units: list[int], people: list[int], *, customers: int, persons
             "certificate_number": "''",
             "phone": "made.phone",
             "unit_id": "(%(units)s::bigint[])[1 + made.number %% cardinality(%(units)s::bigint[])]",
-            "owner_id": "(%(people)s::bigint[])[1 + made.number %% cardinality(%(people)s::bigint[])]",
+            "owner_id": "(%(people)s::bigint[])[1 + made.id %% cardinality(%(people)s::bigint[])]",
         })  # fmt: skip
         _insert(link, KeyPerson, "made_person AS made", arrays=arrays, given={
             "id": "made.id",

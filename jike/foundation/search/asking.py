@@ -29,6 +29,7 @@ __all__ = ["TYPED_LIMIT", "Asked", "Rank", "asked"]
 TYPED_LIMIT = 100
 """Characters that are read; the rest of what was typed is ignored."""
 PARTS_LIMIT = 12
+VOWELS = frozenset("aeo")
 PARTINGS_LIMIT = 60
 READINGS_LIMIT = 4
 """Ways to part typed letters into syllables that are asked for: those of the fewest parts and of one more."""
@@ -208,7 +209,14 @@ def _parted(run: str) -> Iterator[tuple[str, ...]]:
         known = piece in known_syllables() or piece in DOUBLE_INITIALS or (length == 1 and piece in INITIALS)
         if known or (not rest and _begun(piece)):
             for pieces in _parted(rest):
-                yield (piece, *pieces)
+                if not (pieces and _torn(piece, pieces[0])):
+                    yield (piece, *pieces)
+
+
+def _torn(piece: str, following: str) -> bool:
+    """Whether an initial is parted from the rest of its syllable: nobody who types zhou means zh and ou."""
+    lone = piece in DOUBLE_INITIALS or (len(piece) == 1 and piece not in VOWELS)
+    return lone and piece + following in known_syllables()
 
 
 @cache
