@@ -64,16 +64,16 @@ def run(
         report.size("prefixes", len(prefixes()))
         report.size("repeats", repeats)
         report.size("load_before", round(os.getloadavg()[0], 1))
-        usage = made(place, "usage", [MARCH], Shape(records, members, prefixes()))
-        _speeds(report, usage, records, repeats)
+        usage = made(place, "usage", [MARCH], shape=Shape(records, members, prefixes()))
+        _speeds(report, usage, records, repeats=repeats)
         _compared(report, place, repeats)
         if large:
-            more = made(place, "large", [MARCH], Shape(large, members, prefixes()))
+            more = made(place, "large", [MARCH], shape=Shape(large, members, prefixes()))
             _memory(report, usage, more)
         report.figure("load after", os.getloadavg()[0], "runnable")
 
 
-def made(place: Path, name: str, months: list[Month], shape: Shape) -> Path:
+def made(place: Path, name: str, months: list[Month], *, shape: Shape) -> Path:
     """Return a folder with usage and members, generating it when it is not there yet."""
     target = place / f"{name}-{shape.records}"
     if not (target / "members.parquet").exists():
@@ -95,14 +95,15 @@ def mode(name: str, usage: Path, *options: object) -> dict[str, Any]:
     return found
 
 
-def _speeds(report: Report, usage: Path, records: int, repeats: int) -> None:
+def _speeds(report: Report, usage: Path, records: int, *, repeats: int) -> None:
     with tempfile.TemporaryDirectory(dir=usage.parent) as out:
         tiers = mode("itemise", usage, out, 1)
-        million = records / 1_000_000
+    with tempfile.TemporaryDirectory(dir=usage.parent) as out:
+        plain = mode(
+            "itemise", usage, out, 0
+        )  # leaves member and item in time order: what the group-by reads
         found = mode("speeds", usage, out, repeats)
-    plain_out = tempfile.TemporaryDirectory(dir=usage.parent)
-    with plain_out as out:
-        plain = mode("itemise", usage, out, 0)
+    million = records / 1_000_000
     for name in ("scan", "group_by", "admission"):
         report.figure(name.replace("_", "-"), million / found[name], "M records/s")
     report.figure("bill mode", million / found["bill"], "M records/s", goal=10)
@@ -122,7 +123,7 @@ def _speeds(report: Report, usage: Path, records: int, repeats: int) -> None:
         report.figure(
             f"{title}, per second of both cores", million / (one["cpu"] / one["cores"]), "M records/s"
         )
-    few = made(usage.parent, "few", [MARCH], Shape(FEW, FEW // 100, prefixes()))
+    few = made(usage.parent, "few", [MARCH], shape=Shape(FEW, FEW // 100, prefixes()))
     slow = mode("reference", few)
     report.figure("reference", FEW / slow["seconds"], "records/s", goal=100_000)
     report.figure("reference, per second of its core", FEW / slow["cpu"], "records/s")
@@ -130,7 +131,7 @@ def _speeds(report: Report, usage: Path, records: int, repeats: int) -> None:
 
 def _compared(report: Report, place: Path, repeats: int) -> None:
     shape = Shape(COMPARED_MEMBERS * COMPARED_EACH, COMPARED_MEMBERS, prefixes(), members_each=5_000)
-    usage = made(place, "quarter", QUARTER, shape)
+    usage = made(place, "quarter", QUARTER, shape=shape)
     found = mode("compare", usage, CANDIDATES, repeats)
     goal = 3.0
     report.figure(

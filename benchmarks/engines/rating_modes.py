@@ -103,7 +103,7 @@ def reference(usage: Path) -> dict[str, float]:
     every = list(records(files(usage)))
     rows = pq.read_table(usage / "members.parquet").to_pylist()
     people = [rating.Member(r["member"], r["customer"], r["ordered"], r["until"], r["number"]) for r in rows]
-    plain_rating = rating.Reference(tariff(), people, MARCH, {})
+    plain_rating = rating.Reference(tariff(), people, MARCH, carried={})
     return measured(lambda: plain_rating.bill(every))
 
 

@@ -11,9 +11,9 @@ from jike.engines.rating.columnar import rate
 from jike.engines.rating.errors import AmountTooLarge, RatingError, TariffInvalid, UsageRefused
 from jike.engines.rating.explaining import explain
 from jike.engines.rating.facts import MEMBERS, table_of
+from jike.engines.rating.loading import load, loads
 from jike.engines.rating.members import Member, Month
 from jike.engines.rating.problem import Problem, circles_of
-from jike.engines.rating.reading import load, loads
 from jike.engines.rating.reference import Bill, Reference
 from jike.engines.rating.result import Result
 from jike.engines.rating.tariff import Service, Tariff

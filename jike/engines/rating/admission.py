@@ -153,11 +153,11 @@ def check_prices(usage: Usage, tariffs: Sequence[Tariff]) -> None:
         high = usage.bounds["quantity"].high
         if usage.records and (high is None or high > most):
             refuse_above(
-                usage, most, f"does not fit into int64 at the price of {item.name}", int(item.service)
+                usage, most, f"does not fit into int64 at the price of {item.name}", service=int(item.service)
             )
 
 
-def refuse_above(usage: Usage, most: int, why: str, service: int | None = None) -> None:
+def refuse_above(usage: Usage, most: int, why: str, *, service: int | None = None) -> None:
     """Name the first record whose quantity is above `most`."""
     for name in usage.files:
         for batch in pq.ParquetFile(name).iter_batches(BATCH, columns=["id", "quantity", "service"]):

@@ -86,12 +86,12 @@ def li_of_price(micro: int, per: int, rounding: Rounding) -> int:
     return divide(micro, per * MICRO_PER_LI * rounding.li, rounding.mode) * rounding.li
 
 
-def li_of_share(charge: int, parts: int, whole: int, rounding: Rounding) -> int:
+def li_of_share(charge: int, parts: int, whole: int, *, rounding: Rounding) -> int:
     """Return charge × parts / whole in li, rounded: a ratio, a proration or a tax.
 
     Examples
     --------
-    >>> li_of_share(100_000, 10, 31, Rounding("fen"))
+    >>> li_of_share(100_000, 10, 31, rounding=Rounding("fen"))
     32260
     """
     return divide(charge * parts, whole * rounding.li, rounding.mode) * rounding.li

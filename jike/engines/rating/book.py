@@ -116,14 +116,14 @@ class Book:
         return tuple(tariff.day_kind(day) for tariff in self.tariffs)
 
     def _found(
-        self, service: Service, zones: tuple[str, ...], windows: tuple[str, ...], party: Party
+        self, service: Service, zones: tuple[str, ...], windows: tuple[str, ...], *, party: Party
     ) -> tuple[Found, ...]:
         return tuple(
-            self._canonical(t, service, matched[service][zone, window, party], zone)
+            self._canonical(t, service, matched[service][zone, window, party], zone=zone)
             for t, matched, zone, window in zip(self.tariffs, self._matched, zones, windows, strict=True)
         )
 
-    def _canonical(self, tariff: Tariff, service: Service, found: Found | None, zone: str) -> Found:
+    def _canonical(self, tariff: Tariff, service: Service, found: Found | None, *, zone: str) -> Found:
         if found is None:
             zoned = any(rule.zones for i in tariff.items if i.service is service for rule in i.rules)
             return NOT_FOUND[Reason.NO_ZONE if zone == NO_ZONE and zoned else Reason.NO_RULE]
@@ -138,7 +138,7 @@ class Book:
     def _number_cells(self, window_rows: list[tuple[str, ...]], window_ids: Ints) -> None:
         """Merge zones and windows that no service tells apart, then number the cells service by service."""
         table = {
-            (s, z, w, p): self._found(s, zones, windows, party)
+            (s, z, w, p): self._found(s, zones, windows, party=party)
             for s in self.services
             for (z, zones), (w, windows), (p, party) in product(
                 enumerate(self.zone_tuples), enumerate(window_rows), enumerate(PARTIES)

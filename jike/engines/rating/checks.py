@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import product
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jike.engines.rating import checks_lines
+from jike.engines.rating.checks_bands import TOP_PRICE, bands
 from jike.engines.rating.errors import TariffInvalid
 from jike.engines.rating.tariff import (
     UNITS,
-    Band,
-    CountBand,
     DayKind,
     Party,
     Rule,
@@ -22,7 +21,6 @@ from jike.engines.rating.tariff import (
 )
 
 PREFIX_DIGITS = 7
-TOP_PRICE = 10**13
 NO_ZONE = ""
 
 
@@ -151,27 +149,6 @@ def _item(tariff: Tariff, item: UsageItem) -> Iterator[str]:
         yield "it is priced on the month's sum (allowance or rounding on the bill), so all its rules need one price"
 
 
-def bands(ladder: Sequence[Band] | Sequence[CountBand]) -> Iterator[str]:
-    """Name gaps, overlaps and prices below zero of a ladder of bands."""
-    if not ladder:
-        yield "tiers without a band"
-        return
-    reached = 0
-    steps: list[Band | CountBand] = [*ladder]
-    for number, band in enumerate(steps, 1):
-        if not 0 <= band.price <= TOP_PRICE:
-            yield f"band {number}: the price is below zero or above ten million yuan"
-        if band.up_to is None:
-            if number < len(steps):
-                yield f"bands {number} and {number + 1} overlap: only the last band may be without an end"
-            continue
-        if band.up_to <= reached:
-            yield f"band {number} up to {band.up_to} overlaps the band up to {reached}"
-        reached = max(band.up_to, reached)
-    if steps[-1].up_to is not None:
-        yield f"the bands leave a gap above {steps[-1].up_to}: the last band must be without an end"
-
-
 def _allowances(tariff: Tariff) -> Iterator[str]:
     for allowance in tariff.allowances:
         missing = [name for name in allowance.items if name not in tariff.item]
@@ -211,11 +188,11 @@ def matching(
     zones = [zone.name for zone in tariff.zones] + [NO_ZONE]
     windows = [window.name for window in tariff.windows] or [""]
     for zone, window, party in product(zones, windows, Party):
-        yield (zone, window, party), _first(rules, zone, window, party)
+        yield (zone, window, party), _first(rules, zone, window, party=party)
 
 
 def _first(
-    rules: Iterable[tuple[int, int, Rule]], zone: str, window: str, party: Party
+    rules: Iterable[tuple[int, int, Rule]], zone: str, window: str, *, party: Party
 ) -> tuple[int, int] | None:
     for i, r, rule in rules:
         if rule.zones and zone not in rule.zones:

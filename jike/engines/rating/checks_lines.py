@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jike.engines.rating.amounts import BASIS
+from jike.engines.rating.checks_bands import bands
 from jike.engines.rating.tariff import EARLY, TAX, Adjustment, Alters, Payment, Pays, Scope, Sharing, Tariff
 
 
@@ -17,8 +18,6 @@ def problems(tariff: Tariff) -> list[str]:
 
 
 def _fees(tariff: Tariff) -> Iterator[str]:
-    from jike.engines.rating.checks import bands
-
     for fee in tariff.fees:
         if fee.price < 0:
             yield f"fee {fee.name} is below zero"
@@ -33,21 +32,21 @@ def _cycles(tariff: Tariff) -> Iterator[str]:
     edges = {a.name: [*a.of, *a.includes] for a in tariff.adjustments}
     done: set[str] = set()
     for start in edges:
-        path = _cycle_from(start, edges, done, ())
+        path = _cycle_from(start, edges, done, path=())
         if path:
             yield f"adjustments form a cycle: {' → '.join(path)}"
             return
 
 
 def _cycle_from(
-    name: str, edges: dict[str, list[str]], done: set[str], path: tuple[str, ...]
+    name: str, edges: dict[str, list[str]], done: set[str], *, path: tuple[str, ...]
 ) -> tuple[str, ...]:
     if name in path:
         return (*path[path.index(name) :], name)
     if name in done or name not in edges:
         return ()
     for following in edges[name]:
-        found = _cycle_from(following, edges, done, (*path, name))
+        found = _cycle_from(following, edges, done, path=(*path, name))
         if found:
             return found
     done.add(name)

@@ -26,7 +26,7 @@ from jike.engines.rating.tariff import Scope, Tariff
 from jike.engines.rating.usage import Reason
 
 
-def people_of(members: pa.Table, circles: pa.Table, facts: Sequence[Facts], book: Book) -> People:
+def people_of(members: pa.Table, circles: pa.Table, facts: Sequence[Facts], *, book: Book) -> People:
     """Return the tables that records may have to be joined with."""
     group = pa.table({name: members[name] for name in ("member", "customer", "number")})
     return People(partly_served(list(facts), book.months, book.time_zone), group, circles)
@@ -76,9 +76,12 @@ def _rated(problem: Problem, backend: Backend) -> Result:
     facts = facts_of(tariff, problem.members, month)
     owners = backend.small(owners_table(tariff, [facts], problem.carried))
     gathering = Gathering(
-        book, problem.usage, people_of(problem.members, problem.circles, [facts], book), backend
+        book,
+        problem.usage,
+        people_of(problem.members, problem.circles, [facts], book=book),
+        backend=backend,
     )
-    pricing = Pricing(book, 0, backend, owners)
+    pricing = Pricing(book, 0, backend, owners=owners)
     if by_time(tariff):
         records = backend.keep(gathering.records())
         cells = backend.keep(gathering.sums(records))
@@ -87,7 +90,7 @@ def _rated(problem: Problem, backend: Backend) -> Result:
         cells = backend.keep(gathering.sums())
         lines = backend.keep(pricing.lines(cells))
     check_lines(tariff, backend, lines)
-    unrated, rated = outcome(problem, book, backend, cells, lines, owners)
+    unrated, rated = outcome(problem, book, backend, cells=cells, lines=lines, owners=owners)
     usage = usage_columns(tariff, backend.arrow(sums_by_owner(tariff, lines)), [facts])[0]
     return Result(
         tariff=tariff,
@@ -97,7 +100,7 @@ def _rated(problem: Problem, backend: Backend) -> Result:
         unrated=unrated,
         usage=backend.arrow(lines.select("owner", "customer", "item", "records", "units", "free", "charge")),
         settled=settle(tariff, facts, usage),
-        carried=carried_on(problem, facts, backend, lines),
+        carried=carried_on(problem, facts, backend, lines=lines),
     )
 
 
@@ -116,7 +119,7 @@ def _shared_most(lines: Any) -> dict[str, Any]:
 
 
 def outcome(
-    problem: Problem, book: Book, backend: Backend, cells: Any, lines: Any, owners: Any
+    problem: Problem, book: Book, backend: Backend, *, cells: Any, lines: Any, owners: Any
 ) -> tuple[dict[str, int], int]:
     """Return how many records were not rated by reason, and how many were."""
     book_cells = book.cells
@@ -165,7 +168,7 @@ def usage_columns(tariff: Tariff, sums: pa.Table, facts: Sequence[Facts]) -> lis
     return found
 
 
-def carried_on(problem: Problem, facts: Facts, backend: Backend, lines: Any) -> dict[tuple[int, str], int]:
+def carried_on(problem: Problem, facts: Facts, backend: Backend, *, lines: Any) -> dict[tuple[int, str], int]:
     """Return what is left of allowances that roll over: never more than this month's own units."""
     tariff, found = problem.tariff, {}
     rolling = [a for a in tariff.allowances if a.rolls_over]
@@ -178,7 +181,10 @@ def carried_on(problem: Problem, facts: Facts, backend: Backend, lines: Any) -> 
         mine = lines.filter(lines.item.isin([index[name] for name in allowance.items]))
         used = dict(
             _used(
-                backend, mine, "customer" if pooled else "owner", f"free{tariff.allowances.index(allowance)}"
+                backend,
+                mine,
+                "customer" if pooled else "owner",
+                column=f"free{tariff.allowances.index(allowance)}",
             )
         )
         own, total = room[allowance.name]
@@ -190,6 +196,6 @@ def carried_on(problem: Problem, facts: Facts, backend: Backend, lines: Any) -> 
     return found
 
 
-def _used(backend: Backend, lines: Any, by: str, column: str) -> Iterator[tuple[int, int]]:
+def _used(backend: Backend, lines: Any, by: str, *, column: str) -> Iterator[tuple[int, int]]:
     for row in backend.arrow(lines.group_by(by).agg(n=lines[column].sum())).to_pylist():
         yield row[by], int(row["n"])

@@ -72,25 +72,28 @@ def clip_to(value: Column, bound: Column) -> Column:
     return clip(value, ibis.least(bound, whole(0)), ibis.greatest(bound, whole(0)))
 
 
-def rounded(number: Column, by: Column, mode: Mode) -> Column:
-    """Return number / by, rounded on its magnitude; `amounts.divide` in columns, for an even `by`."""
-    size = number.abs()
-    half = div(by, whole(2))
+def magnitude(size: Column, by: Column, half: Column, *, mode: Mode) -> Column:
+    """Return size / by, rounded, for a size from zero and an even `by`, of which `half` is the half."""
     if mode is Mode.DOWN:
-        result = div(size, by)
-    elif mode is Mode.UP:
-        result = div(size + by - 1, by)
-    else:
-        result = div(size + half, by)
-        if mode is Mode.HALF_EVEN:
-            tie = (size + half) % by == 0
-            result = result - either(tie & (result % 2 == 1), whole(1), whole(0))
+        return div(size, by)
+    if mode is Mode.UP:
+        return div(size + by - 1, by)
+    result = div(size + half, by)
+    if mode is Mode.HALF_UP:
+        return result
+    tie = (size + half) % by == 0
+    return result - either(tie & (result % 2 == 1), whole(1), whole(0))
+
+
+def rounded(number: Column, by: int, mode: Mode) -> Column:
+    """Return number / by, rounded on its magnitude; `amounts.divide` in columns, for an even `by`."""
+    result = magnitude(number.abs(), whole(by), whole(by // 2), mode=mode)
     return either(number < 0, -result, result)
 
 
 def li_of_price(micro: Column, per: int, rounding: Rounding) -> Column:
     """Return the charge in li; `amounts.li_of_price` in columns."""
-    return rounded(micro, whole(per * MICRO_PER_LI * rounding.li), rounding.mode) * whole(rounding.li)
+    return rounded(micro, per * MICRO_PER_LI * rounding.li, rounding.mode) * whole(rounding.li)
 
 
 def billed(quantity: Column, minimum: int, step: int) -> Column:
@@ -127,6 +130,7 @@ class Prices:
                 "resolution": item.rounding.li,
             }
             row["divisor"] = item.per * MICRO_PER_LI * item.rounding.li
+            row["half"] = item.per * MICRO_PER_LI * item.rounding.li // 2
             ends = [band.up_to for band in item.bands[:-1]] + [ENDLESS] * (self.bands - len(item.bands))
             prices = [band.price for band in item.bands]
             prices += [prices[-1]] * (self.bands - len(prices))
@@ -134,7 +138,14 @@ class Prices:
                 f"price{b}": p for b, p in enumerate(prices)
             }
             rows.append(row)
-        names = ["priced", "shape", "resolution", "divisor", *(f"end{b}" for b in range(self.bands - 1))]
+        names = [
+            "priced",
+            "shape",
+            "resolution",
+            "divisor",
+            "half",
+            *(f"end{b}" for b in range(self.bands - 1)),
+        ]
         names += [f"price{b}" for b in range(self.bands)]
         return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.int64()) for name in names]))
 
@@ -148,11 +159,11 @@ class Prices:
             volume: self._ladder(row, size, total, volume=volume) for volume in {v for v, _ in self.shapes}
         }
         cases = [
-            (n, rounded(numbers[volume], row.divisor, Mode(mode)) * row.resolution)
-            for n, (volume, mode) in enumerate(self.shapes)
+            (n, magnitude(numbers[v], row.divisor, row.half, mode=Mode(mode)))
+            for n, (v, mode) in enumerate(self.shapes)
         ]
-        charge = by_number(row["shape"], cases[1:], cases[0][1])
-        return either(units < 0, -charge, charge)
+        sign = either(units < 0, -row.resolution, row.resolution)
+        return by_number(row["shape"], cases[1:], cases[0][1]) * sign
 
     def _ladder(self, row: Any, units: Column, total: Column, *, volume: bool) -> Column:
         last = self.bands - 1

@@ -130,8 +130,8 @@ class _Comparing:
         self.facts: list[Facts] = [
             facts_of(self.tariffs[0], choice.members, month) for month in choice.months
         ]
-        people = people_of(choice.members, choice.circles, self.facts, self.book)
-        gathering = Gathering(self.book, choice.usage, people, backend)
+        people = people_of(choice.members, choice.circles, self.facts, book=self.book)
+        gathering = Gathering(self.book, choice.usage, people, backend=backend)
         self.cells = backend.keep(gathering.sums())
         self.members = np.unique(np.concatenate([one.member for one in self.facts]))
 
@@ -157,7 +157,7 @@ class _Comparing:
         """Return each member's total and the sum of all bills under one tariff."""
         tariff = self.tariffs[t]
         owners = self.backend.small(owners_table(tariff, self.facts, {}))
-        lines = self.backend.keep(Pricing(self.book, t, self.backend, owners).lines(cells))
+        lines = self.backend.keep(Pricing(self.book, t, self.backend, owners=owners).lines(cells))
         check_lines(tariff, self.backend, lines)
         sums = self.backend.arrow(sums_by_owner(tariff, lines))
         members, total = np.zeros(len(self.members), dtype=np.int64), 0

@@ -26,7 +26,7 @@ def explain(tariff: Tariff, name: str, *, units: int, free: int = 0, charge: int
 
     Examples
     --------
-    >>> from jike.engines.rating.reading import loads
+    >>> from jike.engines.rating.loading import loads
     >>> plan = loads('''
     ... name: T
     ... items:

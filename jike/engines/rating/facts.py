@@ -73,7 +73,7 @@ def divided(number: Ints, by: int | Ints, mode: Mode) -> Ints:
     return np.where(number < 0, -whole, whole)
 
 
-def share(charge: Ints, parts: int | Ints, of: int | Ints, rounding: Rounding) -> Ints:
+def share(charge: Ints, parts: int | Ints, of: int | Ints, *, rounding: Rounding) -> Ints:
     """Return charge × parts / of in li; `amounts.li_of_share` for columns."""
     return divided(charge * parts, np.multiply(of, rounding.li), rounding.mode) * rounding.li
 
@@ -171,7 +171,7 @@ def fee_column(fee: Fee, facts: Facts) -> Ints:
     if fee.once:
         return np.where(facts.begins, price, 0)
     if fee.prorate is Prorate.DAYS:
-        return share(price, facts.days, facts.month.days, fee.rounding)
+        return share(price, facts.days, facts.month.days, rounding=fee.rounding)
     if fee.prorate is Prorate.NEXT_MONTH:
         return np.where(facts.months == 1, 0, price)
     return price
@@ -190,7 +190,7 @@ def early_column(tariff: Tariff, contract: Contract, facts: Facts) -> Ints:
     if contract.fee_months is not None:
         fee = monthly * np.minimum(contract.fee_months, rest)
     else:
-        fee = share(monthly * rest, contract.ratio, BASIS, contract.rounding)
+        fee = share(monthly * rest, contract.ratio, BASIS, rounding=contract.rounding)
     return np.where(facts.until <= _day(facts.month.last), fee, 0)
 
 

@@ -35,6 +35,7 @@ MONTH_STRIDE = LARGEST_MEMBER * 2
 MINUTE = 60_000_000
 DAY = 1_440 * MINUTE
 MOST_TURNS = 6
+REASONS = len(Reason)
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class People:
 class Gathering:
     """Builds the expressions over one set of usage files."""
 
-    def __init__(self, book: Book, usage: Usage, people: People, backend: Backend) -> None:
+    def __init__(self, book: Book, usage: Usage, people: People, *, backend: Backend) -> None:
         self.book, self.usage, self.people, self.backend = book, usage, people, backend
         self.cells = len(book.cells)
-        self.radix = self.cells + len(Reason) + 1
+        self.radix = self.cells + REASONS + 1
 
     def records(self) -> Any:
         """Return a table of id, owner (member and month), cell, sign, and the columns that prices need.
@@ -75,12 +76,20 @@ class Gathering:
             by_number(table.service, blocks[1:], blocks[0][1] if blocks else whole(0)),
             table.reason == 0,
         )
+        owner = (
+            table.member + table.month_index * whole(MONTH_STRIDE)
+            if len(self.book.months) > 1
+            else table.member
+        )
         return table.select(
             id=table.id,
             start=table.start,
             member=table.member,
-            owner=either(valid, table.member + table.month_index * whole(MONTH_STRIDE), whole(0)),
+            owner=either(valid, owner, whole(0)),
             cell=either(valid, cell, table.reason),
+            key=either(
+                valid, owner * whole(self.radix) + (cell + whole(REASONS)), table.reason + whole(REASONS)
+            ),
             service=table.service,
             quantity=table.quantity,
             short=table.quantity.cast("int32") if self._narrow() else table.quantity,
@@ -99,16 +108,15 @@ class Gathering:
         Owner and cell are packed into one number while grouping, which is a third faster than two columns.
         """
         records = self.records() if records is None else records
-        key = records.owner * whole(self.radix) + (records.cell + whole(len(Reason)))
         measures = self.measures(records)
         if credits:
             measures["credits"] = either((records.sign < 0) & (records.cell >= 0), whole(1), whole(0))
-        packed = records.select(key=key, **measures)
+        packed = records.select("key", **measures)
         summed = packed.group_by("key").agg(
             records=packed.count(), **{name: bigint(packed[name].sum()) for name in measures}
         )
         return summed.mutate(
-            owner=div(summed.key, whole(self.radix)), cell=summed.key % whole(self.radix) - whole(len(Reason))
+            owner=div(summed.key, whole(self.radix)), cell=summed.key % whole(self.radix) - whole(REASONS)
         ).drop("key")
 
     def measures(self, records: Any) -> dict[str, Column]:
@@ -126,7 +134,8 @@ class Gathering:
                 == 1
             )
             units = cases[0][1] if same else by_number(records.service, cases[1:], cases[0][1])
-            found[f"u{n}"] = either(records.cell < 0, whole(0), units * records.sign)
+            signed = units * records.sign
+            found[f"u{n}"] = signed if self._narrow() else either(records.cell < 0, whole(0), signed)
         for t in range(len(self.book.tariffs)):
             inexact = self._inexact(t)
             if inexact:
@@ -208,7 +217,8 @@ class Gathering:
             keyed = table.mutate(served_month=self._month(unix_micros(table.start)))
             joined = keyed.left_join(small, [keyed.member == small.one, keyed.served_month == small.index])
         now = unix_micros(joined.start)
-        return joined.mutate(away=joined.one.notnull() & ((now < joined.begin) | (now >= joined.end)))
+        away = (now < joined.begin) | (now >= joined.end)
+        return joined.mutate(away=either(joined.one.notnull(), away, ibis.literal(False)))
 
     def _with_party(self, table: Any) -> Any:
         if not self.book.uses_party:

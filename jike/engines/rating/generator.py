@@ -103,9 +103,11 @@ def generate(
     for start in range(0, shape.records, FILE_ROWS):
         rows = min(FILE_ROWS, shape.records - start)
         ids = np.arange(start + 1, start + rows + 1, dtype=np.int64)
-        times = _times(draw, edges, weights, (start / shape.records, (start + rows) / shape.records, rows))
+        times = _times(
+            draw, edges, weights, part=(start / shape.records, (start + rows) / shape.records, rows)
+        )
         who = people["member"].to_numpy()[np.searchsorted(share, draw.random(rows))]
-        table = _records(draw, ids, who, times, codes, shape)
+        table = _records(draw, ids, who, times=times, codes=codes, shape=shape)
         name = target / f"usage-{start // FILE_ROWS:04d}.parquet"
         pq.write_table(table, name, compression="lz4", row_group_size=GROUP_ROWS)
         progress(start + rows)
@@ -121,7 +123,9 @@ def _hours(month: Month) -> tuple[Ints, Floats]:
     return hours, np.r_[0.0, np.cumsum(weights) / weights.sum()]
 
 
-def _times(draw: np.random.Generator, edges: Ints, weights: Floats, part: tuple[float, float, int]) -> Ints:
+def _times(
+    draw: np.random.Generator, edges: Ints, weights: Floats, *, part: tuple[float, float, int]
+) -> Ints:
     low, high, rows = part
     at = np.sort(draw.uniform(low, high, rows))
     seconds = np.interp(at, weights, edges / 1_000_000).astype(np.int64)
@@ -129,7 +133,13 @@ def _times(draw: np.random.Generator, edges: Ints, weights: Floats, part: tuple[
 
 
 def _records(
-    draw: np.random.Generator, ids: Ints, who: Ints, times: Ints, codes: npt.NDArray[np.int32], shape: Shape
+    draw: np.random.Generator,
+    ids: Ints,
+    who: Ints,
+    *,
+    times: Ints,
+    codes: npt.NDArray[np.int32],
+    shape: Shape,
 ) -> pa.Table:
     rows = len(ids)
     kinds = np.array([int(s) for s, _ in SERVICES], dtype=np.int8)

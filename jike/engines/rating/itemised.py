@@ -85,9 +85,9 @@ class _Run:
         self.book = Book([self.tariff], [problem.month], fine=True)
         self.member_facts = facts_of(self.tariff, problem.members, problem.month)
         owners = backend.small(owners_table(self.tariff, [self.member_facts], problem.carried))
-        people = people_of(problem.members, problem.circles, [self.member_facts], self.book)
-        self.gathering = Gathering(self.book, problem.usage, people, backend)
-        self.pricing = Pricing(self.book, 0, backend, owners)
+        people = people_of(problem.members, problem.circles, [self.member_facts], book=self.book)
+        self.gathering = Gathering(self.book, problem.usage, people, backend=backend)
+        self.pricing = Pricing(self.book, 0, backend, owners=owners)
 
     def run(self) -> Itemised:
         """Write the records in one or two files and count them."""

@@ -153,7 +153,7 @@ def fee_of(fee: Fee, what: Served, month: Month) -> int:
     if fee.once:
         return fee.price if what.begins else 0
     if fee.prorate is Prorate.DAYS:
-        return li_of_share(fee.price, what.days, month.days, fee.rounding)
+        return li_of_share(fee.price, what.days, month.days, rounding=fee.rounding)
     if fee.prorate is Prorate.NEXT_MONTH and what.months == 1:
         return 0
     return fee.price
@@ -197,7 +197,7 @@ def early_fee(tariff: Tariff, contract: Contract, rest: int) -> int:
     monthly = sum(fee.price for fee in tariff.fees if fee.name in contract.of)
     if contract.fee_months is not None:
         return monthly * min(contract.fee_months, rest)
-    return li_of_share(monthly * rest, contract.ratio, BASIS, contract.rounding)
+    return li_of_share(monthly * rest, contract.ratio, BASIS, rounding=contract.rounding)
 
 
 def member_fees(tariff: Tariff, member: Member, month: Month) -> dict[str, int]:

@@ -107,7 +107,9 @@ def cheapest_mix(offer: Offer, *, margin_floor: int, seconds: float = 20.0) -> M
             f"No mix keeps a margin of {margin_floor / 100:g} %; the highest margin is {yuan(int(best))} yuan."
         )
     chosen, proven = found
-    return _mix(offer, chosen, Aim.CHEAPEST, f"a margin of at least {margin_floor / 100:g} %", proven)
+    return _mix(
+        offer, chosen, Aim.CHEAPEST, condition=f"a margin of at least {margin_floor / 100:g} %", proven=proven
+    )
 
 
 def most_profitable_mix(offer: Offer, *, rival_price: int, seconds: float = 20.0) -> Mix:
@@ -129,7 +131,13 @@ def most_profitable_mix(offer: Offer, *, rival_price: int, seconds: float = 20.0
             f"Even the cheapest mix costs {yuan(least)} yuan, more than the rival's {yuan(rival_price)}."
         )
     chosen, proven = found
-    return _mix(offer, chosen, Aim.MOST_PROFITABLE, f"a price of at most {yuan(rival_price)} yuan", proven)
+    return _mix(
+        offer,
+        chosen,
+        Aim.MOST_PROFITABLE,
+        condition=f"a price of at most {yuan(rival_price)} yuan",
+        proven=proven,
+    )
 
 
 class _Groups:
@@ -176,7 +184,7 @@ class _Groups:
         return chosen, status == cp_model.OPTIMAL
 
 
-def _mix(offer: Offer, chosen: Ints, aim: Aim, condition: str, proven: bool) -> Mix:
+def _mix(offer: Offer, chosen: Ints, aim: Aim, *, condition: str, proven: bool) -> Mix:
     at = np.arange(len(chosen))
     price, cost = int(offer.prices[chosen, at].sum()), int(offer.costs[chosen, at].sum())
     share = f", {100 * (price - cost) / price:.1f} % of the price" if price else ""

@@ -73,7 +73,7 @@ def owners_table(tariff: Tariff, facts: Sequence[Facts], carried: Carried) -> pa
 class Pricing:
     """The lines of one tariff of a book."""
 
-    def __init__(self, book: Book, t: int, backend: Backend, owners: Any) -> None:
+    def __init__(self, book: Book, t: int, backend: Backend, *, owners: Any) -> None:
         self.book, self.t, self.backend, self.owners = book, t, backend, owners
         self.tariff = book.tariffs[t]
         self.prices = Prices(self.tariff.items, self.tariff.running)
@@ -125,7 +125,7 @@ class Pricing:
         )
         charge = whole(0)
         if any(table["price"].to_pylist()):
-            charge = div(units * joined.price, joined.by)
+            charge = either(joined.price == 0, whole(0), div(units * joined.price, joined.by))
         if f"c{self.t}" in cells.columns:
             charge = charge + joined[f"c{self.t}"]
         if every:

@@ -110,7 +110,7 @@ class Reference:
     """One month of one tariff, rated record by record."""
 
     def __init__(
-        self, tariff: Tariff, members: Iterable[Member], month: Month, carried: dict[tuple[int, str], int]
+        self, tariff: Tariff, members: Iterable[Member], month: Month, *, carried: dict[tuple[int, str], int]
     ) -> None:
         self.tariff, self.month, self.carried = tariff, month, carried
         self.members = {member.id: member for member in members}
@@ -174,16 +174,16 @@ class Reference:
                 wanted = [r for r in bill.rated if r.item in covered]
                 for one in wanted:
                     owner = own[one.record.member or 0]
-                    part = overlap(used, owner, one.units - one.free, room[owner])
+                    part = overlap(used, owner, one.units - one.free, room=room[owner])
                     one.free += part
                     bill.usage[one.record.member or 0, one.item].free += part
             else:
                 order = sorted(bill.usage, key=lambda key: (own[key[0]], _place(covered, key[1]), key[0]))
                 for key in [key for key in order if key[1] in covered]:
                     line, owner = bill.usage[key], own[key[0]]
-                    line.free += overlap(used, owner, line.units - line.free, room[owner])
+                    line.free += overlap(used, owner, line.units - line.free, room=room[owner])
             if allowance.rolls_over:
-                self._carry(bill, allowance, room, used)
+                self._carry(bill, allowance, room, used=used)
 
     def _owners(self, allowance: Allowance) -> dict[int, list[int]]:
         if allowance.scope is Scope.CUSTOMER:
@@ -200,7 +200,7 @@ class Reference:
             return allowance.quantity * len(members)
         return sum(allowance.quantity * self.served[m].days // self.month.days for m in members)
 
-    def _carry(self, bill: Bill, allowance: Allowance, room: dict[int, int], used: dict[int, int]) -> None:
+    def _carry(self, bill: Bill, allowance: Allowance, room: dict[int, int], *, used: dict[int, int]) -> None:
         for owner, members in self._owners(allowance).items():
             left = room[owner] - clipped(used[owner], room[owner])
             left = min(left, self._own_quantity(allowance, members))
@@ -280,9 +280,9 @@ class Reference:
                 lines = member_lines(self.tariff, charges, months=self.served[member].months)
                 for name, charge in lines.items():
                     sums[name] += charge
-                self._store(bill, customer, member, lines)
+                self._store(bill, customer, member, lines=lines)
             own = self._customer(customer, members, sums)
-            self._store(bill, customer, 0, own)
+            self._store(bill, customer, 0, lines=own)
 
     def _customer(self, customer: int, members: list[int], sums: dict[str, int]) -> dict[str, int]:
         begins = all(self.served[m].begins for m in members) and not self._served_before(customer)
@@ -302,7 +302,7 @@ class Reference:
         )
         return min(starts) < self.month.first
 
-    def _store(self, bill: Bill, customer: int, member: int, lines: dict[str, int]) -> None:
+    def _store(self, bill: Bill, customer: int, member: int, *, lines: dict[str, int]) -> None:
         found = with_tax(self.tariff, lines)
         for name, charge in found.items():
             if charge:
@@ -320,7 +320,7 @@ class Reference:
                 bill.paid[customer, member, payer, agreement] = charge
 
 
-def overlap(used: dict[int, int], owner: int, units: int, room: int) -> int:
+def overlap(used: dict[int, int], owner: int, units: int, *, room: int) -> int:
     """Return how many of `units`, which move the owner's use on, lie within its allowance."""
     before = clipped(used[owner], room)
     used[owner] += units

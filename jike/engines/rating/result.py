@@ -90,17 +90,19 @@ class Result:
         facts = self.settled.facts
         for name, column in self.settled.member_lines.items():
             if name not in usage:
-                yield _some(facts.customer, facts.member, name, column)
+                yield _some(facts.customer, facts.member, name, column=column)
         for name, column in self.settled.customer_lines.items():
-            yield _some(facts.customers, np.zeros_like(facts.customers), name, column)
+            yield _some(facts.customers, np.zeros_like(facts.customers), name, column=column)
 
     def paid(self) -> pa.Table:
         """Return who pays what: customer, member, payer, agreement, charge in li."""
         facts, parts = self.settled.facts, []
         for (payer, agreement), column in self.settled.member_paid.items():
-            parts.append(_agreed(facts.customer, facts.member, (payer, agreement), column))
+            parts.append(_agreed(facts.customer, facts.member, (payer, agreement), column=column))
         for (payer, agreement), column in self.settled.customer_paid.items():
-            parts.append(_agreed(facts.customers, np.zeros_like(facts.customers), (payer, agreement), column))
+            parts.append(
+                _agreed(facts.customers, np.zeros_like(facts.customers), (payer, agreement), column=column)
+            )
         return pa.concat_tables(parts)
 
     def taxes(self) -> pa.Table:
@@ -124,7 +126,7 @@ class Result:
         return pa.table({"customer": self.settled.facts.customers, "total": self.settled.customer_totals})
 
 
-def _some(customer: np.ndarray, member: np.ndarray, name: str, column: np.ndarray) -> pa.Table:
+def _some(customer: np.ndarray, member: np.ndarray, name: str, *, column: np.ndarray) -> pa.Table:
     keep = np.flatnonzero(column)
     nothing = np.zeros(len(keep), dtype=np.int64)
     line = pa.DictionaryArray.from_arrays(pa.array(nothing, pa.int32()), pa.array([name]))
@@ -133,7 +135,9 @@ def _some(customer: np.ndarray, member: np.ndarray, name: str, column: np.ndarra
     )
 
 
-def _agreed(customer: np.ndarray, member: np.ndarray, who: tuple[str, str], column: np.ndarray) -> pa.Table:
+def _agreed(
+    customer: np.ndarray, member: np.ndarray, who: tuple[str, str], *, column: np.ndarray
+) -> pa.Table:
     keep = np.flatnonzero(column)
     payer, agreement = ([text] * len(keep) for text in who)
     columns = [

@@ -28,15 +28,15 @@ REST = "rest"
 
 def member_lines(tariff: Tariff, charges: Mapping[str, int], *, months: int) -> dict[str, int]:
     """Return a member's lines with its adjustments; `months` counts from 1 in the month of the start."""
-    return _adjusted(tariff, charges, Scope.MEMBER, months)
+    return _adjusted(tariff, charges, Scope.MEMBER, months=months)
 
 
 def customer_lines(tariff: Tariff, sums: Mapping[str, int]) -> dict[str, int]:
     """Return the sums over a customer's members, its own fees and its adjustments."""
-    return _adjusted(tariff, sums, Scope.CUSTOMER, 1)
+    return _adjusted(tariff, sums, Scope.CUSTOMER, months=1)
 
 
-def _adjusted(tariff: Tariff, charges: Mapping[str, int], scope: Scope, months: int) -> dict[str, int]:
+def _adjusted(tariff: Tariff, charges: Mapping[str, int], scope: Scope, *, months: int) -> dict[str, int]:
     lines = dict(charges)
     changes = {a.name for a in tariff.adjustments}
     for one in tariff.adjustments:
@@ -67,7 +67,7 @@ def alteration(one: Adjustment, base: int, *, complete: bool = True, months: int
     -7260
     """
     if one.kind is Alters.RATIO:
-        return li_of_share(base, one.ratio - BASIS, BASIS, one.rounding)
+        return li_of_share(base, one.ratio - BASIS, BASIS, rounding=one.rounding)
     if one.kind is Alters.SUM:
         return -min(one.sum, max(base, 0))
     if one.kind is Alters.FREE_MONTHS:
@@ -79,17 +79,17 @@ def alteration(one: Adjustment, base: int, *, complete: bool = True, months: int
     if one.kind is Alters.BUNDLE:
         return one.sum - base if complete else 0
     if one.kind is Alters.COMMITMENT:
-        return max(li_of_share(base, one.ratio, BASIS, one.rounding), one.sum) - base
-    return spend_discount(one.steps, base, one.step_kind, one.rounding)
+        return max(li_of_share(base, one.ratio, BASIS, rounding=one.rounding), one.sum) - base
+    return spend_discount(one.steps, base, one.step_kind, rounding=one.rounding)
 
 
-def spend_discount(steps: tuple[Step, ...], base: int, kind: TierKind, rounding: Rounding) -> int:
+def spend_discount(steps: tuple[Step, ...], base: int, kind: TierKind, *, rounding: Rounding) -> int:
     """Return the (negative) discount on a sum that grows with the sum.
 
     >>> steps = (Step(100_000, 9_000), Step(200_000, 8_000))
-    >>> spend_discount(steps, 250_000, TierKind.VOLUME, Rounding())
+    >>> spend_discount(steps, 250_000, TierKind.VOLUME, rounding=Rounding())
     -50000
-    >>> spend_discount(steps, 250_000, TierKind.GRADUATED, Rounding())
+    >>> spend_discount(steps, 250_000, TierKind.GRADUATED, rounding=Rounding())
     -20000
     """
     number = 0
@@ -120,7 +120,9 @@ def tax_of(tariff: Tariff, rate: int, base: int) -> int:
     >>> tax_of(Tariff("t"), 600, 106_000)
     6000
     """
-    return li_of_share(base, rate, BASIS + rate if tariff.tax.included else BASIS, tariff.tax.rounding)
+    return li_of_share(
+        base, rate, BASIS + rate if tariff.tax.included else BASIS, rounding=tariff.tax.rounding
+    )
 
 
 def with_tax(tariff: Tariff, lines: Mapping[str, int]) -> dict[str, int]:
@@ -146,7 +148,10 @@ def payers(tariff: Tariff, lines: Mapping[str, int]) -> dict[tuple[str, str], in
 def _shared(sharing: Sharing, left: dict[str, int]) -> dict[str, int]:
     total = sum(left.get(name, 0) for name in sharing.of)
     left.update(dict.fromkeys(sharing.of, 0))
-    parts = {payer: li_of_share(total, ratio, BASIS, sharing.rounding) for payer, ratio in sharing.parts[:-1]}
+    parts = {
+        payer: li_of_share(total, ratio, BASIS, rounding=sharing.rounding)
+        for payer, ratio in sharing.parts[:-1]
+    }
     return {**parts, sharing.parts[-1][0]: total - sum(parts.values())}
 
 
@@ -158,7 +163,7 @@ def _taken_over(payment: Payment, left: dict[str, int]) -> int:
         if payment.kind is Pays.WHOLE:
             part = charge
         elif payment.kind is Pays.RATIO:
-            part = li_of_share(charge, payment.ratio, BASIS, payment.rounding)
+            part = li_of_share(charge, payment.ratio, BASIS, rounding=payment.rounding)
         else:
             part = min(max(charge, 0), room)
             room -= part

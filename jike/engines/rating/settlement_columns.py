@@ -68,10 +68,10 @@ def settle(tariff: Tariff, facts: Facts, usage: Mapping[str, Ints]) -> Settled:
         A line is above the limit within which all products fit into int64.
     """
     charges = {**usage, **member_fees(tariff, facts)}
-    lines = adjusted(tariff, charges, Scope.MEMBER, facts)
+    lines = adjusted(tariff, charges, Scope.MEMBER, facts=facts)
     sums = {name: by_customer(facts, column) for name, column in lines.items()}
     sums |= {fee.name: customer_fee(fee, facts) for fee in tariff.fees if fee.scope is Scope.CUSTOMER}
-    theirs = adjusted(tariff, sums, Scope.CUSTOMER, facts)
+    theirs = adjusted(tariff, sums, Scope.CUSTOMER, facts=facts)
     theirs = {name: theirs[name] for name in tariff.line_names(Scope.CUSTOMER)}
     settled = Settled(facts, with_tax(tariff, lines), with_tax(tariff, theirs))
     settled.member_taxes, settled.customer_taxes = taxes(tariff, lines), taxes(tariff, theirs)
@@ -81,7 +81,7 @@ def settle(tariff: Tariff, facts: Facts, usage: Mapping[str, Ints]) -> Settled:
     return settled
 
 
-def adjusted(tariff: Tariff, charges: Mapping[str, Ints], scope: Scope, facts: Facts) -> Lines:
+def adjusted(tariff: Tariff, charges: Mapping[str, Ints], scope: Scope, *, facts: Facts) -> Lines:
     """Return the lines with the adjustments of one scope, in order."""
     lines = dict(charges)
     size = len(facts.member if scope is Scope.MEMBER else facts.customers)
@@ -110,7 +110,7 @@ def _check(name: str, column: Ints) -> None:
 def alteration(one: Adjustment, base: Ints, *, complete: Ints | np.ndarray, months: Ints) -> Ints:
     """Return the line of an adjustment; `settlement.alteration` for columns."""
     if one.kind is Alters.RATIO:
-        return share(base, one.ratio - BASIS, BASIS, one.rounding)
+        return share(base, one.ratio - BASIS, BASIS, rounding=one.rounding)
     if one.kind is Alters.SUM:
         return -np.minimum(one.sum, np.maximum(base, 0))
     if one.kind is Alters.FREE_MONTHS:
@@ -122,7 +122,7 @@ def alteration(one: Adjustment, base: Ints, *, complete: Ints | np.ndarray, mont
     if one.kind is Alters.BUNDLE:
         return np.where(complete, one.sum - base, 0)
     if one.kind is Alters.COMMITMENT:
-        return np.maximum(share(base, one.ratio, BASIS, one.rounding), one.sum) - base
+        return np.maximum(share(base, one.ratio, BASIS, rounding=one.rounding), one.sum) - base
     return spend_discount(one, base)
 
 
@@ -147,7 +147,7 @@ def taxes(tariff: Tariff, lines: Mapping[str, Ints]) -> dict[int, tuple[Ints, In
         bases[rate] = bases[rate] + column if rate in bases else column
     whole = BASIS if not tariff.tax.included else None
     return {
-        rate: (base, share(base, rate, whole or BASIS + rate, tariff.tax.rounding))
+        rate: (base, share(base, rate, whole or BASIS + rate, rounding=tariff.tax.rounding))
         for rate, base in bases.items()
     }
 
@@ -177,7 +177,9 @@ def payers(tariff: Tariff, lines: Lines) -> dict[tuple[str, str], Ints]:
 def _shared(sharing: Sharing, left: Lines, like: Ints) -> Lines:
     total = sum((left[n] for n in sharing.of if n in left), np.zeros_like(like))
     left.update({n: np.zeros_like(like) for n in sharing.of})
-    parts = {payer: share(total, ratio, BASIS, sharing.rounding) for payer, ratio in sharing.parts[:-1]}
+    parts = {
+        payer: share(total, ratio, BASIS, rounding=sharing.rounding) for payer, ratio in sharing.parts[:-1]
+    }
     return {**parts, sharing.parts[-1][0]: total - sum(parts.values(), np.zeros_like(like))}
 
 
@@ -188,7 +190,7 @@ def _taken_over(payment: Payment, left: Lines, like: Ints) -> Ints:
         if payment.kind is Pays.WHOLE:
             part = charge
         elif payment.kind is Pays.RATIO:
-            part = share(charge, payment.ratio, BASIS, payment.rounding)
+            part = share(charge, payment.ratio, BASIS, rounding=payment.rounding)
         else:
             part = np.minimum(np.maximum(charge, 0), room)
             room = room - part

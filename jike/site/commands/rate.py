@@ -115,7 +115,7 @@ def _written(result: rating.Result, half: Path, whole: Path) -> MonthRated:
     return month
 
 
-def _generated(tariff: Path, usage: Path, shape: tuple[int, int], month: str) -> None:
+def _generated(tariff: Path, usage: Path, shape: tuple[int, int], *, month: str) -> None:
     """Write realistic usage for a tariff's prefixes, and its members."""
     plan = rating.load(tariff)
     prefixes = [prefix for zone in plan.zones for prefix in zone.prefixes] or ["0571", "138"]
@@ -146,6 +146,7 @@ def rate(
     tariff: Path,
     usage: Path,
     out: Path,
+    *,
     members: Path | None,
     circles: Path | None,
     itemised: bool,
@@ -160,7 +161,7 @@ def rate(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         if records:
-            _generated(tariff, usage, (records, generate_members), generate_month)
+            _generated(tariff, usage, (records, generate_members), month=generate_month)
         months = len(rating.months_in(usage))
         with Progress(*columns, transient=True) as bar:
             task = bar.add_task("", total=months * len(STEPS))

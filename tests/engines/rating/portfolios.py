@@ -269,7 +269,7 @@ def both(
     with tempfile.TemporaryDirectory() as folder:
         problem = stated(tariff, people, found, folder)
         result = rating.rate(problem, backend=backend)
-    return rating.Reference(tariff, people, MONTH, dict(problem.carried)).bill(found), result
+    return rating.Reference(tariff, people, MONTH, carried=dict(problem.carried)).bill(found), result
 
 
 def line_charges(result: rating.Result) -> dict[tuple[int, int, str], int]:

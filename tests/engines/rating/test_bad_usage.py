@@ -41,7 +41,7 @@ def duck() -> Iterator[rating.DuckDB]:
 
 def outcome(found: list[rating.Record], duck: rating.DuckDB, folder: Path) -> tuple[dict[str, int], int]:
     """Rate in both ways, which must agree, and return reasons and total."""
-    plain = rating.Reference(PLAN, PEOPLE, MONTH, {}).bill(found)
+    plain = rating.Reference(PLAN, PEOPLE, MONTH, carried={}).bill(found)
     problem = rating.Problem(PLAN, admitted(found, str(folder)), rating.table_of(PEOPLE), MONTH)
     columns = rating.rate(problem, backend=duck)
     assert columns.unrated == plain.unrated
@@ -118,7 +118,7 @@ def test_a_product_beyond_int64_is_refused_with_the_record(tmp_path: Path) -> No
     with pytest.raises(rating.AmountTooLarge, match="record 3: .* price of data"):
         rating.Problem(dear, usage, rating.table_of(PEOPLE), MONTH)
     with pytest.raises(rating.AmountTooLarge, match="record 3"):
-        rating.Reference(dear, PEOPLE, MONTH, {}).bill([call(3, service=3, quantity=10**9)])
+        rating.Reference(dear, PEOPLE, MONTH, carried={}).bill([call(3, service=3, quantity=10**9)])
 
 
 def test_a_sum_beyond_int64_is_refused(duck: rating.DuckDB, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_sum_beyond_int64_is_refused(duck: rating.DuckDB, tmp_path: Path) -> N
     with pytest.raises(rating.AmountTooLarge, match="int64"):
         rating.rate(problem, backend=duck)
     with pytest.raises(rating.AmountTooLarge, match="int64"):
-        rating.Reference(dear, PEOPLE, MONTH, {}).bill(many)
+        rating.Reference(dear, PEOPLE, MONTH, carried={}).bill(many)
 
 
 def write(table: pa.Table, folder: Path, name: str = "a.parquet") -> Path:

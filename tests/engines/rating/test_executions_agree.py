@@ -60,7 +60,7 @@ def test_items_are_the_same_and_sum_to_the_bill(
         problem = p.stated(tariff, people, found, folder)
         itemised = itemise(problem, f"{folder}/out", backend=duck)
         table = itemised.table().to_pylist()
-    plain = rating.Reference(tariff, people, p.MONTH, dict(problem.carried)).bill(found)
+    plain = rating.Reference(tariff, people, p.MONTH, carried=dict(problem.carried)).bill(found)
     assert itemised.unrated == plain.unrated
     assert {
         r["id"]: (r["member"], r["item"], r["rule"], r["units"], r["free"], r["charge"])

@@ -61,7 +61,7 @@ def test_the_page_tells_the_bill(block: str, duck: rating.DuckDB, tmp_path: Path
     people = [rating.Member(**{**m, "circle": tuple(m.get("circle", ()))}) for m in page["members"]]
     found = [record(n, row) for n, row in enumerate(page.get("usage", ()))]
     carried = {(c["owner"], c["allowance"]): c["units"] for c in page.get("carried", ())}
-    bill = rating.Reference(tariff, people, MONTH, carried).bill(found)
+    bill = rating.Reference(tariff, people, MONTH, carried=carried).bill(found)
     assert not bill.unrated
     lines: dict[str, int] = defaultdict(int)
     for (_, _, name), charge in bill.lines.items():
