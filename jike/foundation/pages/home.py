@@ -67,7 +67,8 @@ class HomeCard:
     permission
         Who does not hold it has no such card.
     later
-        Whether it comes after the page, by a request of its own.
+        Whether it comes after the page, by a request of its own. Figures of whole units always do: a province has a
+        million customers.
     """
 
     name: str
@@ -116,8 +117,9 @@ def cards_for(view: Viewpoint) -> dict[str, list[tuple[HomeCard, Mapping[str, An
     for one in _Registered.cards:
         if one.permission and not view.actor.holds(one.permission):
             continue
-        content = None if one.later else one.content(view)
-        if one.later or content is not None:
+        late = one.later or (view.team and bool(one.permission))
+        content = None if late else one.content(view)
+        if late or content is not None:
             found[one.place].append((one, content))
     return found
 

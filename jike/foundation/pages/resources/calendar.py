@@ -32,8 +32,9 @@ def calendar(resource: Resource, state: ListState, actor: Actor, *, month: str =
     weeks = weeks_of(first)
     days = [day for week in weeks for day in week]
     by = resource.attributes[resource.dates]
-    order = next(name for name in resource.sorts if name.lstrip("-") != resource.dates)
-    shelving = Shelving(resource, matching(resource, state, actor, today=today), by, days, order)
+    rows_asked = matching(resource, state, actor, today=today)
+    # By the date itself: within a day that is the order of the index (date, id), which stops after the rows shown.
+    shelving = Shelving(resource, rows_asked, by, days, resource.dates)
     columns = [resource.title] + ([resource.attributes[resource.states]] if resource.states else [])
     rows, shelves = first_rows(shelving, columns, actor, limit=SHOWN), counts(shelving)
 
