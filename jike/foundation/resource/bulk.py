@@ -125,34 +125,14 @@ def _apply(
     standing = resource.model._default_manager.filter(pk__in=list(edits), removed_at=None).order_by("pk")
     with transaction.atomic():
         for row in standing:
-            _one(
-                resource,
-                row,
-                edits[row.pk],
-                outcome=outcome,
-                actor=actor,
-                version=(versions or {}).get(row.pk),
-            )
+            number, before, version = row.pk, row.version, (versions or {}).get(row.pk)
+            try:
+                change_fields(resource, row, _objects(resource, edits[number]), actor=actor, version=version)
+            except (Refused, RuleBroken, Stale, NotFound) as error:
+                outcome.refused[number] = str(error)
+            else:
+                (outcome.unchanged if row.version == before else outcome.written).append(number)
     return outcome
-
-
-def _one(
-    resource: Resource,
-    row: Record,
-    values: Mapping[str, Any],
-    *,
-    outcome: Outcome,
-    actor: Actor,
-    version: int | None,
-) -> None:
-    before, number = row.version, row.pk
-    try:
-        with transaction.atomic():
-            change_fields(resource, row, _objects(resource, values), actor=actor, version=version)
-    except (Refused, RuleBroken, Stale, NotFound) as error:
-        outcome.refused[number] = str(error)
-    else:
-        (outcome.unchanged if row.version == before else outcome.written).append(number)
 
 
 def _objects(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -172,10 +172,7 @@ class _CodeField(forms.CharField):
 
 
 _MAKERS: dict[Look, Any] = {
-    Look.CHOICE: _choice,
-    Look.GRADE: _choice,
-    Look.LEVEL: _choice,
-    Look.STATE: _choice,
+    **dict.fromkeys((Look.CHOICE, Look.GRADE, Look.LEVEL, Look.STATE), _choice),
     Look.REGION: _region,
     Look.INDUSTRY: _industry,
     Look.DATE: lambda attribute, options: DayField(widget=forms.TextInput(attrs={"data-day": ""}), **options),

@@ -64,6 +64,9 @@ OPERATORS: Mapping[str, Any] = {
     "filled": gettext_lazy("is filled in"),
 }
 WITHOUT_VALUE = ("empty", "filled")
+LOOKUPS = {"contains": "icontains", "starts": "istartswith", "before": "lt", "after": "gt"} | dict.fromkeys(
+    ("on", "is"), "exact"
+)
 TEXTS = ("contains", "starts", "is", "empty", "filled")
 NUMBERS = ("gte", "lte", "lt", "gt", "is", "between", "empty", "filled")
 DAYS = ("before", "after", "on", "between", "empty", "filled")
@@ -124,12 +127,7 @@ def parse(text: str, resource: Resource, actor: Actor) -> Filter:
     except (ValueError, RecursionError) as error:
         raise _wrong(_("The filter in this address cannot be read.")) from error
     reader = _Reader(resource, actor)
-    if (
-        isinstance(raw, list)
-        and raw
-        and raw[0] not in ("any", "all")
-        and all(isinstance(part, list) for part in raw)
-    ):
+    if raw and isinstance(raw, list) and all(isinstance(part, list) for part in raw):
         raw = ["all", *raw]
     found = reader.read(raw, depth=0) if raw else NO_FILTER
     return found if isinstance(found, Group) else Group(False, (found,))
@@ -202,10 +200,6 @@ class _Comparison:
     attribute: Attribute
     operator: str
     value: Any
-
-    @property
-    def column(self) -> str:
-        return self.attribute.column
 
 
 def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, actor: Actor) -> Q:
@@ -303,9 +297,9 @@ def _members(one: _Comparison) -> Q:
     if one.attribute.field.is_relation:
         uids = [value for value in one.value if isinstance(value, UUID)]
         own = [value for value in one.value if isinstance(value, int)]
-        inside = Q(**{f"{one.attribute.name}__uid__in": uids}) | Q(**{f"{one.column}__in": own})
+        inside = Q(**{f"{one.attribute.name}__uid__in": uids}) | Q(**{f"{one.attribute.column}__in": own})
     else:
-        inside = Q(**{f"{one.column}__in": one.value})
+        inside = Q(**{f"{one.attribute.column}__in": one.value})
     return inside if one.operator == "in" else ~inside
 
 
@@ -315,10 +309,10 @@ def _under(one: _Comparison) -> Q:
         related: Any = one.attribute.refers_to
         tops = list(related._default_manager.filter(uid__in=one.value).values_list("pk", flat=True))
         below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops))
-        return Q(**{f"{one.column}__in": list(below.values_list("pk", flat=True))})
+        return Q(**{f"{one.attribute.column}__in": list(below.values_list("pk", flat=True))})
     inside = Q(pk__in=[])
     for value in one.value:
-        inside |= Q(**{f"{one.column}__startswith": _stem(one.attribute.look, value)})
+        inside |= Q(**{f"{one.attribute.column}__startswith": _stem(one.attribute.look, value)})
     return inside
 
 
@@ -331,11 +325,6 @@ def _stem(look: Look, code: str) -> str:
     return code
 
 
-def _text(one: _Comparison) -> Q:
-    suffix = {"contains": "icontains", "starts": "istartswith"}[one.operator]
-    return Q(**{f"{one.column}__{suffix}": one.value})
-
-
 def _between(one: _Comparison) -> Q:
     low, high = one.value
     return _ordered(replace(one, operator="gte", value=low)) & _ordered(
@@ -344,20 +333,16 @@ def _between(one: _Comparison) -> Q:
 
 
 def _ordered(one: _Comparison) -> Q:
-    words = {"before": "lt", "after": "gt", "on": "exact", "is": "exact"}
-    column = f"{one.column}__date" if one.attribute.look is Look.MOMENT else one.column
+    column = one.attribute.column
+    side = f"{column}__date" if one.attribute.look is Look.MOMENT else column
     # Beyond the column's range Django compares nothing at all, and rows without a value would count as matches.
-    return Q(
-        **{f"{column}__{words.get(one.operator, one.operator)}": one.value, f"{one.column}__isnull": False}
-    )
+    return Q(**{f"{side}__{LOOKUPS.get(one.operator, one.operator)}": one.value, f"{column}__isnull": False})
 
 
 _BUILDERS: Mapping[str, Callable[[_Comparison], Q]] = {
     "in": _members,
     "not_in": _members,
     "under": _under,
-    "contains": _text,
-    "starts": _text,
     "between": _between,
 }
 
