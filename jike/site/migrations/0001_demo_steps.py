@@ -5,23 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DemoStep',
+            name="DemoStep",
             fields=[
-                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('scale', models.CharField(max_length=8)),
-                ('begun_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("scale", models.CharField(max_length=8)),
+                ("begun_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('begun_at',),
+                "ordering": ("begun_at",),
             },
         ),
     ]
