@@ -77,6 +77,7 @@ CUSTOMERS = Resource(
                 "code",
                 "certificate_type",
                 "certificate_number",
+                "credit_code_confirmed",
                 "legal_representative",
                 "registered_capital",
                 "tax_number",
