@@ -39,7 +39,13 @@ DUTY_SENTENCES = {
     PASSWORD_PAGE: gettext_lazy("Change your password first."),
     SECOND_FACTOR_PAGE: gettext_lazy("Set up a second factor first."),
 }
-ALWAYS_OPEN = ("/static/", "/account/logout/", "/account/confirm/", "/account/second-factor/confirm/", "/preferences/")
+ALWAYS_OPEN = (
+    "/static/",
+    "/account/logout/",
+    "/account/confirm/",
+    "/account/second-factor/confirm/",
+    "/preferences/",
+)
 
 
 def request_id(get_response: Handler) -> Handler:
@@ -138,7 +144,9 @@ class SignedIn(LoginRequiredMiddleware):
         """Send a page to the sign-in; tell a fragment or a program, whose typed text then stays where it is."""
         if not (getattr(request, "htmx", False) or wants_json(request)):
             return super().handle_no_permission(request, view_func)
-        sentence = gettext("You are signed out. What you typed is still here: sign in in another tab, then try again.")
+        sentence = gettext(
+            "You are signed out. What you typed is still here: sign in in another tab, then try again."
+        )
         response = respond(request, Refused(sentence))
         response.status_code = 401
         return response

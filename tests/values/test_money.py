@@ -77,7 +77,7 @@ def test_a_finer_amount_than_a_li_is_not_passed_to_the_engine() -> None:
 @pytest.mark.parametrize("value", [1.0, 0.0, True, None, b"1"])
 def test_float_and_other_kinds_are_a_type_error(value: object) -> None:
     with pytest.raises(TypeError):
-        Money(value)  # type: ignore[arg-type]
+        Money(value)
     with pytest.raises(TypeError):
         Money(1) * value
 

@@ -84,7 +84,9 @@ def _title(resource: Resource, state: ListState, actor: Actor) -> str:
     chips = [
         f"{chip.field} {chip.operator} {chip.value}".strip() for chip in chips_of(resource, state, actor)
     ]
-    return " · ".join([capfirst(str(resource.plural)), *([f"“{state.query}”"] if state.query else []), *chips])
+    return " · ".join(
+        [capfirst(str(resource.plural)), *([f"“{state.query}”"] if state.query else []), *chips]
+    )
 
 
 def _export(attempt: Attempt) -> None:
