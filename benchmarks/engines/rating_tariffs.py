@@ -57,7 +57,7 @@ def tariff(*, tiers: bool = True) -> t.Tariff:
             t.Service.DATA,
             (t.Rule(price=None if tiers else 20),),
             1,
-            1,
+            50,
             50,
             data if tiers else None,
             LI,

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jike.engines.rating.amounts import INT64_ROOM
 from jike.engines.rating.backends import Backend, DuckDB
@@ -89,9 +90,10 @@ def _rated(problem: Problem, backend: Backend) -> Result:
     else:
         cells = backend.keep(gathering.sums())
         lines = backend.keep(pricing.lines(cells))
-    check_lines(tariff, backend, lines)
+    sums = backend.arrow(sums_by_owner(tariff, lines))
+    check_lines(tariff, backend, lines, sums=sums)
     unrated, rated = outcome(problem, book, backend, cells=cells, lines=lines, owners=owners)
-    usage = usage_columns(tariff, backend.arrow(sums_by_owner(tariff, lines)), [facts])[0]
+    usage = usage_columns(tariff, sums, [facts])[0]
     return Result(
         tariff=tariff,
         month=month,
@@ -104,8 +106,15 @@ def _rated(problem: Problem, backend: Backend) -> Result:
     )
 
 
-def check_lines(tariff: Tariff, backend: Backend, lines: Any) -> None:
-    """Refuse lines whose units, at their item's top price, would leave int64."""
+def check_lines(tariff: Tariff, backend: Backend, lines: Any, *, sums: pa.Table) -> None:
+    """Refuse lines whose units, at their item's top price, would leave int64.
+
+    Mostly the largest line of all fits at the highest price of all; only else are the items looked at one by one.
+    """
+    most = pc.max(sums["most"]).as_py() or 0
+    beside = max((item.minimum + item.step for item in tariff.items), default=0)
+    if (most + beside) * max((item.top_price for item in tariff.items), default=0) <= INT64_ROOM:
+        return
     by_item = lines.group_by("item").agg(most=lines.units.abs().max(), **_shared_most(lines))
     for row in backend.arrow(by_item).to_pylist():
         item = tariff.items[row["item"]]

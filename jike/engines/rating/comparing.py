@@ -158,8 +158,8 @@ class _Comparing:
         tariff = self.tariffs[t]
         owners = self.backend.small(owners_table(tariff, self.facts, {}))
         lines = self.backend.keep(Pricing(self.book, t, self.backend, owners=owners).lines(cells))
-        check_lines(tariff, self.backend, lines)
         sums = self.backend.arrow(sums_by_owner(tariff, lines))
+        check_lines(tariff, self.backend, lines, sums=sums)
         members, total = np.zeros(len(self.members), dtype=np.int64), 0
         for facts, usage in zip(self.facts, usage_columns(tariff, sums, self.facts), strict=True):
             settled = settle(tariff, facts, usage)

@@ -26,7 +26,7 @@ from jike.engines.rating.itemising import (
     timed_records,
     with_unknown,
 )
-from jike.engines.rating.pricing import Pricing, owners_table
+from jike.engines.rating.pricing import Pricing, owners_table, sums_by_owner
 from jike.engines.rating.problem import Problem
 from jike.engines.rating.tariff import Tariff
 from jike.engines.rating.usage import Reason
@@ -88,6 +88,7 @@ class _Run:
         people = people_of(problem.members, problem.circles, [self.member_facts], book=self.book)
         self.gathering = Gathering(self.book, problem.usage, people, backend=backend)
         self.pricing = Pricing(self.book, 0, backend, owners=owners)
+        self.all_known = False
 
     def run(self) -> Itemised:
         """Write the records in one or two files and count them."""
@@ -96,7 +97,9 @@ class _Run:
         if by_time(self.tariff):
             records = self.backend.keep(records)
         facts = self._line_facts(records) if self.tariff.running else None
-        every = with_unknown(self._priced(records), self.pricing.owners)
+        every = self._priced(records)
+        if not self.all_known:
+            every = with_unknown(every, self.pricing.owners)
         direct = direct_records(self.pricing, every, facts)
         files = [self.folder / DIRECT_FILE]
         self.backend.write(output(direct), files[0])
@@ -123,7 +126,11 @@ class _Run:
         else:
             lines = self.pricing.lines(cells)
         lines = self.backend.keep(lines)
-        check_lines(self.tariff, self.backend, lines)
+        sums = self.backend.arrow(sums_by_owner(self.tariff, lines))
+        check_lines(self.tariff, self.backend, lines, sums=sums)
+        counts = [t.aggregate(n=t.records.sum()) for t in (cells.filter(cells.cell >= 0), lines)]
+        read, rated = (self.backend.arrow(one)["n"][0].as_py() for one in counts)
+        self.all_known = read == rated
         return self.backend.keep(line_facts(self.pricing, lines))
 
     def _counted(self, files: list[Path]) -> Itemised:

@@ -71,8 +71,9 @@ def timed_lines(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
 
 
 def one_price(item: UsageItem) -> bool:
-    """Return whether each of the item's band prices makes every record's charge a whole number."""
-    return all(is_exact(item, band.price) for band in item.bands)
+    """Return whether the price of a line's records is a whole number by record: of the first band, or of any band."""
+    volume = item.tiers is not None and item.tiers.kind is TierKind.VOLUME
+    return all(is_exact(item, band.price) for band in (item.bands if volume else item.bands[:1]))
 
 
 def kinds(pricing: Pricing, lines: Any) -> Column:
@@ -101,6 +102,11 @@ def kinds(pricing: Pricing, lines: Any) -> Column:
     return by_number(lines.item, cases, whole(DIRECT))
 
 
+def volume_items(tariff: Tariff) -> list[int]:
+    """Return the items whose price is decided by the month's total."""
+    return [n for n, i in enumerate(tariff.items) if i.tiers and i.tiers.kind is TierKind.VOLUME]
+
+
 def line_facts(pricing: Pricing, lines: Any) -> Any:
     """Return what records must know of their lines, for all lines whose records are not simply priced one by one."""
     shared = "total" in lines.columns
@@ -112,7 +118,7 @@ def line_facts(pricing: Pricing, lines: Any) -> Any:
         line_before=lines.before if shared else whole(0),
         line_total=lines.total if shared else lines.chargeable,
     )
-    volume = [n for n, i in enumerate(pricing.tariff.items) if i.tiers and i.tiers.kind is TierKind.VOLUME]
+    volume = volume_items(pricing.tariff)
     return (
         found.filter((found.line_kind != DIRECT) | found.line_item.isin(volume))
         if volume
@@ -127,9 +133,11 @@ def direct_records(pricing: Pricing, records: Any, facts: Any | None) -> Any:
             facts, [records.owner == facts.line_owner, records.item == facts.line_item]
         )
         records = joined.filter(joined.line_kind.isnull() | (joined.line_kind != ORDERED))
-        records = records.mutate(free=either(records.line_kind == FREE, records.units, whole(0)))
+        free = ibis.coalesce(records.line_kind == FREE, ibis.literal(False))
+        records = records.mutate(free=either(free, records.units, whole(0)))
         records = records.mutate(volume_total=ibis.coalesce(records.line_total, whole(0)))
-    if not pricing.prices.items:
+        records = records.mutate(charge=either(records.free == records.units, whole(0), records.charge))
+    if not volume_items(pricing.tariff):
         return records
     records = pricing.with_prices(records)
     charge = pricing.prices.charge(records, records.units - records.free, records.volume_total)

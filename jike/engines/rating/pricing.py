@@ -82,7 +82,8 @@ class Pricing:
     def cell_map(self, *, every: bool = False) -> pa.Table:
         """Return for each rated cell: item, rule, profile, and its price in li as a fraction where records are exact.
 
-        With `every`, cells and reasons that are not rated are there too, with item -1 and their reason.
+        With `every`, cells and reasons that are not rated are there too, with item -1 and their reason, and items
+        priced on the running sum have the price of their first band, for records that need not be put in order.
         """
         rows = []
         for cell, results in enumerate(self.book.cells):
@@ -92,7 +93,9 @@ class Pricing:
                 continue
             item = self.tariff.items[i]
             price, by = item.rules[r].price or 0, item.per * MICRO_PER_LI
-            if item.name in self.tariff.running or not is_exact(item, price):
+            if item.name in self.tariff.running:
+                price = item.bands[0].price if every else 0
+            if not price or not is_exact(item, price):
                 price, by = 0, 1
             profile = self.book.profiles[item.service].index((item.minimum, item.step))
             row = {
@@ -247,7 +250,7 @@ def atoms(tariff: Tariff) -> dict[str, list[int]]:
 
 
 def sums_by_owner(tariff: Tariff, lines: Any) -> Any:
-    """Return one row by owner with the sum of each atom: a0, a1 …; not yet computed."""
+    """Return one row by owner with the sum of each atom (a0, a1 …) and the most units of a line; not yet computed."""
     groups = atoms(tariff).values()
     sums = {
         f"a{n}": bigint(
@@ -257,4 +260,7 @@ def sums_by_owner(tariff: Tariff, lines: Any) -> Any:
         )
         for n, members in enumerate(groups)
     }
-    return lines.group_by("owner").agg(**sums)
+    most = lines.units.abs()
+    if "total" in lines.columns:
+        most = ibis.greatest(most, lines.before.abs() + lines.total.abs())
+    return lines.group_by("owner").agg(most=most.max(), **sums)
