@@ -20,6 +20,7 @@ os.environ["JIKE_HOME"] = os.environ.pop("JIKE_TEST_HOME", "") or str(
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
 os.environ.pop("JIKE_ROLE", None)
 django.setup()
+Path(os.environ["JIKE_HOME"], "static").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jike.apps.customers.actions import change_customer
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.models import SavedView
 from jike.values.rights import Breadth
 from tests.apps.customers.making import a_customer
@@ -122,7 +123,7 @@ def test_columns_are_chosen_and_ordered_in_the_address(world: World):
     client = browser(world.head)
     page = client.get(LIST, {"columns": "name,unit,code"})
     assert [head["name"] for head in page.context["heads"]] == ["name", "unit", "code"]
-    code = next(one for one in page.context["columns"] if one["label"] == "customer code")
+    code = next(one for one in page.context["columns"] if one["label"] == CUSTOMERS.attributes["code"].label)
     moved = client.get(f"{LIST}?{code['left']}")
     assert [head["name"] for head in moved.context["heads"]] == ["name", "code", "unit"]
     assert "There is no column" in text_of(client.get(LIST, {"columns": "name,password"}))

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from jike.apps.customers.actions import assign, change_state, load_months
@@ -219,8 +220,9 @@ def test_a_head_sees_the_units_figures_and_an_account_manager_does_not(
 ) -> None:
     head, _actor = someone_with(HEAD, at=customer.unit)
     assert "view=team" not in browser_of(manager).get("/").content.decode()
-    assert manager.name not in browser_of(manager).get("/home/cards/load/?view=team").content.decode()
-    assert manager.name in browser_of(head).get("/home/cards/load/?view=team").content.decode()
+    load = f"{reverse('foundation:home_card', args=['load'])}?view=team"
+    assert manager.name not in browser_of(manager).get(load).content.decode()
+    assert manager.name in browser_of(head).get(load).content.decode()
 
 
 def test_birthdays_are_told_to_those_who_may_read_them(manager: Person, customer: Customer) -> None:
