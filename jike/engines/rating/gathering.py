@@ -105,7 +105,7 @@ class Gathering:
     def sums(self, records: Any = None, *, credits: bool = False) -> Any:
         """Return one row by owner and cell with the number of records and the sum of each measure.
 
-        Owner and cell are packed into one number while grouping, which is a third faster than two columns.
+        Owner and cell are packed into one number while grouping, which is faster than two columns.
         """
         records = self.records() if records is None else records
         measures = self.measures(records)
