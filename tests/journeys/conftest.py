@@ -137,8 +137,8 @@ class Journey:
         page = self.go("/account/login/")
         page.locator("#id_login").fill(staff_no)
         page.locator("#id_password").fill(password)
-        page.locator("#id_password").press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("#id_password").press("Enter")
         return page
 
     def axe(self) -> list[str]:

@@ -63,7 +63,9 @@ def test_the_palette_opens_by_key_and_goes_by_initials(journey: Journey) -> None
 def test_g_and_a_letter_go_there_but_not_while_typing(journey: Journey) -> None:
     page = journey.sign_in("SYS1")
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.type("gp")
+    expect(page.get_by_role("combobox")).to_have_value("gp")
     expect(page).to_have_url(f"{journey.address}/")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
