@@ -32,7 +32,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "jike.site.apps.SiteConfig",
+    "jike.apps.analytics",
+    "jike.apps.workplans",
+    "jike.apps.servicedesk",
+    "jike.apps.ordering",
+    "jike.apps.inventory",
+    "jike.apps.quoting",
+    "jike.apps.sales",
     "jike.apps.customers",
+    "jike.apps.catalogue",
+    "jike.apps.tasks",
     "jike.apps.organisation",
     "jike.foundation",
     "django.contrib.auth",

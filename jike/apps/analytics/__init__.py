@@ -1,0 +1,1 @@
+"""Early warnings and boards over all the other capabilities."""

@@ -1,0 +1,1 @@
+"""Product specifications and offerings, with their prices."""

@@ -1,0 +1,1 @@
+"""What customers have, and what they are billed for it."""

@@ -1,0 +1,1 @@
+"""Product orders and the service tasks they are split into."""

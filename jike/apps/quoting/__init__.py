@@ -1,0 +1,1 @@
+"""Quotes, their approval by authority, and agreements."""

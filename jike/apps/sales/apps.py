@@ -1,0 +1,19 @@
+"""Django's entry to the capability."""
+
+from collections.abc import Mapping
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from jike.values.rights import Breadth
+
+
+class SalesConfig(AppConfig):
+    """Registers the capability's tables, and which of its rights the ready-made roles hold."""
+
+    name = "jike.apps.sales"
+    label = "sales"
+    verbose_name = _("Sales")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    GRANTS: Mapping[str, Mapping[str, Breadth]] = {}

@@ -1,0 +1,1 @@
+"""Enquiries, complaints and troubles with their clocks; surveys."""

@@ -1,0 +1,1 @@
+"""To-dos on anything, for anyone entitled."""

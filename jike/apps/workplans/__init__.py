@@ -1,0 +1,1 @@
+"""Plans of the week, and targets against what was reached."""
