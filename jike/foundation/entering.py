@@ -3,12 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from jike.foundation.errors import Invalid
 from jike.values.errors import MESSAGES, InvalidValue, Notice
+from jike.values.text import clean_code, clean_line, clean_text
 
-__all__ = ["entered", "sentence_of", "whole_number"]
+__all__ = [
+    "entered",
+    "plain",
+    "plain_code",
+    "plain_line",
+    "plain_text",
+    "sentence_of",
+    "valid_line",
+    "whole_number",
+]
 
 MOST_DIGITS = 18
 """What fits a 64-bit column; Python itself refuses texts of thousands of digits."""
@@ -30,3 +41,34 @@ def entered(field: str, clean: Callable[..., Any], text: str, **options: Any) ->
         return clean(text, **options)
     except InvalidValue as error:
         raise Invalid({field: [sentence_of(error)]}) from error
+
+
+LONGEST = 100_000
+"""Characters; what is longer stays as it is, and the field's own limit refuses it."""
+
+
+def plain(clean: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Return what a model's ``DERIVED`` uses to store text plainly: it never refuses, that is the validators' part."""
+
+    def derived(text: Any) -> Any:
+        if not isinstance(text, str) or not text:
+            return text
+        try:
+            return str(clean(text))
+        except InvalidValue:
+            return text
+
+    return derived
+
+
+plain_line = plain(lambda text: clean_line(text, limit=LONGEST))
+plain_text = plain(lambda text: clean_text(text, limit=LONGEST))
+plain_code = plain(lambda text: clean_code(text, limit=LONGEST))
+
+
+def valid_line(text: str) -> None:
+    """Refuse characters that cannot be stored."""
+    try:
+        clean_text(text, limit=LONGEST)
+    except InvalidValue as error:
+        raise ValidationError(sentence_of(error)) from error

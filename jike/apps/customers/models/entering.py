@@ -12,14 +12,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from jike.foundation.entering import sentence_of
+from jike.foundation.entering import (
+    LONGEST,
+    plain,
+    plain_code,
+    plain_line,
+    plain_text,
+    sentence_of,
+    valid_line,
+)
 from jike.values import industries, regions
 from jike.values.company_size import SizeResult, classify, size_industry
 from jike.values.errors import InvalidValue
 from jike.values.identifiers import CreditCode
 from jike.values.money import Money
 from jike.values.phones import Phone
-from jike.values.text import clean_code, clean_line, clean_text
+from jike.values.text import clean_line
 
 __all__ = [
     "plain_code",
@@ -38,33 +46,9 @@ __all__ = [
     "valid_region",
 ]
 
-LONGEST = 100_000
-"""Characters; what is longer stays as it is, and the field's own limit refuses it."""
-
-
-def _plain(clean: Callable[[str], Any]) -> Callable[[Any], Any]:
-    def plain(text: Any) -> Any:
-        if not isinstance(text, str) or not text:
-            return text
-        try:
-            return str(clean(text))
-        except InvalidValue:
-            return text
-
-    return plain
-
-
-plain_line = _plain(lambda text: clean_line(text, limit=LONGEST))
-plain_text = _plain(lambda text: clean_text(text, limit=LONGEST))
-plain_code = _plain(lambda text: clean_code(text, limit=LONGEST))
-plain_mail = _plain(lambda text: clean_line(text, limit=LONGEST).lower())
-plain_phone = _plain(Phone.parse)
-plain_credit_code = _plain(CreditCode.parse)
-
-
-def valid_line(text: str) -> None:
-    """Refuse characters that cannot be stored."""
-    _read(lambda raw: clean_text(raw, limit=LONGEST), text)
+plain_mail = plain(lambda text: clean_line(text, limit=LONGEST).lower())
+plain_phone = plain(Phone.parse)
+plain_credit_code = plain(CreditCode.parse)
 
 
 def valid_phone(text: str) -> None:
