@@ -10,6 +10,7 @@ from jike.engines.rating.backends import DuckDB, Spark
 from jike.engines.rating.columnar import rate
 from jike.engines.rating.errors import AmountTooLarge, RatingError, TariffInvalid, UsageRefused
 from jike.engines.rating.explaining import explain
+from jike.engines.rating.explaining_bill import explain_bill
 from jike.engines.rating.facts import MEMBERS, table_of
 from jike.engines.rating.loading import load, loads
 from jike.engines.rating.members import Member, Month
@@ -44,6 +45,7 @@ __all__ = [
     "admit",
     "circles_of",
     "explain",
+    "explain_bill",
     "instant",
     "load",
     "loads",

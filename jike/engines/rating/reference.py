@@ -1,6 +1,6 @@
 """The plain execution: one record after the other, as a person could follow with a pencil.
 
-It is the definition; `columnar.py` must give the same to the last unit. Besides, it explains: `Bill.explain`.
+It is the definition; `columnar.py` must give the same to the last unit. `explaining_bill.py` writes its sums out.
 """
 
 from __future__ import annotations
@@ -210,8 +210,8 @@ class Reference:
     def _price(self, bill: Bill) -> None:
         """Charge each record what it adds to its item's running sum, or by itself."""
         items, running = self.tariff.items, self.tariff.running
-        totals = self._totals(bill)
-        before = self._offsets(bill)
+        totals = self.totals(bill)
+        offsets = self.before(bill)
         free_so_far: dict[Key, int] = defaultdict(int)
         sums: dict[Key, int] = {}
         charged: dict[Key, int] = {}
@@ -232,7 +232,7 @@ class Reference:
                 one.free = clipped(units_so_far[key], line.free) - free_so_far[key]
                 free_so_far[key] += one.free
             if key not in charged:
-                start = before.get(key, 0)
+                start = offsets.get(key, 0)
                 sums[key], charged[key] = start, running_charge(item, start, totals[key])
             sums[key] += one.units - one.free
             after = running_charge(item, sums[key], totals[key])
@@ -240,7 +240,7 @@ class Reference:
             charged[key] = after
             line.charge += one.charge
 
-    def _totals(self, bill: Bill) -> dict[Key, int]:
+    def totals(self, bill: Bill) -> dict[Key, int]:
         """Return for each line the chargeable units that decide its volume tier; sums are checked here."""
         totals: dict[Key, int] = defaultdict(int)
         owner: dict[Key, Key] = {}
@@ -253,7 +253,7 @@ class Reference:
             check_product(item, totals[owner[member, n]], f"customer of member {member}")
         return {key: totals[own] for key, own in owner.items()}
 
-    def _offsets(self, bill: Bill) -> dict[Key, int]:
+    def before(self, bill: Bill) -> dict[Key, int]:
         """Return the chargeable units of the customer's earlier members, where an item's tiers are shared."""
         found: dict[Key, int] = {}
         for n, item in enumerate(self.tariff.items):
