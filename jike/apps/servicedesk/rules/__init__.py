@@ -1,0 +1,70 @@
+"""What may be with tickets and surveys: kinds, states, promises and their clocks, escalation, satisfaction, rights."""
+
+from jike.apps.servicedesk.rules.clocks import (
+    PROMISES,
+    Clock,
+    Due,
+    Promise,
+    due_from,
+    minutes_taken,
+    next_due,
+    promise_for,
+    resumed_due,
+)
+from jike.apps.servicedesk.rules.escalation import ESCALATE_AFTER, escalation_level
+from jike.apps.servicedesk.rules.grants import GRANTS
+from jike.apps.servicedesk.rules.surveys import (
+    ASPECTS,
+    SCALE,
+    Aspect,
+    Occasion,
+    SurveyState,
+    index_of,
+    means_of,
+    satisfaction_of,
+)
+from jike.apps.servicedesk.rules.tickets import (
+    ENDED,
+    NEXT,
+    RUNNING,
+    Cause,
+    Channel,
+    Kind,
+    Priority,
+    State,
+    may_follow,
+    priority_of,
+)
+
+__all__ = [
+    "ASPECTS",
+    "ENDED",
+    "ESCALATE_AFTER",
+    "GRANTS",
+    "NEXT",
+    "PROMISES",
+    "RUNNING",
+    "SCALE",
+    "Aspect",
+    "Cause",
+    "Channel",
+    "Clock",
+    "Due",
+    "Kind",
+    "Occasion",
+    "Priority",
+    "Promise",
+    "State",
+    "SurveyState",
+    "due_from",
+    "escalation_level",
+    "index_of",
+    "may_follow",
+    "means_of",
+    "minutes_taken",
+    "next_due",
+    "priority_of",
+    "promise_for",
+    "resumed_due",
+    "satisfaction_of",
+]
