@@ -1,1 +1,7 @@
-"""Tables of the capability."""
+"""Leads, opportunities and visits."""
+
+from jike.apps.sales.models.lead import Lead
+from jike.apps.sales.models.opportunity import Opportunity
+from jike.apps.sales.models.visit import Visit
+
+__all__ = ["Lead", "Opportunity", "Visit"]

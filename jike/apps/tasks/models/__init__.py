@@ -1,1 +1,5 @@
-"""Tables of the capability."""
+"""Tasks."""
+
+from jike.apps.tasks.models.task import Task
+
+__all__ = ["Task"]
