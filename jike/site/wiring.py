@@ -7,6 +7,7 @@ from procrastinate import App
 
 from jike.apps.customers.pages.home import CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
+from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
@@ -39,8 +40,10 @@ ORDERED = (exchange.export_rows,)
 RESOURCES: Sequence[Resource] = (CUSTOMERS, KEY_PERSONS)
 """Every entity with its pages, in the order of the menu."""
 
-CONTRIBUTIONS: Sequence[Contribution] = ()
-"""What higher capabilities add to the records of lower ones."""
+CONTRIBUTIONS: Sequence[Contribution] = (
+    Contribution("customers.customer", timeline=CUSTOMER_TIMELINE),
+)
+"""What capabilities add to the records of lower ones, and to their own timelines."""
 
 HOME_CARDS: Sequence[HomeCard] = (*CUSTOMER_CARDS, *OWN_CARDS)
 """What stands on the home page, in its order within each column."""

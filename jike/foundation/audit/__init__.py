@@ -5,14 +5,14 @@
 for the makers of large data sets. Nothing else saves.
 """
 
-from jike.foundation.audit.batches import load_records, maintain_columns, reserve_ids
+from jike.foundation.audit.batches import load_records, loading, maintain_columns, reserve_ids
 from jike.foundation.audit.forgetting import forget
 from jike.foundation.audit.gate import Under, changing, creating, removing, restoring
 from jike.foundation.audit.ledger import load_ledger
 from jike.foundation.audit.restoring_stream import begin_new_era
 from jike.foundation.audit.sealing import seal_pending, sealing_lag_seconds
 from jike.foundation.audit.setwise import Outcome, changing_many, creating_many
-from jike.foundation.audit.stream import Entry, Position, history_of, note, settled_changes
+from jike.foundation.audit.stream import Entry, Position, histories_of, history_of, note, settled_changes
 from jike.foundation.audit.verifying import Finding, Verdict, verify
 
 __all__ = [
@@ -28,9 +28,11 @@ __all__ = [
     "creating",
     "creating_many",
     "forget",
+    "histories_of",
     "history_of",
     "load_ledger",
     "load_records",
+    "loading",
     "maintain_columns",
     "note",
     "removing",

@@ -4,7 +4,8 @@ A batch leaves one Change with its number of rows and the SHA-256 of the bytes c
 people edit goes through the other gates, which record every row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -22,7 +23,7 @@ from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.reading import require_permission
 from jike.values.identifiers import uid7
 
-__all__ = ["load_records", "maintain_columns", "reserve_ids"]
+__all__ = ["load_records", "loading", "maintain_columns", "reserve_ids"]
 
 PIECE = 20_000
 
@@ -45,6 +46,19 @@ def reserve_ids(model: type[Record], count: int) -> int:
     if last - first + 1 != count:
         raise RuntimeError(f"ids of {model.kind()} were taken by somebody else at the same time")
     return int(first)
+
+
+@contextmanager
+def loading(model: type[Record]) -> Iterator[None]:
+    """Set the indexes and foreign keys of an empty table aside, make them again at the end and refresh its statistics.
+
+    One transaction: when the loading fails, everything is as it was. A table that holds rows keeps its indexes.
+    """
+    table = model._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT foundation_begin_load(%s::regclass)", [table])
+        yield
+        cursor.execute("SELECT foundation_end_load(%s::regclass)", [table])
 
 
 def load_records(

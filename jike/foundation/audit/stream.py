@@ -21,7 +21,16 @@ from jike.foundation.models.record import Record, RecordKey
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.sealing import SEALED, sealed_fields
 
-__all__ = ["Entry", "Position", "Written", "history_of", "note", "record_changes", "settled_changes"]
+__all__ = [
+    "Entry",
+    "Position",
+    "Written",
+    "histories_of",
+    "history_of",
+    "note",
+    "record_changes",
+    "settled_changes",
+]
 
 COLUMNS = "id, request, actor_kind, actor, actor_name, on_behalf, kind, uid, version, verb, fields, digests"
 TYPES = ("int8", "uuid", "text", "uuid", "text", "uuid", "text", "uuid", "int4", "text", "varchar[]", "bytea")
@@ -53,6 +62,7 @@ class Entry:
     """One change as a reader of a record's history sees it: values masked by that reader's rights."""
 
     id: int
+    uid: UUID
     recorded_at: dt.datetime
     actor_name: str
     actor: UUID | None
@@ -140,19 +150,34 @@ def settled_changes(after: Position, *, limit: int) -> QuerySet[Change]:
 
 def history_of(record: Record, actor: Actor, *, limit: int = 50, before: int | None = None) -> list[Entry]:
     """Return the record's changes, newest first, as ``actor`` may read them (who may view the record)."""
-    changes = Change.objects.filter(uid=record.uid, kind=record.kind()).annotate(
-        payloads=F("values_row__payloads")
-    )
+    return histories_of([record], actor, limit=limit, before=before)
+
+
+def histories_of(
+    records: Sequence[Record], actor: Actor, *, limit: int = 50, before: int | None = None
+) -> list[Entry]:
+    """Return the latest changes of several records of one kind together, as `history_of` does of one."""
+    hidden = {record.uid: sealed_fields(actor, record) for record in records}
+    if not hidden:
+        return []
+    changes = Change.objects.filter(uid__in=list(hidden), kind=records[0].kind())
     if before is not None:
         changes = changes.filter(id__lt=before)
-    hidden = sealed_fields(actor, record)
-    return [_entry(change, hidden) for change in changes.order_by("-id")[:limit]]
+    newest = changes.annotate(payloads=F("values_row__payloads")).order_by("-id")[:limit]
+    return [_entry(change, hidden[change.uid]) for change in newest]
 
 
 def _entry(change: Any, hidden: frozenset[str]) -> Entry:
     values = dict(_values(change.fields, change.payloads or [None] * len(change.fields), hidden))
     return Entry(
-        change.id, change.recorded_at, change.actor_name, change.actor, change.verb, change.version, values
+        id=change.id,
+        uid=change.uid,
+        recorded_at=change.recorded_at,
+        actor_name=change.actor_name,
+        actor=change.actor,
+        verb=change.verb,
+        version=change.version,
+        values=values,
     )
 
 

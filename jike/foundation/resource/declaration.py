@@ -158,11 +158,6 @@ class Resource:
         return tuple(name for section in self.form for name in section.fields)
 
     @property
-    def tabs(self) -> tuple[Panel, ...]:
-        """The panels declared here; contributions of higher capabilities are added by the registry."""
-        return tuple(panel for panel in self.panels if isinstance(panel, Panel))
-
-    @property
     def verbs(self) -> tuple[Verb, ...]:
         """The further acts declared here."""
         return tuple(panel for panel in self.panels if isinstance(panel, Verb))

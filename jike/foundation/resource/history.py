@@ -1,5 +1,6 @@
 """A record's history in words: who changed what from what to what, as its reader may know it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from jike.foundation.resource.presenting import words
 from jike.foundation.scope import SEALED, Actor, may, visible
 
 __all__ = ["ToldChange", "ToldEntry", "old_value", "told"]
+
+Names = Mapping[tuple[Any, Any], str]
 
 
 @dataclass(frozen=True)
@@ -38,23 +41,41 @@ class ToldEntry:
     changes: tuple[ToldChange, ...]
 
 
-def told(resource: Resource, entries: list[Entry], actor: Actor, *, row: Record) -> list[ToldEntry]:
-    """Return the entries in words; fields that no form shows are left silent."""
-    editable = may(actor, "change", row)
-    return [_told(resource, entry, actor, editable=editable) for entry in entries]
+def told(
+    resource: Resource, entries: Sequence[Entry], actor: Actor, *, row: Record | None = None
+) -> list[ToldEntry]:
+    """Return the entries in words; fields that no form shows are left silent.
+
+    ``row`` is the record whose values one click may bring back; None where no such click is offered.
+    """
+    editable = row is not None and may(actor, "change", row)
+    names = _names(resource, entries, actor)
+    return [_told(resource, entry, names, editable=editable and entry.verb != "add") for entry in entries]
 
 
-def _told(resource: Resource, entry: Entry, actor: Actor, *, editable: bool) -> ToldEntry:
+def _names(resource: Resource, entries: Sequence[Entry], actor: Actor) -> Names:
+    """Return the names of the rows that the values refer to, as far as the actor may see them; a query a kind."""
+    wanted: dict[Any, set[Any]] = {}
+    for entry in entries:
+        for column, pair in entry.values.items():
+            attribute = _attribute(resource, column)
+            if pair and attribute is not None and attribute.field.is_relation:
+                wanted.setdefault(attribute.refers_to, set()).update(one for one in pair if one is not None)
+    return {
+        (related, pk): str(name)
+        for related, pks in wanted.items()
+        for pk, name in visible(related, actor).filter(pk__in=pks).values_list("pk", title_field(related))
+    }
+
+
+def _told(resource: Resource, entry: Entry, names: Names, *, editable: bool) -> ToldEntry:
     verb = resource.model.ACTIONS.get(entry.verb) or _VERBS.get(entry.verb, lambda: entry.verb)()
-    changes = []
-    for column, pair in entry.values.items():
-        attribute = _attribute(resource, column)
-        if attribute is not None and attribute.field.editable:
-            changes.append(
-                _told_change(
-                    resource, attribute, pair, actor=actor, editable=editable and entry.verb != "add"
-                )
-            )
+    known = ((_attribute(resource, column), pair) for column, pair in entry.values.items())
+    changes = (
+        _told_change(resource, attribute, pair, names=names, editable=editable)
+        for attribute, pair in known
+        if attribute is not None and attribute.field.editable
+    )
     return ToldEntry(entry, verb, tuple(changes))
 
 
@@ -70,13 +91,12 @@ def _attribute(resource: Resource, column: str) -> Attribute | None:
 
 
 def _told_change(
-    resource: Resource, attribute: Attribute, pair: Any, *, actor: Actor, editable: bool
+    resource: Resource, attribute: Attribute, pair: Any, *, names: Names, editable: bool
 ) -> ToldChange:
-    if pair is SEALED:
-        return ToldChange(attribute.name, attribute.label, str(SEALED), str(SEALED), False)
-    if pair is None:
-        return ToldChange(attribute.name, attribute.label, _("forgotten"), _("forgotten"), False)
-    old, new = (_words(attribute, value, actor) for value in pair)
+    if not pair:
+        word = str(SEALED) if pair is SEALED else _("forgotten")
+        return ToldChange(attribute.name, attribute.label, word, word, False)
+    old, new = (_words(attribute, value, names) for value in pair)
     restorable = editable and attribute.name in resource.form_fields
     return ToldChange(attribute.name, attribute.label, old, new, restorable)
 
@@ -106,13 +126,11 @@ def old_value(resource: Resource, row: Record, name: str, *, change: int, actor:
     return referred
 
 
-def _words(attribute: Attribute, value: Any, actor: Actor) -> str:
+def _words(attribute: Attribute, value: Any, names: Names) -> str:
     """Return a recorded (JSON) value in words; a reference's name only where the actor may see that row."""
     if value is None or not attribute.field.is_relation:
         return words(attribute, _stored(attribute, value))
-    related: Any = attribute.refers_to
-    name = visible(related, actor).filter(pk=value).values_list(title_field(related), flat=True).first()
-    return str(name) if name is not None else _("hidden")
+    return names.get((attribute.refers_to, value), _("hidden"))
 
 
 def _stored(attribute: Attribute, value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jike.foundation.drawing import bar, spark
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.scope import SEALED
 from jike.foundation.templatetags.ui import icon, moment
@@ -19,9 +20,6 @@ from jike.values.phones import Phone
 
 __all__ = ["Cell", "cell", "shown", "words"]
 
-TREND_WIDTH, TREND_HEIGHT, TREND_MARGIN = 84, 20, 3
-FELL = Decimal("0.9")
-"""A trend is drawn red only when it fell by more than a tenth."""
 WAN = Decimal(10_000)
 HEALTHY, WATCHED = 80, 60
 
@@ -130,32 +128,15 @@ def _health(attribute: Attribute, value: Any) -> str:
         if value >= WATCHED
         else ("bad", _("at risk"))
     )
-    filled = f'<rect class="v" width="{28 * value // 100}" height="4" rx="2"/>'
-    track = '<svg class="hp-b" width="28" height="4" aria-hidden="true"><rect width="28" height="4" rx="2"/>'
-    bar = f"{track}{filled}</svg>"
-    return f'<span class="hp hp-{tone}">{bar}<b>{value}</b><span>{word}</span></span>'
+    return f'<span class="hp hp-{tone}">{bar(value)}<b>{value}</b><span>{word}</span></span>'
 
 
 def _trend(attribute: Attribute, value: Sequence[Any]) -> str:
     numbers = [Decimal(one) for one in value if one is not None]
     if len(numbers) < 2:
         return ""
-    low, high = min(numbers), max(numbers)
-    span, step = (high - low) or Decimal(1), Decimal(TREND_WIDTH - 4) / (len(numbers) - 1)
-    room = TREND_HEIGHT - 2 * TREND_MARGIN
-    points = [
-        (2 + step * place, TREND_HEIGHT - TREND_MARGIN - (number - low) / span * room)
-        for place, number in enumerate(numbers)
-    ]
-    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    fell = " down" if numbers[-1] < numbers[0] * FELL else ""
-    last_x, last_y = points[-1]
     label = _("from %(first)s to %(last)s") % {"first": in_wan(numbers[0]), "last": in_wan(numbers[-1])}
-    size = f'width="{TREND_WIDTH}" height="{TREND_HEIGHT}"'
-    return (
-        f'<svg class="spark{fell}" {size} role="img" aria-label="{escape(label)}">'
-        f'<path d="M{path}"/><circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2"/></svg>'
-    )
+    return spark(numbers, label=label)
 
 
 def _percent(value: Any) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from jike.foundation.errors import NotFound
+from jike.foundation.happenings import Source
 from jike.foundation.resource.declaration import Panel, Resource, Verb
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "register",
     "resource_for",
     "resource_of_kind",
+    "sources_of",
     "verbs_of",
 ]
 
@@ -24,6 +27,7 @@ class Contribution:
     kind: str
     panels: tuple[Panel, ...] = ()
     verbs: tuple[Verb, ...] = ()
+    timeline: tuple[Source, ...] = ()
 
 
 @dataclass
@@ -44,12 +48,11 @@ def register(resources: Iterable[Resource], contributions: Iterable[Contribution
             raise LookupError(f"two Resources are called {resource.slug!r} or show {resource.kind!r}")
         fresh.by_slug[resource.slug] = fresh.by_kind[resource.kind] = resource
         _ = resource.attributes
-    for contribution in contributions:
-        if contribution.kind not in fresh.by_kind:
-            raise LookupError(f"a contribution is made to {contribution.kind!r}, which no Resource shows")
-        fresh.contributions.setdefault(contribution.kind, []).append(contribution)
-    _registry.by_slug, _registry.by_kind = fresh.by_slug, fresh.by_kind
-    _registry.contributions = fresh.contributions
+    for one in contributions:
+        if one.kind not in fresh.by_kind:
+            raise LookupError(f"a contribution is made to {one.kind!r}, which no Resource shows")
+        fresh.contributions.setdefault(one.kind, []).append(one)
+    vars(_registry).update(vars(fresh))
 
 
 def all_resources() -> Mapping[str, Resource]:
@@ -71,11 +74,19 @@ def resource_of_kind(kind: str) -> Resource | None:
 
 def panels_of(resource: Resource) -> tuple[Panel, ...]:
     """Return the Resource's own panels and those contributed to it."""
-    added = _registry.contributions.get(resource.kind, [])
-    return resource.tabs + tuple(panel for one in added for panel in one.panels)
+    return tuple(one for one in (*resource.panels, *_added(resource, "panels")) if isinstance(one, Panel))
 
 
 def verbs_of(resource: Resource) -> tuple[Verb, ...]:
     """Return the Resource's own acts and those contributed to it."""
-    added = _registry.contributions.get(resource.kind, [])
-    return resource.verbs + tuple(verb for one in added for verb in one.verbs)
+    return resource.verbs + _added(resource, "verbs")
+
+
+def sources_of(resource: Resource) -> tuple[Source, ...]:
+    """Return what is contributed to the timeline of its records."""
+    return _added(resource, "timeline")
+
+
+def _added(resource: Resource, what: str) -> tuple[Any, ...]:
+    added = _registry.contributions.get(resource.kind, ())
+    return tuple(one for contribution in added for one in getattr(contribution, what))

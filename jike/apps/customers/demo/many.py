@@ -22,12 +22,12 @@ from jike.apps.customers.demo.places import AccountManager, account_managers
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.models.key_person import name_key
 from jike.apps.customers.rules import State, health
-from jike.foundation.audit import load_records, reserve_ids
+from jike.foundation.audit import load_records, loading, reserve_ids
 from jike.foundation.demo import Step
 from jike.foundation.demo_names import invented_name
 from jike.foundation.models import Share
 from jike.foundation.scope import system_actor
-from jike.foundation.search.rebuilding import index_all
+from jike.foundation.search.rebuilding import index_kinds
 from jike.values.identifiers import uid7
 from jike.values.period import add_months
 
@@ -74,8 +74,7 @@ def steps_of(size: Size) -> list[Step]:
     return [
         Step("customers", "集团客户", size.customers, lambda advance: _make_customers(size, advance)),
         Step("key-persons", "关键人", people, lambda advance: _make_people(size, advance)),
-        Step("customer-search", "客户索引", size.customers, lambda advance: _index(Customer, advance)),
-        Step("people-search", "关键人索引", people, lambda advance: _index(KeyPerson, advance)),
+        Step("search", "搜索索引", size.customers + people, _make_index),
         Step(
             "months",
             "月度收入",
@@ -93,7 +92,8 @@ def _make_customers(size: Size, advance: Advance) -> None:
     rows = _customers(size, first=first, managers=managers, today=timezone.localdate())
     shares: list[tuple[Any, ...]] = []
     people = {one.person.pk: one.person.uid for one in managers}
-    load_records(Customer, COLUMNS, _told(_sharing(rows, shares, people), advance), actor=ACTOR)
+    with loading(Customer):
+        load_records(Customer, COLUMNS, _told(_sharing(rows, shares, people), advance), actor=ACTOR)
     load_records(Share, ("uid", "about_kind", "about_uid", "person", "may_change"), shares, actor=ACTOR)
 
 
@@ -279,7 +279,8 @@ def _make_people(size: Size, advance: Advance) -> None:
     first = reserve_ids(KeyPerson, count)
     customer = Customer.objects.order_by("id").values_list("id", flat=True)[0]
     rows = _people(count, first=first, customer=customer, today=timezone.localdate())
-    load_records(KeyPerson, PERSON_COLUMNS, _told(rows, advance), actor=ACTOR)
+    with loading(KeyPerson):
+        load_records(KeyPerson, PERSON_COLUMNS, _told(rows, advance), actor=ACTOR)
 
 
 def _people(count: int, *, first: int, customer: int, today: dt.date) -> Iterator[tuple[Any, ...]]:
@@ -310,8 +311,8 @@ def _people(count: int, *, first: int, customer: int, today: dt.date) -> Iterato
         )
 
 
-def _index(model: Any, advance: Advance) -> None:
-    index_all(model, advance)
+def _make_index(advance: Advance) -> None:
+    index_kinds([Customer, KeyPerson], advance)
 
 
 def _make_months(size: Size, advance: Advance) -> None:
@@ -322,7 +323,8 @@ def _make_months(size: Size, advance: Advance) -> None:
     customers = list(
         Customer.objects.order_by("id").values_list("id", "staff_count", "state")[: size.customers]
     )
-    load_months(_told(_months(customers, days), advance), actor=ACTOR, refresh=False)
+    with loading(CustomerMonth):
+        load_months(_told(_months(customers, days), advance), actor=ACTOR, refresh=False)
 
 
 def _months(customers: Sequence[tuple[int, int | None, str]], days: Sequence[dt.date]) -> Iterator[Month]:

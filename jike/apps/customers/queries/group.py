@@ -13,6 +13,7 @@ from jike.foundation.scope import Actor, visible
 
 __all__ = [
     "GroupLine",
+    "below_in_group",
     "group_below",
     "group_lines",
     "group_of",
@@ -54,6 +55,11 @@ def group_path(customer: Customer, actor: Actor) -> list[Customer]:
 def subsidiaries_of(customer: Customer, actor: Actor) -> QuerySet[Customer]:
     """Return the customers directly below that the actor may see, by name."""
     return visible(Customer, actor).filter(parent=customer).order_by("name_key", "id")
+
+
+def below_in_group(customer: Customer, actor: Actor) -> QuerySet[Customer]:
+    """Return the customers below, at any depth, that the actor may see."""
+    return visible(Customer, actor).filter(ancestors__contains=[customer.pk])
 
 
 def group_lines(customer: Customer, actor: Actor) -> list[GroupLine]:

@@ -1,10 +1,13 @@
-"""One timeline of a record: its changes, what was said about it, the files put on it, by time.
+"""One timeline of a record: its changes, what was said about it, its files, and what higher capabilities contribute.
 
-Three queries, one per source, however long the life; each page goes on from the last entry shown of each source.
+Each source is read once, set-wise and no further than a page goes, however long the life; each page goes on from the
+last entry shown of each source.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,25 +18,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from jike.foundation import conversation, files
-from jike.foundation.audit import history_of
-from jike.foundation.directory import people
+from jike.foundation import conversation
 from jike.foundation.entering import whole_number
+from jike.foundation.happenings import Happening, Mark, Source
 from jike.foundation.models.record import Record
 from jike.foundation.pages.resources.lists import entered
+from jike.foundation.pages.resources.own_sources import OWN_SOURCES
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.history import told
+from jike.foundation.resource.registry import sources_of
 from jike.foundation.scope import Actor, fetch
 
-__all__ = ["KINDS", "show", "timeline"]
+__all__ = ["show", "timeline"]
 
 SHOWN = 20
-KINDS: dict[str, str | Promise] = {"change": _("Changes"), "comment": _("Comments"), "file": _("Files")}
 DAYS: tuple[tuple[int, str | Promise], ...] = (
+    (-1, _("To come")),
     (0, _("Today")),
     (7, _("The last seven days")),
     (14, _("The week before")),
 )
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+Told = tuple[Source, Happening]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,10 +48,8 @@ def show(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     row = fetch(resource.model, uid, actor)
     if request.method == "POST":
         conversation.comment_on(row, request.POST.get("body", ""), actor=actor)
-    kind = request.GET.get("kind", "")
-    context = timeline(
-        resource, row, actor, kind=kind if kind in KINDS else "", before=request.GET.get("before", "")
-    )
+    asked = {name: request.GET.get(name, "") for name in ("kind", "before")}
+    context = timeline(resource, row, actor, **asked)
     return render(request, "resource/_timeline.html", {**context, "said": request.method == "POST"})
 
 
@@ -57,87 +60,64 @@ def timeline(
 
     Parameters
     ----------
+    kind
+        Name of the one source to show; all of them when there is none of that name.
     before
-        The ids of the last change, comment and file shown so far, ``-`` between them; empty at the beginning.
+        The places of the last entries shown so far, as ``older`` gave them; empty at the beginning.
     """
-    last = _places(before)
-    found: list[dict[str, Any]] = []
-    for name, read in (("change", _changes), ("comment", _comments), ("file", _files)):
-        if kind in ("", name):
-            found += read(resource, row, actor, before=last.get(name))
-    found.sort(key=lambda one: one["at"], reverse=True)
-    shown = found[:SHOWN]
-    for one in shown:
-        last[one["kind"]] = one["id"]
+    sources = (*sources_of(resource), *OWN_SOURCES)
+    kind = kind if kind in {one.name for one in sources} else ""
+    marks = _read_marks(before)
+    found = [
+        [(source, one) for one in source.read(row, actor, before=marks.get(source.name), limit=SHOWN + 1)]
+        for source in sources
+        if kind in ("", source.name)
+    ]
+    # Merging keeps each source's own order, so that the last one shown of each is where its next page begins.
+    shown = list(islice(merge(*found, key=lambda told: told[1].moment, reverse=True), SHOWN))
+    marks |= {source.name: Mark(one.moment, one.id) for source, one in shown}
     return {
         "resource": resource,
         "row": row,
         "groups": _by_day(shown, timezone.localdate()),
         "kind": kind,
-        "kinds": [("", _("All")), *KINDS.items()],
+        "kinds": [("", _("All")), *((one.name, one.label) for one in sources)],
         "further": bool(before),
-        "older": "-".join(str(last.get(name, "")) for name in KINDS) if len(found) > SHOWN else "",
+        "older": _write_marks(marks) if sum(map(len, found)) > len(shown) else "",
     }
 
 
-def _places(before: str) -> dict[str, int]:
-    numbers = dict(zip(KINDS, map(whole_number, before.split("-")), strict=False))
-    return {name: number for name, number in numbers.items() if number is not None}
+def _write_marks(marks: Mapping[str, Mark]) -> str:
+    return "~".join(
+        f"{name}.{(mark.moment - EPOCH) // dt.timedelta(microseconds=1)}.{mark.id}"
+        for name, mark in marks.items()
+    )
 
 
-def _changes(resource: Resource, row: Record, actor: Actor, *, before: int | None) -> list[dict[str, Any]]:
-    entries = told(resource, history_of(row, actor, limit=SHOWN + 1, before=before), actor, row=row)
-    return [
-        {
-            "kind": "change",
-            "id": one.entry.id,
-            "at": one.entry.recorded_at,
-            "who": one.entry.actor_name,
-            "verb": one.verb,
-            "changes": one.changes,
-        }
-        for one in entries
-    ]
+def _read_marks(text: str) -> dict[str, Mark]:
+    """Read what an address tells; what cannot be meant is left out, and that source begins at its beginning."""
+    return {name: mark for name, mark in map(_read_mark, text.split("~")) if mark is not None}
 
 
-def _comments(resource: Resource, row: Record, actor: Actor, *, before: int | None) -> list[dict[str, Any]]:
-    said = list(conversation.comments_of(row, before=before)[: SHOWN + 1])
-    known = people({one.author for one in said} | {uid for one in said for uid in one.mentions})
-    names = {uid: one.name for uid, one in known.items()}
-    return [
-        {
-            "kind": "comment",
-            "id": one.pk,
-            "at": one.said_at,
-            "who": names.get(one.author, "?"),
-            "text": conversation.plain_text(one.body, known=names),
-        }
-        for one in said
-    ]
+def _read_mark(text: str) -> tuple[str, Mark | None]:
+    name, _dot, place = text.partition(".")
+    micros, number = map(whole_number, (*place.split("."), "", "")[:2])
+    if micros is None or number is None:
+        return name, None
+    try:
+        return name, Mark(EPOCH + dt.timedelta(microseconds=micros), number)
+    except OverflowError:
+        return name, None
 
 
-def _files(resource: Resource, row: Record, actor: Actor, *, before: int | None) -> list[dict[str, Any]]:
-    found = files.attachments_of(row)
-    some = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
-    known = people({one.uploaded_by for one in some})
-    return [
-        {
-            "kind": "file",
-            "id": one.pk,
-            "at": one.uploaded_at,
-            "who": known[one.uploaded_by].name if one.uploaded_by in known else "?",
-            "file": one,
-        }
-        for one in some
-    ]
-
-
-def _by_day(
-    shown: Sequence[dict[str, Any]], today: dt.date
-) -> list[tuple[str | Promise, list[dict[str, Any]]]]:
-    groups: dict[str | Promise, list[dict[str, Any]]] = {}
-    for one in shown:
-        age = (today - timezone.localtime(one["at"]).date()).days
-        label = next((label for days, label in DAYS if age <= days), _("Earlier"))
-        groups.setdefault(label, []).append(one)
+def _by_day(shown: Sequence[Told], today: dt.date) -> list[tuple[str | Promise, list[Told]]]:
+    groups: dict[str | Promise, list[Told]] = {}
+    for label, told in _labelled(shown, today):
+        groups.setdefault(label, []).append(told)
     return list(groups.items())
+
+
+def _labelled(shown: Sequence[Told], today: dt.date) -> Iterator[tuple[str | Promise, Told]]:
+    for told in shown:
+        age = (today - timezone.localtime(told[1].moment).date()).days
+        yield next((label for days, label in DAYS if age <= days), _("Earlier")), told

@@ -1,0 +1,34 @@
+"""What a customer's timeline tells beside its own changes: those of its key persons and of the group below it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jike.apps.customers import queries
+from jike.apps.customers.models import Customer
+from jike.foundation.happenings import Happening, Mark, Source
+from jike.foundation.pages.resources.own_sources import changes_of
+from jike.foundation.scope import Actor
+
+__all__ = ["CUSTOMER_TIMELINE"]
+
+MOST_ROWS = 200
+"""A group of thousands tells of those that were entered last."""
+
+
+def people(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
+    """Return the changes of key persons, those who have left as well."""
+    if not actor.holds("customers.keyperson:view"):
+        return []
+    found = queries.key_persons_of(customer, actor, former=True)
+    return changes_of(list(found.order_by("-id")[:MOST_ROWS]), actor, before=before, limit=limit)
+
+
+def group(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
+    """Return the changes of customers at any depth below."""
+    found = queries.below_in_group(customer, actor).order_by("-id")[:MOST_ROWS]
+    return changes_of(list(found), actor, before=before, limit=limit)
+
+
+CUSTOMER_TIMELINE = (
+    Source("people", _("Key persons"), "users", people),
+    Source("group", _("Subsidiaries"), "sitemap", group),
+)

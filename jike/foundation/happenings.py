@@ -1,0 +1,99 @@
+"""What happened to a record, as any capability tells it: entries of its timeline, and the sources they come from.
+
+A capability hands a `Source` to the Resource of a lower one (`Contribution.timeline`); the timeline merges all sources
+by time. Sources read set-wise and page beside a `Mark`, so that a long life costs what a short one does.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+
+__all__ = ["Happening", "Mark", "Source", "latest"]
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Mark(NamedTuple):
+    """The place of an entry within its source: its moment, and its id among those of one moment."""
+
+    moment: dt.datetime
+    id: int
+
+
+class Altered(Protocol):
+    """One field that changed, in words."""
+
+    label: Any
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One entry: "林知夏 **visited** 程远, done, 09:24" with a line or two beneath.
+
+    Attributes
+    ----------
+    moment, id
+        When, in business time, and the row's number; together the entry's place within its source.
+    who, act
+        Person or kind (bold), and what they did in a word or two.
+    title, link
+        The object, and the address it leads to (empty: plain words).
+    status, tone
+        A tag, and its tone: ok, warn, bad or nothing.
+    words
+        What is to be known of it, in plain text; lines are kept.
+    next_step
+        What follows, who and when in one line.
+    changes
+        Fields that changed.
+    icon
+        Instead of the source's own.
+    """
+
+    moment: dt.datetime
+    id: int
+    who: str = ""
+    act: str | Promise = ""
+    title: str = ""
+    link: str = ""
+    status: str | Promise = ""
+    tone: str = ""
+    words: str = ""
+    next_step: str = ""
+    changes: Sequence[Altered] = ()
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where entries of one kind come from.
+
+    Attributes
+    ----------
+    name, label
+        The kind, in addresses (letters only) and among the filters above the timeline.
+    icon
+        Of icons.txt.
+    read
+        ``read(row, actor, before=mark or None, limit=n)`` returns at most ``n`` entries that ``actor`` may see, latest
+        first, those before the mark; `latest` does it for a queryset.
+    """
+
+    name: str
+    label: str | Promise
+    icon: str
+    read: Callable[..., Sequence[Happening]]
+
+
+def latest(rows: QuerySet[Row], moment: str, *, before: Mark | None, limit: int) -> list[Row]:
+    """Return at most ``limit`` rows, latest first by (``moment``, id), those before the mark."""
+    if before is not None:
+        at = {f"{moment}__lte": before.moment}
+        rows = rows.filter(Q(**at) & (Q(**{f"{moment}__lt": before.moment}) | Q(pk__lt=before.id)))
+    return list(rows.filter(**{f"{moment}__isnull": False}).order_by(f"-{moment}", "-pk")[:limit])
