@@ -68,7 +68,7 @@ def value_words(attribute: Attribute, value: Any, actor: Actor) -> str:
     else:
         names = [_word(attribute, one) for one in values]
     more = "…" if len(names) > SHOWN_VALUES else ""
-    return "、".join(names[:SHOWN_VALUES]) + more
+    return _(", ").join(names[:SHOWN_VALUES]) + more
 
 
 def _word(attribute: Attribute, value: Any) -> str:
@@ -91,7 +91,7 @@ def value_choices(attribute: Attribute, values: Sequence[Any], actor: Actor) -> 
     A row that is hidden from the actor looks like one that is not there.
     """
     if not attribute.field.is_relation:
-        return [(str(value), words(attribute, value)) for value in values]
+        return [(str(value), _word(attribute, value)) for value in values]
     related: Any = attribute.refers_to
     uids = [uid for uid in map(_uid, values) if uid]
     rows = visible(related, actor).filter(uid__in=uids).values_list("uid", title_field(related))

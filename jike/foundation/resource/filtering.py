@@ -25,6 +25,7 @@ from jike.foundation.scope import Actor
 from jike.foundation.scope.reading import within
 from jike.values.dates import parse_day
 from jike.values.errors import InvalidValue, excerpt
+from jike.values.money import Money
 from jike.values.text import clean_line
 
 __all__ = [
@@ -245,7 +246,7 @@ class _Operands:
                 return self.actor.person
             return UUID(str(value))
         if look.numeric or look is Look.HEALTH:
-            number = _number(value)
+            number = _number(Money.parse(str(value)).amount if look is Look.MONEY else value)
             if self.attribute.whole and number != int(number):
                 raise ValueError(value)
             return int(number) if self.attribute.whole else number
@@ -265,11 +266,9 @@ class _Operands:
 
 
 def _truth(value: Any) -> bool:
-    if value in (True, "true"):
-        return True
-    if value in (False, "false"):
-        return False
-    raise ValueError(value)
+    if value not in (True, False, "true", "false"):
+        raise ValueError(value)
+    return value in (True, "true")
 
 
 def _number(value: Any) -> Decimal:
