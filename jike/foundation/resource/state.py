@@ -151,7 +151,9 @@ def _cursor(text: str, sort: Attribute) -> Cursor | None:
         value, number, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(value, str | int | None) or "\0" in str(value).encode().decode():
             raise TypeError(value)
-        return Cursor(sort.field.to_python(value), range(2**63)[int(number)], bool(backwards))
+        found = sort.field.to_python(value)
+        sort.field.run_validators(found if sort.look.numeric else None)
+        return Cursor(found, range(2**63)[int(number)], bool(backwards))
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError, ValidationError) as error:
         raise Invalid(
             {"at": [_("This page of the list no longer exists; begin at the first one.")]}
