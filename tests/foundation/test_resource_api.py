@@ -141,8 +141,10 @@ def test_sealed_fields_are_named_and_empty(world: World):
     assert (row["phone"], "phone" in row["sealed"]) == (None, True)
     status, told = ask("get", "/api/key-persons", where='[["phone","contains","138"]]')
     assert (status, list(told["fields"])) == (422, ["where"])
-    ask("patch", f"/api/key-persons/{person.uid}", {"phone": "10086"})
+    status, told = ask("patch", f"/api/key-persons/{person.uid}", {"phone": "10086", "job_title": "总监"})
+    assert (status, list(told["fields"])) == (422, ["phone"])
     person.refresh_from_db()
+    assert person.job_title == ""
     assert person.phone.endswith("13800138000")
 
 

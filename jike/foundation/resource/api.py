@@ -7,6 +7,7 @@ against forged requests. Values enter through the same forms and actions as on s
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,8 @@ from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.editing import build_form, save
 from jike.foundation.resource.listing import page_of
 from jike.foundation.resource.state import read_state
-from jike.foundation.scope import Actor, fetch, sealed_fields
+from jike.foundation.scope import Actor, fetch
+from jike.foundation.scope.reading import follow, lies_at
 
 __all__ = ["build_api"]
 
@@ -84,10 +86,7 @@ def build_api(resources: Iterable[Resource], *, title: str, version: str) -> Nin
         told = {"error": type(error).__name__, "message": str(error), "fields": {}}
         return api.create_response(request, told, status=error.status_code)
 
-    @api.exception_handler(JikeError)
-    def refused(request: HttpRequest, error: JikeError) -> HttpResponse:
-        return _problem(api, request, error)
-
+    api.add_exception_handler(JikeError, partial(_problem, api))
     return api
 
 
@@ -200,9 +199,10 @@ def _list(resource: Resource, shown: list[Attribute], asked: Asked, *, actor: Ac
 
 
 def _told(shown: list[Attribute], row: Record, actor: Actor) -> dict[str, Any]:
-    hidden = sealed_fields(actor, row)
-    told = {one.name: None if one.name in hidden else _plain(getattr(row, one.name)) for one in shown}
-    return {**told, "uid": row.uid, "version": row.version, "sealed": sorted(hidden & set(told))}
+    owner, unit = lies_at(row)
+    hidden = {one.name for one in shown if one.closed_to(actor, owner=owner, unit=unit)}
+    told = {one.name: None if one.name in hidden else _plain(follow(row, one.name)) for one in shown}
+    return {**told, "uid": row.uid, "version": row.version, "sealed": sorted(hidden)}
 
 
 def _plain(value: Any) -> Any:
@@ -225,6 +225,8 @@ def _stored(resource: Resource, row: Record | None, values: Any, *, actor: Actor
     if row is not None and not names:
         return row
     form = build_form(resource, actor, row, names=names, data=data)
+    if sealed := sorted(given.keys() - form.fields.keys()):
+        raise Invalid({key: [_("This field is sealed for you.")] for key in sealed})
     if not form.is_valid():
         raise Invalid({name: [str(one) for one in errors] for name, errors in form.errors.items()})
     return save(resource, form, row, actor=actor, version=version)
@@ -232,7 +234,5 @@ def _stored(resource: Resource, row: Record | None, values: Any, *, actor: Actor
 
 def _needed(resource: Resource) -> list[str]:
     """Return the fields that a new row cannot do without."""
-    attributes = (resource.attributes[name] for name in resource.form_fields)
-    return [
-        one.name for one in attributes if not (one.field.blank or one.field.null or one.field.has_default())
-    ]
+    fields = (resource.attributes[name].field for name in resource.form_fields)
+    return [one.name for one in fields if not (one.blank or one.null or one.has_default())]

@@ -123,6 +123,10 @@ class Attribute:
         """Whether the actor reads the field on at least some rows."""
         return not self.sealed or bool(actor.reach(self.sealed))
 
+    def closed_to(self, actor: Actor, *, owner: int | None, unit: int | None) -> bool:
+        """Whether the actor may not read the field on a row of that owner in that unit."""
+        return bool(self.sealed) and not actor.reach(self.sealed).covers(owner=owner, unit=unit)
+
 
 def attribute_of(model: type[Record], name: str, look: str = "") -> Attribute:
     """Work out the attribute; raises LookupError with a sentence when the model has no such field."""

@@ -17,6 +17,7 @@ from jike.foundation.scope import Actor
 
 __all__ = ["Panel", "Resource", "Section", "Verb"]
 
+BETRAYING = ("sorts", "states", "dates", "key")
 ACTIONS = ("add", "change", "change_many", "change_state", "next_states", "remove", "restore")
 
 
@@ -179,11 +180,6 @@ class Resource:
         )
         yield from (f"{name!r} is summed but is no column" for name in self.totals if name not in known)
         yield from (
-            f"{name!r} is sealed, and an order by it would betray its values"
-            for name in (sort.lstrip("-") for sort in self.sorts)
-            if name in self.model.SEALED
-        )
-        yield from (
             f"{verb.action!r} is no action of {self.kind}"
             for verb in self.verbs
             if verb.action not in self.model.ACTIONS
@@ -207,6 +203,9 @@ class Resource:
         for place, names in places.items():
             for name in names:
                 try:
-                    attribute_of(self.model, name)
+                    sealed = attribute_of(self.model, name).sealed
                 except LookupError as error:
                     yield f"{place}: {error}"
+                    continue
+                if sealed and (place in BETRAYING or "__" in name):
+                    yield f"{place}: {name!r} is sealed, and would betray its values here"

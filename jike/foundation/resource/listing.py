@@ -170,13 +170,8 @@ def _cursor_at(values: tuple[Any, ...], backwards: bool) -> Cursor:
 def row_of(resource: Resource, columns: Sequence[Attribute], values: tuple[Any, ...], *, actor: Actor) -> Row:
     shown = values[HEAD:]
     if resource.model.SEALED:
-        owner, unit = values[4], values[5]
-        shown = tuple(
-            SEALED
-            if column.sealed and not actor.reach(column.sealed).covers(owner=owner, unit=unit)
-            else value
-            for column, value in zip(columns, shown, strict=True)
-        )
+        place, pairs = {"owner": values[4], "unit": values[5]}, zip(columns, shown, strict=True)
+        shown = tuple(SEALED if column.closed_to(actor, **place) else value for column, value in pairs)
     return Row(values[0], values[1], values[2], shown)
 
 
