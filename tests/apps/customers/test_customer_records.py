@@ -11,6 +11,7 @@ from jike.apps.customers.actions import (
     assign_many,
     assign_owner,
     change_customer,
+    change_customers,
     grade_customer,
     remove_customer,
     restore_customer,
@@ -178,6 +179,10 @@ def test_a_manager_may_not_hand_customers_on():
         assign_owner(customer, actor=actor, owner=a_person(home))
     with pytest.raises(Refused):
         change_customer(customer, actor=actor, owner=a_person(home))
+    with pytest.raises(Refused):
+        change_customer(customer, actor=actor, unit=a_unit())
+    many = change_customers({customer.pk: {"unit_id": a_unit().pk}}, actor=actor)
+    assert list(many.refused) == [customer.pk]
     with pytest.raises(TypeError):
         change_customer(customer, actor=actor, state="active")
 

@@ -14,7 +14,10 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor
 from jike.foundation.sharing import share, shares_of, unshare
 
-__all__ = ["assign", "assign_deputy", "assign_many", "assign_owner"]
+__all__ = ["PLACES", "assign", "assign_deputy", "assign_many", "assign_owner", "place_customer"]
+
+PLACES = frozenset({"owner", "unit"})
+"""Who looks after a customer, and where: set by the right to assign, whatever form or program asks for it."""
 
 
 @transaction.atomic
@@ -44,9 +47,16 @@ def assign_owner(
     customer: Customer, *, actor: Actor, owner: Person | None, version: int | None = None
 ) -> Customer:
     """Make ``owner`` the customer's account manager; None leaves it to nobody, for the public pool."""
-    require_able(owner)
+    return place_customer(customer, actor=actor, version=version, owner=owner)
+
+
+@transaction.atomic
+def place_customer(customer: Customer, *, actor: Actor, version: int | None = None, **given: Any) -> Customer:
+    """Give the customer to the account manager (``owner``), to the ``unit``, or to both that are named."""
+    require_able(given.get("owner"))
     with changing(customer, actor=actor, verb="assign", version=version):
-        customer.owner = owner
+        for name in PLACES & given.keys():
+            setattr(customer, name, given[name])
     return customer
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.apps.customers.actions.ownership import assign_owner
+from jike.apps.customers.actions.ownership import PLACES, place_customer
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import lock_groups, standing_customer
 from jike.apps.customers.queries.records import next_code, require_able
@@ -81,10 +81,11 @@ def add_customer(
 def change_customer(
     customer: Customer, *, actor: Actor, version: int | None = None, **details: Any
 ) -> Customer:
-    """Correct or complete what is known of the customer; an account manager named beside is assigned by that right."""
+    """Correct or complete what is known of the customer; its manager and its unit are set by the right to assign."""
     _only_changeable(details, besides={"owner"})
-    if "owner" in details:
-        assign_owner(customer, actor=actor, owner=details.pop("owner"), version=version)
+    given = {name: details.pop(name) for name in PLACES if name in details}
+    if given:
+        place_customer(customer, actor=actor, version=version, **given)
         version = None
     with changing(customer, actor=actor, version=version):
         for name, value in details.items():
@@ -97,14 +98,14 @@ def change_customer(
 def change_customers(
     edits: Mapping[int, Mapping[str, Any]], *, actor: Actor, versions: Mapping[int, int] | None = None
 ) -> Outcome:
-    """Change many customers set-wise (id → {attribute name: value}); account managers are assigned by that right."""
+    """Change many customers set-wise (id → {attribute name: value}); manager and unit are assigned by that right."""
     names = {name for values in edits.values() for name in values}
     _only_changeable(dict.fromkeys(name.removesuffix("_id") for name in names), besides={"owner"})
     owners = {values["owner_id"] for values in edits.values() if values.get("owner_id")}
     for owner in Person.objects.filter(pk__in=owners):
         require_able(owner)
     wanted = {number: dict(values) for number, values in edits.items()}
-    permit = "assign" if "owner_id" in names else "change"
+    permit = "change" if names.isdisjoint({"owner_id", "unit_id"}) else "assign"
     return changing_many(Customer, wanted, actor=actor, verb="change", permit=permit, versions=versions)
 
 
