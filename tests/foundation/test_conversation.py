@@ -202,6 +202,9 @@ def test_the_fragment_refuses_nonsense(browser):
         client.get(reverse("foundation:comments", args=["organisation.nothing", unit.uid])).status_code == 404
     )
     assert client.get(f"{address}?before=abc").status_code == 200
+    client.post(address, {"body": "x"})
+    edit = reverse("foundation:comment_edit", args=[comments_of(unit).get().uid])
+    assert client.post(edit, {"body": "y", "version": "no number"}).status_code == 200
 
 
 def test_people_are_offered_by_name_and_following_is_switched(browser):

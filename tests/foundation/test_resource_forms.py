@@ -210,6 +210,14 @@ def test_a_draft_that_is_too_large_is_refused(world: World):
     assert client.post(reverse("resource:draft", args=["customers"]), {"about": "x"}).status_code == 404
 
 
+def test_a_draft_is_kept_whatever_was_pasted(world: World):
+    client, draft = browser(world.manager), reverse("resource:draft", args=["customers"])
+    assert client.post(draft, {"name": "打了\0一半"}).status_code == 200
+    assert (
+        client.get(reverse("resource:add", args=["customers"])).context["form"]["name"].value() == "打了一半"
+    )
+
+
 def test_doubles_are_hinted_while_typing(world: World):
     client, address = browser(world.manager), reverse("resource:similar", args=["customers"])
     assert "白云机场集团" in text_of(client.get(address, {"name": "机场"}))

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from jike.foundation import conversation
 from jike.foundation.conversation import EDITABLE_MINUTES, MENTION
 from jike.foundation.directory import people, people_called
+from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid
 from jike.foundation.models import Comment, Record
 from jike.foundation.pages.entry import PageRequest, after, before_of, page, record_at
@@ -41,7 +41,7 @@ def edit(request: PageRequest, uid: UUID) -> HttpResponse:
     row, record = conversation.commented(uid, request.actor)
     if request.method == "GET":
         return render(request, "foundation/_comment_edit.html", {"comment": row})
-    version = forms.IntegerField(required=False).clean(request.POST.get("version"))
+    version = whole_number(request.POST.get("version", ""))
     body = request.POST.get("body", "")
     conversation.edit_comment(uid, body, actor=request.actor, now=timezone.now(), version=version)
     return _fragment(request, record) if request.htmx else after(record)

@@ -157,6 +157,15 @@ def test_manager_and_deputy_may_change_places(manager: Person, customer: Custome
     assert (customer.owner, customer.deputy) == (other, manager)
 
 
+def test_without_scripts_a_verb_leads_back_to_its_record(manager: Person, customer: Customer) -> None:
+    head, _actor = someone_with({**HEAD, "organisation.person:view": Breadth.ALL}, at=customer.unit)
+    sent = {"owner": str(head.uid), "deputy": ""}
+    done = browser_of(head).post(f"/customers/{customer.uid}/assign/", sent)
+    assert (done.status_code, done["Location"]) == (302, f"/customers/{customer.uid}/")
+    customer.refresh_from_db()
+    assert customer.owner == head
+
+
 def test_only_who_may_assign_is_offered_it(manager: Person, customer: Customer) -> None:
     address = f"/customers/{customer.uid}/assign/"
     assert browser_of(manager).get(address, **HTMX).status_code == HTTPStatus.NOT_FOUND

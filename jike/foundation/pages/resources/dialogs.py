@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
 
 from jike.foundation.errors import Invalid, Refused, RuleBroken, Stale
 from jike.foundation.models.record import Record
+from jike.foundation.pages.entry import after
 
 __all__ = ["ask", "done"]
 
@@ -49,6 +50,6 @@ def done(request: HttpRequest, row: Record, sentence: str) -> HttpResponse:
     here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
     if not request.htmx or f"/{row.uid}/" in here:  # type: ignore[attr-defined]
         messages.success(request, sentence)
-        return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else redirect("/")  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else after(row)  # type: ignore[attr-defined]
     told = {"toast": {"text": sentence}, "list-changed": {}, "record-changed": {}}
     return HttpResponse(headers={"HX-Trigger": json.dumps(told)})

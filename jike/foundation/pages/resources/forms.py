@@ -99,7 +99,9 @@ def draft(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Keep what is typed so far; sent by itself every few seconds."""
     actor = entered(request, resource)
     names = (*resource.form_fields, "version", "base")
-    data = {name: request.POST.getlist(name) for name in names if name in request.POST}
+    # PostgreSQL's JSON holds no NUL; whoever saves such text is told beside the field.
+    texts = {name: request.POST.getlist(name) for name in names if name in request.POST}
+    data = {name: [text.replace("\0", "") for text in some] for name, some in texts.items()}
     keep_draft(actor, resource.slug, _about(request), data=data)
     return render(request, "resource/_draft_kept.html")
 
