@@ -57,6 +57,8 @@ class Verb:
     url: str
     """Name of the view that asks for what the act needs and does it; gets the record's uid."""
     primary: bool = False
+    when: Callable[[Any], bool] = bool
+    """Whether the act is possible upon a row as it stands; always, unless named."""
 
 
 @dataclass(frozen=True, kw_only=True)

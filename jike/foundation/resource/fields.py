@@ -138,12 +138,9 @@ def _choice(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(choices=[*blank, *attribute.field.flatchoices], **options)
 
 
-def _region(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
-    return _CodeField(regions.full_name, "regions", **options)
-
-
-def _industry(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
-    return _CodeField(lambda code: industries.industry(code[1:]).name, "industries", **options)
+def _moment(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget, **options)
 
 
 class _CodeField(forms.CharField):
@@ -173,10 +170,12 @@ class _CodeField(forms.CharField):
 
 _MAKERS: dict[Look, Any] = {
     **dict.fromkeys((Look.CHOICE, Look.GRADE, Look.LEVEL, Look.STATE), _choice),
-    Look.REGION: _region,
-    Look.INDUSTRY: _industry,
+    Look.REGION: lambda attribute, options: _CodeField(regions.full_name, "regions", **options),
+    Look.INDUSTRY: lambda attribute, options: _CodeField(
+        lambda code: industries.industry(code[1:]).name, "industries", **options
+    ),
     Look.DATE: lambda attribute, options: DayField(widget=forms.TextInput(attrs={"data-day": ""}), **options),
-    Look.MOMENT: lambda attribute, options: forms.DateTimeField(**options),
+    Look.MOMENT: _moment,
     Look.MONEY: lambda attribute, options: MoneyField(
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options
     ),

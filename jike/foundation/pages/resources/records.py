@@ -168,7 +168,7 @@ def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
         "heads": placed(resource, row, actor, place="head"),
         "tab": "",
         "tabs": [(panel, panel.count(row, actor) if panel.count else None) for panel in tabs],
-        "verbs": [verb for verb in verbs_of(resource) if may(actor, verb.action, row)],
+        "verbs": [one for one in verbs_of(resource) if one.when(row) and may(actor, one.action, row)],
         "may_move": bool(moving) and may(actor, moving, row),
         "may_change": bool(resource.form) and may(actor, "change", row),
         "may_remove": may(actor, "remove", row),
