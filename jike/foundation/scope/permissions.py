@@ -41,6 +41,8 @@ def permission_catalogue() -> Mapping[str, Permission]:
     for model in apps.get_models():
         if not issubclass(model, Record):
             continue
+        if not callable(model.kind):
+            raise LookupError(f"{model._meta.label}: no field may be called 'kind', which names the kind of record")
         label = model._meta.verbose_name or model.kind()
         for action, action_label in model.ACTIONS.items():
             name = f"{model.kind()}:{action}"

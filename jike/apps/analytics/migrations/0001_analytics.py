@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
                 ),
                 (
-                    "kind",
+                    "sign",
                     models.CharField(
                         choices=[
                             ("arrears", "In arrears"),
@@ -138,11 +138,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "warning rule",
                 "verbose_name_plural": "warning rules",
-                "ordering": ("kind",),
+                "ordering": ("sign",),
                 "indexes": [models.Index(fields=["severity", "id"], name="warning_rule_by_severity")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("kind",),
+                        fields=("sign",),
                         name="warning_rule_once",
                         violation_error_message="There is a rule for this kind already.",
                     )
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
                 ),
                 (
-                    "kind",
+                    "sign",
                     models.CharField(
                         choices=[
                             ("arrears", "In arrears"),
@@ -302,13 +302,13 @@ class Migration(migrations.Migration):
                     models.Index(fields=["unit", "due_at", "id"], name="warning_of_unit"),
                     models.Index(
                         condition=models.Q(("removed_at", None)),
-                        fields=["state", "kind", "due_at"],
+                        fields=["state", "sign", "due_at"],
                         name="warning_in_state",
                     ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("customer", "kind", "occasion"),
+                        fields=("customer", "sign", "occasion"),
                         name="warning_once",
                         violation_error_message="This warning was raised already.",
                     ),

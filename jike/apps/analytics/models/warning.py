@@ -37,7 +37,7 @@ class EarlyWarning(Record):
     customer = models.ForeignKey(
         Customer, models.PROTECT, verbose_name=_("customer"), related_name="warnings", db_index=False
     )
-    kind = models.CharField(pgettext_lazy("warning", "sign"), max_length=20, choices=choices(labels.KINDS))
+    sign = models.CharField(pgettext_lazy("warning", "sign"), max_length=20, choices=choices(labels.KINDS))
     occasion = models.CharField(_("occasion"), max_length=48, editable=False)
     figures = models.JSONField(_("figures"), default=dict, editable=False)
     severity = models.CharField(
@@ -81,11 +81,11 @@ class EarlyWarning(Record):
             models.Index(fields=("severity", "id"), name="warning_by_severity", condition=STANDING),
             models.Index(fields=("owner", "due_at", "id"), name="warning_of_owner"),
             models.Index(fields=("unit", "due_at", "id"), name="warning_of_unit"),
-            models.Index(fields=("state", "kind", "due_at"), name="warning_in_state", condition=STANDING),
+            models.Index(fields=("state", "sign", "due_at"), name="warning_in_state", condition=STANDING),
         )
         constraints = (
             models.UniqueConstraint(
-                fields=("customer", "kind", "occasion"),
+                fields=("customer", "sign", "occasion"),
                 name="warning_once",
                 violation_error_message=_("This warning was raised already."),
             ),

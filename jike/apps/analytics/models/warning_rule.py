@@ -16,7 +16,7 @@ from jike.foundation.models import Record
 class WarningRule(Record):
     """One row per kind, made with the defaults and then kept by hand."""
 
-    kind = models.CharField(
+    sign = models.CharField(
         pgettext_lazy("warning", "sign"), max_length=20, choices=choices(labels.KINDS), editable=False
     )
     enabled = models.BooleanField(pgettext_lazy("warning", "raised"), default=True)
@@ -40,11 +40,11 @@ class WarningRule(Record):
     class Meta:
         verbose_name = _("warning rule")
         verbose_name_plural = _("warning rules")
-        ordering = ("kind",)
+        ordering = ("sign",)
         indexes = (models.Index(fields=("severity", "id"), name="warning_rule_by_severity"),)
         constraints = (
             models.UniqueConstraint(
-                fields=("kind",),
+                fields=("sign",),
                 name="warning_rule_once",
                 violation_error_message=_("There is a rule for this kind already."),
             ),

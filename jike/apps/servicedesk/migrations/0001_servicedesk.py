@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(editable=False, max_length=20, verbose_name="ticket number")),
                 (
-                    "kind",
+                    "ticket_type",
                     models.CharField(
                         choices=[("enquiry", "Enquiry"), ("complaint", "Complaint"), ("trouble", "Trouble")],
                         default="enquiry",

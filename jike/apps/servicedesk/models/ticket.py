@@ -66,7 +66,7 @@ class Ticket(Record):
     SEARCH = Searchable(title="title", codes=("code",), context=("customer__name", "code"))
 
     code = models.CharField(_("ticket number"), max_length=20, editable=False)
-    kind = models.CharField(
+    ticket_type = models.CharField(
         _("kind"), max_length=9, choices=choices(labels.KINDS), default=Kind.ENQUIRY.value
     )
     title = models.CharField(pgettext_lazy("ticket", "subject"), max_length=120, validators=[valid_line])
