@@ -1,13 +1,16 @@
 """Records in batches: brought in whole by the system alone, and columns refreshed without making forms stale."""
 
 import pytest
+from django.db import connection
 
+from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Unit
-from jike.foundation.audit import history_of, load_records, maintain_columns, reserve_ids
-from jike.foundation.errors import Refused
+from jike.foundation.audit import history_of, load_records, loading, maintain_columns, reserve_ids
+from jike.foundation.errors import Refused, RuleBroken
 from jike.foundation.models import Change
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth
+from tests.foundation.searched import a_customer
 from tests.making import SYSTEM, a_unit, someone_with
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +64,39 @@ def test_maintaining_needs_the_named_right():
     _, actor = someone_with({"organisation.unit:view": Breadth.ALL}, at=a_unit())
     with pytest.raises(Refused):
         maintain_columns(Unit, ("id", "region"), [], actor=actor, permission="organisation.unit:change")
+
+
+SHAPE = """
+    SELECT indexdef FROM pg_indexes WHERE tablename = 'customers_customer'
+    UNION ALL
+    SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'customers_customer'::regclass
+    ORDER BY 1"""
+
+
+def shape_of_customers():
+    """Every index and constraint of the customers' table."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHAPE)
+        return [definition for (definition,) in cursor.fetchall()]
+
+
+def test_an_empty_table_is_loaded_without_indexes_and_has_them_all_afterwards():
+    before = shape_of_customers()
+    with loading(Customer):
+        during = shape_of_customers()
+    assert len(during) < len(before) == len(shape_of_customers())
+    assert shape_of_customers() == before
+
+
+def test_a_table_that_holds_rows_keeps_its_indexes_while_more_are_loaded():
+    a_customer("岚屿", a_unit())
+    before = shape_of_customers()
+    with loading(Customer):
+        assert shape_of_customers() == before
+
+
+def test_a_loading_that_fails_leaves_every_index_as_it_was():
+    before = shape_of_customers()
+    with pytest.raises(RuleBroken), loading(Customer):
+        raise RuleBroken("the file ends too early")
+    assert shape_of_customers() == before

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit.gate import may_write
@@ -49,7 +49,7 @@ def reserve_ids(model: type[Record], count: int) -> int:
 
 
 @contextmanager
-def loading(model: type[Record]) -> Iterator[None]:
+def loading(model: type[models.Model]) -> Iterator[None]:
     """Set the indexes and foreign keys of an empty table aside, make them again at the end and refresh its statistics.
 
     One transaction: when the loading fails, everything is as it was. A table that holds rows keeps its indexes.

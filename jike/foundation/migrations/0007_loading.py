@@ -20,6 +20,8 @@ BEGIN
     IF filled THEN
         RETURN;
     END IF;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
     CREATE TEMPORARY TABLE foundation_set_aside ON COMMIT DROP AS
         SELECT 1 AS turn, format('DROP INDEX %s', indexrelid::regclass) AS removing,
                pg_get_indexdef(indexrelid) AS making

@@ -1,4 +1,4 @@
-"""Making a kind's entries anew: the database writes the rows, other processes read them into entries, it copies these.
+"""Making a kind's entries anew: the database gives the rows, other processes read them into entries, it copies these.
 
 Much quicker than the gates, since the indexes are dropped and made again. Whoever searches or saves a searched record
 waits until it has ended.
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from jike.foundation.models.record import Record
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.search.kinds import Kind, kind_of, kinds
-from jike.foundation.search.rows import COLUMNS, copied_lines
+from jike.foundation.search.rows import COLUMNS, entry_lines
 
 __all__ = ["index_all", "index_every_kind"]
 
@@ -28,7 +28,7 @@ AHEAD = 6
 """Chunks that are read into entries while one is copied."""
 
 Progress = Callable[[int], None]
-Reader = Callable[[Kind, bytes], Callable[[], bytes]]
+Reader = Callable[[Kind, list[str]], Callable[[], bytes]]
 
 
 def index_all(model: type[Record], progress: Progress | None = None, *, processes: int | None = None) -> int:
@@ -41,10 +41,20 @@ def index_all(model: type[Record], progress: Progress | None = None, *, processe
     processes
         How many read rows into entries; by default one per core, and none beside this one for few rows.
     """
-    kind = kind_of(model)
-    if kind is None:
-        raise LookupError(f"{model.kind()} declares no SEARCH")
-    return _rebuild([kind], progress, processes=processes)
+    return index_kinds([model], progress, processes=processes)
+
+
+def index_kinds(
+    models: Sequence[type[Record]], progress: Progress | None = None, *, processes: int | None = None
+) -> int:
+    """Do what `index_all` does for several models, making the indexes once."""
+    some = []
+    for model in models:
+        kind = kind_of(model)
+        if kind is None:
+            raise LookupError(f"{model.kind()} declares no SEARCH")
+        some.append(kind)
+    return _rebuild(some, progress, processes=processes)
 
 
 def index_every_kind(progress: Progress | None = None, *, processes: int | None = None) -> int:
@@ -58,13 +68,23 @@ def _rebuild(some: Sequence[Kind], progress: Progress | None, *, processes: int 
         large = any(kind.model._default_manager.order_by()[LARGE : LARGE + 1].exists() for kind in some)
         if large:
             cursor.execute("SELECT foundation_search_begin_rebuild()")
-        SearchEntry.objects.filter(kind__in=[kind.name for kind in some]).delete()
+        untouched = _empty(some)
         count = (os.cpu_count() or 1) if processes is None else processes
         with _reader(count if large else 0) as read:
             done = sum(_copy(kind, read, progress or _told_nobody) for kind in some)
         if large:
-            cursor.execute("SELECT foundation_search_end_rebuild()")
+            cursor.execute("SELECT foundation_search_end_rebuild(%s)", [untouched])
     return done
+
+
+def _empty(some: Sequence[Kind]) -> bool:
+    """Remove the entries of these kinds; return whether what is copied now will lie in the order of the units."""
+    if len(some) == len(kinds()):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT foundation_search_empty()")
+        return True
+    gone, _each = SearchEntry.objects.filter(kind__in=[kind.name for kind in some]).delete()
+    return not gone
 
 
 def _told_nobody(rows: int) -> None:
@@ -74,8 +94,8 @@ def _told_nobody(rows: int) -> None:
 def _copy(kind: Kind, read: Reader, progress: Progress) -> int:
     done = 0
     waiting: deque[tuple[int, Callable[[], bytes]]] = deque()
-    for rows, copied in _chunks(kind):
-        waiting.append((rows, read(kind, copied)))
+    for rows in _chunks(kind):
+        waiting.append((len(rows), read(kind, rows)))
         if len(waiting) > AHEAD:
             done += _write(waiting.popleft(), progress)
     while waiting:
@@ -98,29 +118,40 @@ def _write(one: tuple[int, Callable[[], bytes]], progress: Progress) -> int:
 def _reader(processes: int) -> Iterator[Reader]:
     """Give a function that starts reading a chunk into entries and returns what waits for the lines."""
     if processes < 1:
-        yield lambda kind, copied: lambda: copied_lines(kind.layout, copied)
+        yield lambda kind, rows: lambda: entry_lines(kind.layout, rows)
         return
 
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
 
-        def start(kind: Kind, copied: bytes) -> Callable[[], bytes]:
-            future: Future[bytes] = pool.submit(copied_lines, kind.layout, copied)
+        def start(kind: Kind, rows: list[str]) -> Callable[[], bytes]:
+            future: Future[bytes] = pool.submit(entry_lines, kind.layout, rows)
             return future.result
 
         yield start
 
 
-def _chunks(kind: Kind) -> Iterator[tuple[int, bytes]]:
-    """Give the kind's rows as COPY writes them, in the order of their ids."""
-    last = 0
-    while True:
-        rows = kind.rows().filter(pk__gt=last).order_by("pk")[:CHUNK]
-        sql, values = rows.query.sql_with_params()
-        with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT", values) as copy:
-            copied = b"".join(bytes(part) for part in copy)
-        lines = copied.count(b"\n")
-        if not lines:
-            return
-        yield lines, copied
-        start = copied.rfind(b"\n", 0, -1) + 1
-        last = int(copied[start : copied.index(b"\t", start)])
+def _chunks(kind: Kind) -> Iterator[list[str]]:
+    """Give the kind's rows as JSON lists, in the order of their units, in which the entries shall lie.
+
+    One cursor over one plan: asking page by page would join again for each.
+    """
+    rows = kind.rows().order_by(*(path for path in (kind.model.SCOPE.get("unit", ""), "pk") if path))
+    sql, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
+        cursor.execute(
+            f"DECLARE searched NO SCROLL CURSOR FOR SELECT to_json(array[{_names(kind)}])::text"
+            f" FROM ({sql}) AS row({_names(kind)})",
+            values,
+        )
+        while True:
+            cursor.execute(f"FETCH {CHUNK} FROM searched")
+            some = [line for (line,) in cursor.fetchall()]
+            if not some:
+                break
+            yield some
+        cursor.execute("CLOSE searched")
+
+
+def _names(kind: Kind) -> str:
+    return ", ".join(f"column{number}" for number in range(len(kind.paths)))

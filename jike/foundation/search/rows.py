@@ -3,13 +3,14 @@
 Knows no Django, so that the processes of a rebuild can do it.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from jike.foundation.search.tokens import entry_of
 from jike.values.masks import mask_phone
 
-__all__ = ["COLUMNS", "Layout", "copied_lines", "entry_columns"]
+__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines"]
 
 COLUMNS = (
     "uid",
@@ -24,7 +25,6 @@ COLUMNS = (
     "codes",
     "tokens",
 )
-_UNESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\\": "\\"}
 
 
 class Layout(NamedTuple):
@@ -64,37 +64,13 @@ def _turn(uid: str) -> str:
     return str(int(uid[-4:], 16) & 0x7FFF)
 
 
-def copied_lines(layout: Layout, copied: bytes) -> bytes:
-    """Turn rows as COPY wrote them into entries as COPY reads them."""
-    lines = copied.decode().removesuffix("\n").split("\n")
-    return "".join(_line(entry_columns(layout, _row(line))) for line in lines if line).encode()
+def entry_lines(layout: Layout, rows: Sequence[str]) -> bytes:
+    """Turn rows, each a JSON list of texts, into entries as COPY reads them."""
+    return "".join([_line(entry_columns(layout, json.loads(row))) for row in rows]).encode()
 
 
 def _taken(values: Iterator[str], count: int) -> list[str]:
     return [next(values) for _ in range(count)]
-
-
-def _row(line: str) -> list[str | None]:
-    if "\\" not in line:
-        return list(line.split("\t"))
-    return [None if value == "\\N" else _unescaped(value) for value in line.split("\t")]
-
-
-def _unescaped(value: str) -> str:
-    if "\\" not in value:
-        return value
-    head, *rest = value.split("\\")
-    parts, skip = [head], False
-    for part in rest:
-        if skip:
-            parts.append(part)
-            skip = False
-        elif part:
-            parts += [_UNESCAPED.get(part[0], part[0]), part[1:]]
-        else:
-            parts.append("\\")
-            skip = True
-    return "".join(parts)
 
 
 def _line(columns: Sequence[str | None]) -> str:

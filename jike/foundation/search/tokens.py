@@ -52,7 +52,7 @@ def entry_of(
 ) -> Entry:
     """Return the entry of a record whose title is the first of ``names``; ``sealed`` maps field → value."""
     lines = [letters_of(name) for name in names]
-    plain_codes = [code for code in map(letters_of, codes) if code]
+    plain_codes = list(dict.fromkeys(code for code in map(letters_of, codes) if code))
     numbers = [number for number in map(phone_digits, phones) if number]
     vector = [part for line in lines for part in _name_parts(mark, line)]
     vector += [_quoted(mark, symbols_of(name)) for name in names if not name.isalnum()]
@@ -85,13 +85,16 @@ def _name_parts(mark: str, line: str) -> list[str]:
     """Return the lexemes of a name's folded letters, place by place; names share most of what the caches hold."""
     if not line:
         return []
-    heads = [_heads(letter) for letter in line] + ["", ""]
-    parts = [_beginnings(mark, *heads[:3])]
-    for place, letter in enumerate(line):
-        parts.append(_trigrams(mark, *heads[place : place + 3]))
-        if not is_latin(letter):
-            parts.append(_pair(mark, letter, line[place + 1 : place + 2]))
-    return parts
+    begun = [_heads(letter) for letter in line[:3]] + ["", ""]
+    places = zip(line, [*line[1:], ""], [*line[2:], "", ""], strict=False)
+    return [_beginnings(mark, *begun[:3]), *(_place(mark, *letters) for letters in places)]
+
+
+@lru_cache(maxsize=200_000)
+def _place(mark: str, letter: str, *following: str) -> str:
+    """Return the lexemes that begin at one letter, which the two following ones decide."""
+    parts = _trigrams(mark, _heads(letter), *(_heads(one) if one else "" for one in following))
+    return parts if is_latin(letter) else parts + _pair(mark, letter, following[0])
 
 
 @lru_cache(maxsize=60_000)
