@@ -1,1 +1,7 @@
-"""Tables of the capability."""
+"""Quotes with lines and approvals, agreements with lines."""
+
+from jike.apps.quoting.models.agreement import Agreement, AgreementLine
+from jike.apps.quoting.models.approval import QuoteApproval
+from jike.apps.quoting.models.quote import Quote, QuoteLine
+
+__all__ = ["Agreement", "AgreementLine", "Quote", "QuoteApproval", "QuoteLine"]
