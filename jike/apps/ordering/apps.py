@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from jike.apps.ordering.rules import GRANTS
 from jike.values.rights import Breadth
 
 
@@ -16,4 +17,4 @@ class OrderingConfig(AppConfig):
     verbose_name = _("Ordering")
     default_auto_field = "django.db.models.BigAutoField"
 
-    GRANTS: Mapping[str, Mapping[str, Breadth]] = {}
+    GRANTS: Mapping[str, Mapping[str, Breadth]] = GRANTS

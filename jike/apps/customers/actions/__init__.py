@@ -1,17 +1,19 @@
 """What is done to customers: entered, completed, moved in their group, assigned, graded; their people, their months."""
 
-from jike.apps.customers.actions.figures import Month, load_months, refresh_figures
+from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import move_customer
 from jike.apps.customers.actions.ownership import assign, assign_deputy, assign_many, assign_owner
 from jike.apps.customers.actions.people import (
     add_key_person,
     change_key_person,
+    enter_key_persons,
     remove_key_person,
     restore_key_person,
     reveal_field,
 )
 from jike.apps.customers.actions.records import (
     add_customer,
+    add_customers,
     change_customer,
     change_customers,
     remove_customer,
@@ -22,6 +24,7 @@ from jike.apps.customers.actions.standing import change_state, grade_customer
 __all__ = [
     "Month",
     "add_customer",
+    "add_customers",
     "add_key_person",
     "assign",
     "assign_deputy",
@@ -31,12 +34,14 @@ __all__ = [
     "change_customers",
     "change_key_person",
     "change_state",
+    "enter_key_persons",
     "grade_customer",
     "load_months",
     "move_customer",
     "refresh_figures",
     "remove_customer",
     "remove_key_person",
+    "replace_month",
     "restore_customer",
     "restore_key_person",
     "reveal_field",

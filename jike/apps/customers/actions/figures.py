@@ -1,7 +1,7 @@
 """Months are loaded, and the figures that follow from them refreshed on all customers at once."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,9 +12,9 @@ from jike.apps.customers.models import Customer, CustomerMonth
 from jike.apps.customers.queries.months import FIGURES, figures, latest_month, unknown_customers
 from jike.foundation.audit import load_ledger, maintain_columns
 from jike.foundation.errors import RuleBroken
-from jike.foundation.scope import Actor
+from jike.foundation.scope import Actor, require_permission
 
-__all__ = ["Month", "load_months", "refresh_figures"]
+__all__ = ["Month", "load_months", "refresh_figures", "replace_month"]
 
 COLUMNS = ("customer_id", "month", "revenue", "arrears", "lines")
 PERMISSION = "customers.customer:load_figures"
@@ -55,12 +55,38 @@ def load_months(months: Iterable[Month], *, actor: Actor, refresh: bool = True) 
 
 
 @transaction.atomic
-def refresh_figures(*, actor: Actor) -> int:
-    """Bring the figures of all customers up to the last loaded month; return how many customers changed."""
+def replace_month(
+    month: dt.date,
+    months: Iterable[Month],
+    *,
+    actor: Actor,
+    customers: Collection[int] | None = None,
+    refresh: bool = True,
+) -> int:
+    """Load ``month`` anew in place of what was known of it, of all customers or of those with these ids."""
+    require_permission(actor, PERMISSION)
+    known = CustomerMonth.objects.filter(month=month)
+    (known if customers is None else known.filter(customer_id__in=list(customers))).delete()
+    count = load_months(months, actor=actor, refresh=False)
+    if refresh:
+        refresh_figures(actor=actor, customers=customers)
+    return count
+
+
+@transaction.atomic
+def refresh_figures(*, actor: Actor, customers: Collection[int] | None = None) -> int:
+    """Bring the figures of all customers, or of those with these ids, up to the last loaded month.
+
+    Returns
+    -------
+    int
+        How many customers changed.
+    """
     last = latest_month()
     if last is None:
         return 0
-    return maintain_columns(Customer, FIGURES, figures(last), actor=actor, permission=PERMISSION)
+    found = figures(last, customers=customers)
+    return maintain_columns(Customer, FIGURES, found, actor=actor, permission=PERMISSION)
 
 
 def _noting(months: Iterable[Month], seen: set[int]) -> Iterator[Month]:

@@ -1,7 +1,7 @@
 """What customers brought month by month, and the figures that follow from it for all of them at once."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,8 @@ ROWS = """
     SELECT customer_id, array_agg(coalesce(fact.revenue, 0) ORDER BY month),
            array_agg(coalesce(fact.lines, 0) ORDER BY month),
            coalesce((array_agg(fact.arrears ORDER BY month DESC) FILTER (WHERE fact.arrears IS NOT NULL))[1], 0)
-    FROM (SELECT DISTINCT customer_id FROM customers_customermonth) AS one
+    FROM (SELECT DISTINCT customer_id FROM customers_customermonth
+          WHERE %(all)s OR customer_id = ANY(%(customers)s)) AS one
     CROSS JOIN (SELECT generate_series(%(first)s::date, %(last)s::date, interval '1 month')::date AS month) AS calendar
     LEFT JOIN customers_customermonth AS fact USING (customer_id, month)
     GROUP BY customer_id"""
@@ -39,9 +40,13 @@ def latest_month() -> dt.date | None:
     return CustomerMonth.objects.order_by("-month").values_list("month", flat=True).first()
 
 
-def figures(last: dt.date) -> Iterator[tuple[Any, ...]]:
-    """Return per customer with months the values of `FIGURES` at the end of ``last``, ready for the database."""
-    window = {"first": add_months(last, 1 - TREND), "last": last}
+def figures(last: dt.date, *, customers: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
+    """Return per customer with months the values of `FIGURES` at the end of ``last``, ready for the database.
+
+    With ``customers`` only of those ids.
+    """
+    window: dict[str, Any] = {"first": add_months(last, 1 - TREND), "last": last}
+    window |= {"all": customers is None, "customers": list(customers or ())}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DECLARE customer_figures CURSOR FOR {ROWS}", window)
         while rows := _piece(cursor):

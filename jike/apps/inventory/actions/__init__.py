@@ -1,0 +1,35 @@
+"""What is done to products, billing accounts, bills and payments."""
+
+from jike.apps.inventory.actions.accounts import account_for, add_account, change_account, close_account
+from jike.apps.inventory.actions.billing import BillRun, run_month
+from jike.apps.inventory.actions.figures import refresh_arrears, refresh_figures
+from jike.apps.inventory.actions.payments import add_payment, reverse_payment
+from jike.apps.inventory.actions.products import (
+    ProductActivated,
+    activate_product,
+    change_product,
+    modify_product,
+    resume_product,
+    suspend_product,
+    terminate_product,
+)
+
+__all__ = [
+    "BillRun",
+    "ProductActivated",
+    "account_for",
+    "activate_product",
+    "add_account",
+    "add_payment",
+    "change_account",
+    "change_product",
+    "close_account",
+    "modify_product",
+    "refresh_arrears",
+    "refresh_figures",
+    "resume_product",
+    "reverse_payment",
+    "run_month",
+    "suspend_product",
+    "terminate_product",
+]

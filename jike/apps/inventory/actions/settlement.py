@@ -1,0 +1,48 @@
+"""Bills are settled from what their account has paid, the oldest first; the same sum as `rules.settle`, in SQL."""
+
+from collections.abc import Collection
+
+from django.db import connection
+
+__all__ = ["settle_accounts"]
+
+LOCK = "SELECT id FROM inventory_billingaccount WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+SETTLE = """
+WITH received AS (
+    SELECT account_id, sum(amount) AS received FROM inventory_payment
+    WHERE account_id = ANY(%s) AND state = 'received' AND removed_at IS NULL GROUP BY account_id
+), told AS (
+    SELECT bill.id, bill.amount, least(greatest(coalesce(received, 0) - (
+               sum(bill.amount) OVER (PARTITION BY account_id ORDER BY month, bill.id) - bill.amount), 0),
+               bill.amount) AS paid
+    FROM inventory_bill AS bill LEFT JOIN received USING (account_id)
+    WHERE account_id = ANY(%s) AND bill.removed_at IS NULL
+)
+UPDATE inventory_bill AS bill
+SET paid = told.paid, owed = told.amount - told.paid, version = version + 1,
+    state = CASE WHEN told.paid >= told.amount THEN 'paid' WHEN told.paid > 0 THEN 'part' ELSE 'open' END
+FROM told WHERE bill.id = told.id AND bill.paid <> told.paid"""
+
+CREDIT = """
+UPDATE inventory_billingaccount AS account SET credit = told.credit, version = version + 1
+FROM (SELECT one.id, greatest(
+          coalesce((SELECT sum(amount) FROM inventory_payment
+                    WHERE account_id = one.id AND state = 'received' AND removed_at IS NULL), 0)
+          - coalesce((SELECT sum(amount) FROM inventory_bill WHERE account_id = one.id AND removed_at IS NULL), 0),
+          0) AS credit
+      FROM inventory_billingaccount AS one WHERE one.id = ANY(%s)) AS told
+WHERE account.id = told.id AND account.credit <> told.credit"""
+
+
+def settle_accounts(accounts: Collection[int]) -> int:
+    """Spread what these accounts paid over their bills, inside the caller's transaction; return the bills changed."""
+    numbers = sorted(set(accounts))
+    if not numbers:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [numbers])
+        cursor.execute(SETTLE, [numbers, numbers])
+        changed = int(cursor.rowcount)
+        cursor.execute(CREDIT, [numbers])
+    return changed

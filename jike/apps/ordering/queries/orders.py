@@ -1,0 +1,96 @@
+"""Orders with their items and steps, how far they are, and what of an agreement is still to be ordered."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from jike.apps.customers.models import Customer
+from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
+from jike.apps.ordering.rules import ItemAction, ItemState, OrderState, TaskState
+from jike.apps.quoting.models import Agreement, AgreementLine
+
+__all__ = [
+    "Progress",
+    "items_of",
+    "left_to_order",
+    "next_code",
+    "orders_of",
+    "overdue_orders",
+    "progress_of",
+    "tasks_of",
+]
+
+OPEN = (OrderState.RUNNING, OrderState.HELD)
+
+
+class Progress(NamedTuple):
+    """How many steps are done, of how many, and how many failed."""
+
+    done: int
+    total: int
+    failed: int
+
+    @property
+    def percent(self) -> int:
+        """Steps done in the hundred."""
+        return self.done * 100 // self.total if self.total else 0
+
+
+def next_code() -> str:
+    """Return the next order number; each is given out once, even if it is then not used."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('ordering_order_code')")
+        return f"DD{cursor.fetchone()[0]:08}"
+
+
+def items_of(order: ProductOrder) -> list[OrderItem]:
+    """Return the order's items in their order."""
+    rows = OrderItem.objects.filter(order=order, removed_at=None).select_related("offering", "product")
+    return list(rows.order_by("position", "id"))
+
+
+def tasks_of(order: ProductOrder) -> list[ServiceTask]:
+    """Return the order's steps, item by item."""
+    rows = ServiceTask.objects.filter(order=order, removed_at=None).select_related("owner", "item")
+    return list(rows.order_by("item__position", "item_id", "position"))
+
+
+def progress_of(orders: Iterable[ProductOrder]) -> Mapping[int, Progress]:
+    """Return how far each order is, by its id."""
+    rows = ServiceTask.objects.filter(order__in=list(orders), removed_at=None).exclude(
+        state=TaskState.CANCELLED
+    )
+    counted = rows.values("order_id").annotate(
+        done=Count("id", filter=Q(state=TaskState.DONE)),
+        total=Count("id"),
+        failed=Count("id", filter=Q(state=TaskState.FAILED)),
+    )
+    return {one["order_id"]: Progress(one["done"], one["total"], one["failed"]) for one in counted}
+
+
+def orders_of(customer: Customer, *, limit: int = 20) -> list[ProductOrder]:
+    """Return the customer's last orders, the newest first."""
+    return list(ProductOrder.objects.filter(customer=customer, removed_at=None).order_by("-id")[:limit])
+
+
+def left_to_order(agreement: Agreement, *, besides: ProductOrder | None = None) -> dict[AgreementLine, int]:
+    """Return the lines of the agreement of which pieces are not ordered yet, with how many."""
+    lines = list(
+        AgreementLine.objects.filter(agreement=agreement, removed_at=None).select_related("offering")
+    )
+    ordered = OrderItem.objects.filter(
+        agreement_line__in=lines, action=ItemAction.ADD, removed_at=None
+    ).exclude(state=ItemState.CANCELLED)
+    if besides is not None:
+        ordered = ordered.exclude(order=besides)
+    sums = dict(ordered.values_list("agreement_line_id").annotate(sum=Sum("quantity")).order_by())
+    left = {line: line.quantity - sums.get(line.pk, 0) for line in lines}
+    return {line: count for line, count in left.items() if count > 0}
+
+
+def overdue_orders(rows: QuerySet[ProductOrder], *, today: dt.date) -> QuerySet[ProductOrder]:
+    """Return those of ``rows`` that are under way beyond the day they were promised for."""
+    return rows.filter(state__in=OPEN, promised_on__lt=today)
