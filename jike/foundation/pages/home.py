@@ -33,6 +33,7 @@ __all__ = [
     "cards_for",
     "leads",
     "register_cards",
+    "registered",
     "viewpoint_of",
 ]
 
@@ -97,6 +98,11 @@ def register_cards(cards: Iterable[HomeCard]) -> None:
     if len(set(names)) < len(names):
         raise LookupError(f"two home cards bear one name: {', '.join(sorted(names))}")
     _Registered.cards = fresh
+
+
+def registered(actor: Actor) -> list[HomeCard]:
+    """Return the cards that the actor may have, for pages that show some of them by themselves."""
+    return [one for one in _Registered.cards if not one.permission or actor.holds(one.permission)]
 
 
 def viewpoint_of(request: PageRequest) -> Viewpoint:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jike.apps.catalogue.models.labels import FAMILIES
 from jike.apps.customers.models import Customer
 from jike.apps.customers.models.entering import plain_phone, valid_phone, valid_region
 from jike.apps.organisation.models import Person, Unit
@@ -67,7 +68,7 @@ class Lead(Record):
         _("state"), max_length=9, choices=choices(labels.LEAD_STATES), default=LeadState.NEW.value
     )
     found_on = models.DateField(_("found on"), null=True, blank=True)
-    family = models.CharField(_("product family"), max_length=16, blank=True)
+    family = models.CharField(_("product family"), max_length=16, choices=choices(FAMILIES), blank=True)
     needs = text(_("needs"), 2000)
     expected_amount = amount(_("expected yearly amount"), blank=True)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True, editable=False)

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jike.apps.catalogue.models.labels import FAMILIES
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.sales.models import labels
@@ -76,7 +77,7 @@ class Opportunity(Record):
     deal_kind = models.CharField(
         _("kind"), max_length=9, choices=choices(labels.KINDS), default=Kind.NEW.value
     )
-    family = models.CharField(_("product family"), max_length=16, blank=True)
+    family = models.CharField(_("product family"), max_length=16, choices=choices(FAMILIES), blank=True)
     source = models.CharField(
         _("source"), max_length=8, choices=choices(labels.LEAD_SOURCES), default=LeadSource.VISIT.value
     )
@@ -86,8 +87,8 @@ class Opportunity(Record):
     stage_since = models.DateField(_("in this stage since"), null=True, blank=True, editable=False)
     needs = text(_("needs"), 2000)
     competitor = line(_("rival"), 120)
-    monthly_amount = amount(_("monthly amount"))
-    one_off_amount = amount(_("one-off amount"))
+    monthly_amount = amount(_("monthly amount"), blank=True)
+    one_off_amount = amount(_("one-off amount"), blank=True)
     term_months = models.PositiveSmallIntegerField(
         _("term in months"), default=24, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )

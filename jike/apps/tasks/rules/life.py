@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["NEXT", "Source", "State", "is_overdue", "may_follow"]
+__all__ = ["NEXT", "REMIND_BEFORE", "Source", "State", "is_overdue", "may_follow", "reminder_for"]
 
 
 class State(StrEnum):
@@ -44,3 +44,11 @@ def may_follow(now: State, then: State) -> bool:
 def is_overdue(state: State, due_at: dt.datetime | None, *, now: dt.datetime) -> bool:
     """Whether the task should have been settled by now."""
     return state is State.OPEN and due_at is not None and due_at < now
+
+
+REMIND_BEFORE = dt.timedelta(hours=1)
+
+
+def reminder_for(due_at: dt.datetime | None) -> dt.datetime | None:
+    """Return when to remind of a task of which nobody said so: an hour before it is due."""
+    return due_at - REMIND_BEFORE if due_at is not None else None

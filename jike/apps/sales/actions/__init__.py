@@ -1,0 +1,55 @@
+"""What is done in sales: leads claimed and converted, opportunities registered and won, visits made."""
+
+from jike.apps.sales.actions.events import OpportunityWon
+from jike.apps.sales.actions.leads import (
+    add_lead,
+    assign_lead,
+    change_lead,
+    change_lead_state,
+    claim_lead,
+    convert_lead,
+    release_lead,
+)
+from jike.apps.sales.actions.lines import LineGiven, set_lines
+from jike.apps.sales.actions.opportunities import (
+    add_opportunity,
+    assign_opportunity,
+    change_opportunity,
+    register,
+)
+from jike.apps.sales.actions.stages import STAGE_FIELDS, change_stage
+from jike.apps.sales.actions.visits import (
+    Minutes,
+    Spot,
+    cancel_visit,
+    change_visit,
+    check_in,
+    finish_visit,
+    plan_visit,
+)
+
+__all__ = [
+    "STAGE_FIELDS",
+    "LineGiven",
+    "Minutes",
+    "OpportunityWon",
+    "Spot",
+    "add_lead",
+    "add_opportunity",
+    "assign_lead",
+    "assign_opportunity",
+    "cancel_visit",
+    "change_lead",
+    "change_lead_state",
+    "change_opportunity",
+    "change_stage",
+    "change_visit",
+    "check_in",
+    "claim_lead",
+    "convert_lead",
+    "finish_visit",
+    "plan_visit",
+    "register",
+    "release_lead",
+    "set_lines",
+]
