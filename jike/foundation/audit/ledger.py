@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from psycopg.copy import QueuedLibpqWriter
 
 from jike.foundation.audit.copying import cell
 from jike.foundation.audit.gate import may_write
@@ -81,7 +82,12 @@ def copy_rows(statement: str, rows: Iterable[Sequence[Any]], *, digest: Digest, 
     chunks = _chunks(rows, tail)
     first = list(islice(chunks, 1))  # whatever the rows ask of the database before they begin, they ask now
     wrapped = connection.wrap_database_errors
-    with connection.cursor() as cursor, wrapped, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        wrapped,
+        # A writer of its own thread: rows are made while the server stores those before them.
+        cursor.copy(statement, writer=QueuedLibpqWriter(cursor.cursor)) as copy,
+    ):
         for chunk in chain(first, chunks):
             payload = chunk.encode()
             digest.update(payload)
