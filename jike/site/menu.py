@@ -13,6 +13,7 @@ from jike.values.pinyin import syllables
 __all__ = ["CREATING", "ENDING", "MENU", "Group", "Item", "creating", "ending", "listed", "phone_items"]
 
 Text = str | Promise
+PHONE_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,16 @@ class Group:
 
 
 MENU = (
-    Group("", (Item(_("Workbench"), "home", "home", key="h", phone=1),)),
+    Group(
+        "",
+        (
+            Item(_("Workbench"), "home", "home", key="h", phone=1),
+            Item(
+                _("My day"), "calendar", "sales:today", (), ("sales.visit:check_in",), "y", 1, _("Today")
+            ),
+            Item(_("Tasks"), "checkbox", "resource:list", ("tasks",), ("tasks.task:view",), "x"),
+        ),
+    ),
     Group(
         _("Customers"),
         (
@@ -85,10 +95,21 @@ MENU = (
         ),
     ),
     Group(
+        _("Sales"),
+        (
+            Item(_("Leads"), "bulb", "resource:list", ("leads",), ("sales.lead:view",), "l"),
+            Item(
+                _("Opportunities"), "target-arrow", "resource:list", ("opportunities",), ("sales.opportunity:view",), "o", 3,
+            ),
+            Item(_("Visits"), "map-pin", "resource:list", ("visits",), ("sales.visit:view",), "v"),
+            Item(_("Forecast"), "chart-bar", "sales:forecast", (), ("sales.opportunity:view",), "f"),
+        ),
+    ),
+    Group(
         _("Organisation"),
         (
-            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 3),
-            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 4),
+            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 6),
+            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 7),
             Item(
                 _("Roles and rights"),
                 "shield-lock",
@@ -117,10 +138,14 @@ MENU = (
 )
 ENDING = (
     Item(_("Task centre"), "clipboard-list", "foundation:tasks", key="b"),
-    Item(_("My account"), "user", "me", key="m", phone=5, short=_("Me")),
+    Item(_("My account"), "user", "me", key="m", phone=9, short=_("Me")),
 )
 CREATING = (
     Item(_("Customer"), "building", "resource:add", ("customers",), ("customers.customer:add",)),
+    Item(_("Opportunity"), "target-arrow", "resource:add", ("opportunities",), ("sales.opportunity:add",)),
+    Item(_("Visit"), "map-pin", "resource:add", ("visits",), ("sales.visit:add",)),
+    Item(_("Lead"), "bulb", "resource:add", ("leads",), ("sales.lead:add",)),
+    Item(_("Task"), "checkbox", "resource:add", ("tasks",), ("tasks.task:add",)),
     Item(_("Person"), "user-plus", "organisation:add_person", (), ("organisation.person:add",)),
     Item(_("Unit"), "sitemap", "organisation:add_unit", (), ("organisation.unit:add",)),
 )
@@ -143,9 +168,11 @@ def creating(actor: Actor | None) -> list[Item]:
 
 
 def phone_items(actor: Actor | None) -> list[Item]:
-    """Return the items of the phone's bottom bar, in their order."""
+    """Return the items of the phone's bottom bar, at most five in their order; of two for one place the later one."""
     items = [item for group in listed(actor) for item in group.items] + ending(actor)
-    return sorted((item for item in items if item.phone), key=lambda item: item.phone)
+    places = {item.phone: item for item in items if item.phone}
+    bar = [places[place] for place in sorted(places)]
+    return bar if len(bar) <= PHONE_PLACES else [*bar[: PHONE_PLACES - 1], bar[-1]]
 
 
 def _usable(items: tuple[Item, ...], actor: Actor | None) -> Iterator[Item]:

@@ -9,6 +9,14 @@ from jike.apps.customers.pages.home import CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
 from jike.apps.organisation.queries.directory import PeopleDirectory
+from jike.apps.sales.pages.home import SALES_CARDS
+from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
+from jike.apps.sales.pages.resources import LEADS, OPPORTUNITIES, VISITS
+from jike.apps.sales.pages.timeline import CUSTOMER_SALES, OPPORTUNITY_VISITS
+from jike.apps.tasks.actions import remind_of_tasks
+from jike.apps.tasks.pages.home import TASK_CARDS
+from jike.apps.tasks.pages.panels import tasks_on
+from jike.apps.tasks.pages.resources import TASKS
 from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
@@ -30,22 +38,25 @@ ADDRESSES: Mapping[str, str] = {
 }
 """Kind of record → the route of its page, to which notices and the history lead."""
 
-SCHEDULED = (background.sweep_tasks, files.sweep_files, notify.start_digests)
+SCHEDULED = (background.sweep_tasks, files.sweep_files, notify.start_digests, remind_of_tasks)
 """Jobs that run by themselves; named here so that their modules are loaded in every process."""
 
 ORDERED = (exchange.export_rows,)
 """Jobs that people begin and the task centre shows."""
 
 
-RESOURCES: Sequence[Resource] = (CUSTOMERS, KEY_PERSONS)
+RESOURCES: Sequence[Resource] = (TASKS, CUSTOMERS, KEY_PERSONS, LEADS, OPPORTUNITIES, VISITS)
 """Every entity with its pages, in the order of the menu."""
 
 CONTRIBUTIONS: Sequence[Contribution] = (
-    Contribution("customers.customer", timeline=CUSTOMER_TIMELINE),
+    Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES)),
+    SALES_ON_CUSTOMERS,
+    Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
+    *(tasks_on(kind) for kind in ("customers.customer", "sales.lead", "sales.opportunity", "sales.visit")),
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
-HOME_CARDS: Sequence[HomeCard] = (*CUSTOMER_CARDS, *OWN_CARDS)
+HOME_CARDS: Sequence[HomeCard] = (*SALES_CARDS[:1], *TASK_CARDS, *SALES_CARDS[1:], *CUSTOMER_CARDS, *OWN_CARDS)
 """What stands on the home page, in its order within each column."""
 
 
