@@ -8,7 +8,7 @@ from django.db import models
 
 from jike.foundation.entering import valid_line
 
-__all__ = ["STANDING", "amount", "line", "order", "ratio", "text"]
+__all__ = ["STANDING", "amount", "line", "order", "percent", "text"]
 
 STANDING = models.Q(removed_at=None)
 
@@ -30,11 +30,11 @@ def amount(label: Any, **options: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=14, decimal_places=2, **given)
 
 
-def ratio(label: Any, **options: Any) -> models.DecimalField:
-    """Return a field of a ratio paid, from 0 to 1."""
-    limits = [MinValueValidator(0), MaxValueValidator(1)]
-    given: dict[str, Any] = {"default": Decimal(1), "validators": limits, **options}
-    return models.DecimalField(label, max_digits=5, decimal_places=4, **given)
+def percent(label: Any, **options: Any) -> models.DecimalField:
+    """Return a field of the percent paid of the list price, from 0 to 100."""
+    limits = [MinValueValidator(0), MaxValueValidator(100)]
+    given: dict[str, Any] = {"default": Decimal(100), "validators": limits, "decimal_places": 2, **options}
+    return models.DecimalField(label, max_digits=5, **given)
 
 
 def order(field: str, name: str) -> models.Index:

@@ -1,7 +1,5 @@
 """`Quote`: an offer to a customer in one revision, with its totals; `QuoteLine`: one offering in it."""
 
-from decimal import Decimal
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +8,7 @@ from jike.apps.catalogue.models import ProductOffering
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.quoting.models import labels
-from jike.apps.quoting.models.fields import STANDING, amount, line, order, ratio, text
+from jike.apps.quoting.models.fields import STANDING, amount, line, order, percent, text
 from jike.apps.quoting.models.labels import choices
 from jike.apps.quoting.rules import Level, QuoteState
 from jike.apps.sales.models import Opportunity
@@ -22,7 +20,7 @@ from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 class Quote(Record):
     """One revision of a quote; its totals are those of the alternative that it recommends, and follow from the lines.
 
-    Amounts are yuan; ``discount`` is the ratio paid over all lines, ``lowest_discount`` that of the cheapest line.
+    Amounts are yuan; ``discount`` is the percent paid over all lines, ``lowest_discount`` that of the cheapest line.
     """
 
     SCOPE = {"own": "owner_id", "unit": "unit_id"}
@@ -76,11 +74,11 @@ class Quote(Record):
     list_monthly = amount(_("list price a month"), editable=False)
     monthly_amount = amount(_("monthly amount"), editable=False)
     one_off_amount = amount(_("one-off amount"), editable=False)
-    discount = ratio(_("discount"), editable=False)
-    lowest_discount = ratio(_("lowest discount"), editable=False)
+    discount = percent(_("discount"), editable=False)
+    lowest_discount = percent(_("lowest discount"), editable=False)
     below_floor = models.BooleanField(_("below the floor"), default=False, editable=False)
     margin = models.DecimalField(
-        _("margin"), max_digits=9, decimal_places=4, null=True, blank=True, editable=False
+        _("margin"), max_digits=8, decimal_places=1, null=True, blank=True, editable=False
     )
     level = models.CharField(
         _("authority needed"),
@@ -134,7 +132,7 @@ class Quote(Record):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    monthly_amount__gte=0, one_off_amount__gte=0, discount__gte=0, discount__lte=1
+                    monthly_amount__gte=0, one_off_amount__gte=0, discount__gte=0, discount__lte=100
                 ),
                 name="quote_amounts_not_negative",
                 violation_error_message=_("Amounts cannot be negative."),
@@ -148,11 +146,12 @@ class Quote(Record):
 class QuoteLine(Record):
     """``quantity`` pieces of an offering; list price, floor and cost are those of the day on which it was entered.
 
-    Prices are yuan for one piece; ``discount`` is the ratio paid.
+    Prices are yuan for one piece; ``discount`` is the percent paid.
+    ``price`` and what stands below it follow.
     """
 
     SCOPE = {"own": "quote__owner_id", "unit": "quote__unit_id"}
-    SEALED = {"cost": "quoting.quote:see_margin"}
+    SEALED = dict.fromkeys(("cost", "margin"), "quoting.quote:see_margin")
 
     quote = models.ForeignKey(Quote, models.PROTECT, verbose_name=_("quote"), related_name="quote_lines")
     alternative = models.CharField(_("alternative"), max_length=1, default="A")
@@ -166,9 +165,20 @@ class QuoteLine(Record):
     list_price = amount(_("list price a month"))
     floor = amount(_("floor price"))
     cost = amount(_("monthly cost"))
-    discount = ratio(_("discount"))
+    discount = percent(_("discount"), decimal_places=1)
     price = amount(_("price a month"))
     one_off_price = amount(_("one-off price"))
+    counted_in = line(_("counted in"), 24)
+    monthly_amount = amount(_("amount a month"))
+    margin = models.DecimalField(
+        _("margin"), max_digits=8, decimal_places=1, null=True, blank=True, editable=False
+    )
+    level = models.CharField(
+        _("authority needed"),
+        max_length=12,
+        choices=choices(labels.LEVELS),
+        default=Level.MANAGER.value,
+    )
 
     class Meta:
         verbose_name = _("line of a quote")
@@ -181,7 +191,7 @@ class QuoteLine(Record):
                 violation_error_message=_("The quantity must be at least 1."),
             ),
             models.CheckConstraint(
-                condition=models.Q(discount__gte=0, discount__lte=1, price__gte=0, one_off_price__gte=0),
+                condition=models.Q(discount__gte=0, discount__lte=100, price__gte=0, one_off_price__gte=0),
                 name="quote_line_discount_in_range",
                 violation_error_message=_("A discount lies between 0 and 100 % of the list price."),
             ),
@@ -189,8 +199,3 @@ class QuoteLine(Record):
 
     def __str__(self) -> str:
         return f"{self.alternative}{self.position}"
-
-    @property
-    def monthly(self) -> Decimal:
-        """The price of all pieces, yuan a month."""
-        return self.price * self.quantity

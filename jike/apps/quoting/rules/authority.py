@@ -1,8 +1,8 @@
 """Who may grant which discount: the authority table, and the steps by which a quote climbs to whoever may.
 
-【Default, configurable; no public standard】 From 90 % of the list price the account manager decides, 80–90 % the county
-head, 70–80 % the city, 60–70 % the province; below that, below the floor price of any line, or above five million yuan a
-year, the provincial board with headquarters.
+【Default, configurable; no public standard】 From 90 % of the list price the account manager decides, 80–90 % the
+county head, 70–80 % the city, 60–70 % the province; below that, below the floor price of any line, or above five
+million yuan a year, the provincial board with headquarters.
 """
 
 from collections.abc import Collection, Mapping, Sequence

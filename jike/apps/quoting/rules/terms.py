@@ -1,4 +1,4 @@
-"""The terms of an agreement: when it ends, when that is announced, what ending it early costs, what must be attached."""
+"""The terms of an agreement: when it ends, when that is announced, what ending it early costs, what is attached."""
 
 import datetime as dt
 from collections.abc import Iterator
