@@ -131,10 +131,12 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": CONFIG.files},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jike.foundation.bundles.BundledStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# A grid of 300 lines sends some 25 fields a line.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 ATTACHMENTS_FOLDER = CONFIG.files
 ATTACHMENT_BYTES_MAX = CONFIG.max_upload_mb * 1024 * 1024

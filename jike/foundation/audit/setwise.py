@@ -64,6 +64,7 @@ def changing_many(
     verb: str = "change",
     permit: str | None = None,
     versions: Mapping[int, int] | None = None,
+    under: Under | None = None,
 ) -> Outcome:
     """Edit many rows of ``model`` in one transaction, set-wise.
 
@@ -73,6 +74,8 @@ def changing_many(
         Row id → {attribute name: new value}; foreign keys by their ``_id`` attribute.
     versions
         Row id → the version its editor saw; rows that moved on are refused.
+    under
+        The one row whose rights count instead of each row's own; raises `Refused` where they are missing.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def changing_many(
     may_write(actor)
     outcome = Outcome()
     names = _columns(model, edits.values())
-    allowed = _allowance(model, actor, permit or verb)
+    allowed = _allowance(model, actor, permit or verb) if under is None else _beneath(actor, under)
     with transaction.atomic():
         stored = lock_rows(model, edits, names, extra=_scope_paths(model))
         shape, placement = _Shape(model), _Placement(model, edits.values())

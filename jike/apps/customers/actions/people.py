@@ -14,6 +14,7 @@ from jike.apps.customers.rules import PERSONAL
 from jike.foundation.audit import Under, changing, creating, note, removing, restoring
 from jike.foundation.audit.gate import may_write
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
+from jike.foundation.lines import Taken, store_lines
 from jike.foundation.scope import Actor, require_permission
 from jike.foundation.scope.reading import refusal
 
@@ -21,6 +22,7 @@ __all__ = [
     "CHANGEABLE",
     "add_key_person",
     "change_key_person",
+    "enter_key_persons",
     "remove_key_person",
     "restore_key_person",
     "reveal_field",
@@ -69,6 +71,16 @@ def change_key_person(
         if person.reports_to is not None and not details.keys().isdisjoint({"reports_to", "customer"}):
             _check_superior(person)
     return person
+
+
+@transaction.atomic
+def enter_key_persons(customer: Customer, taken: Taken, *, actor: Actor) -> None:
+    """Take in the people of ``customer`` as a whole table; whoever is taken out goes to the recycle bin."""
+    require_permission(actor, "customers.keyperson:add")
+    standing = standing_customer(customer)
+    for person in KeyPerson.objects.filter(customer=standing, uid__in=taken.gone, removed_at=None):
+        remove_key_person(person, actor=actor)
+    store_lines(KeyPerson, Taken(taken.entries), parent=standing, by="customer", actor=actor)
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jike.apps.customers import queries
-from jike.apps.customers.models import Customer, CustomerMonth
+from jike.apps.customers import actions, queries
+from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
+from jike.foundation.lines import Lines
 from jike.foundation.resource import Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.presenting import in_wan, shown
@@ -96,6 +97,11 @@ def count_people(customer: Customer, actor: Actor) -> int:
     return queries.key_persons_of(customer, actor).count() if actor.holds(f"{KIND}:view") else 0
 
 
+def rows(customer: Customer, actor: Actor) -> list[KeyPerson]:
+    """Return the key persons to be edited as a table."""
+    return list(queries.key_persons_of(customer, actor))
+
+
 PANELS: tuple[Panel | Verb, ...] = (
     Verb("assign", _("Assign"), "user-check", "customers:assign"),
     Verb("move", _("Move in the group"), "sitemap", "customers:move"),
@@ -103,5 +109,16 @@ PANELS: tuple[Panel | Verb, ...] = (
     Panel("revenue", _("Revenue of 24 months"), "customers/_revenue.html", revenue, "rail"),
     Panel("group", _("Group"), "customers/_group.html", group, "rail"),
     Panel("people", _("Key persons"), "customers/_people.html", people, "tab", count_people),
+    Lines(
+        "roster",
+        _("Key persons as a table"),
+        place="page",
+        model=KeyPerson,
+        columns=("name", "job_title", "department", "role", "attitude", "influence"),
+        rows=rows,
+        store=actions.enter_key_persons,
+        ordered=False,
+        in_form=False,
+    ),
     Panel("tree", _("Group tree"), "customers/_tree.html", tree, "tab"),
 )

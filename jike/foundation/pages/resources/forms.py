@@ -16,6 +16,7 @@ from jike.foundation.errors import NotFound
 from jike.foundation.models import Draft
 from jike.foundation.models.record import Record
 from jike.foundation.pages.resources.editors import Editor, base_in, read_base, version_in
+from jike.foundation.pages.resources.form_lines import names_sent, sheets_of, stored_with
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.pages.resources.records import fetched
 from jike.foundation.personal import draft_of, drop_draft, keep_draft
@@ -54,18 +55,20 @@ def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, 
     if request.method == "POST":
         form = build_form(resource, actor, row, data=request.POST)
         editor = Editor(resource, actor, row, form=form, version=version_in(request), base=base_in(request))
-        stored = editor.stored()
+        sheets = sheets_of(resource, row, actor, data=request.POST)
+        stored = stored_with(editor, sheets)
         if stored is not None:
             drop_draft(actor, resource.slug, about)
             messages.success(request, _("“%(name)s” is saved.") % {"name": stored})
             return redirect("resource:record", resource.slug, stored.uid)
     else:
-        context["draft"] = draft_of(actor, resource.slug, about)
-        editor = _begun(
-            resource, row, actor, draft=context["draft"], asked=_asked(request, resource, row, actor=actor)
-        )
-    context |= {**editor.context(), "sections": _sections(resource, editor.form)}
-    return render(request, "resource/form.html", context, status=422 if editor.form.errors else 200)
+        draft = context["draft"] = draft_of(actor, resource.slug, about)
+        editor = _begun(resource, row, actor, draft=draft, asked=_asked(request, resource, row, actor=actor))
+        sheets = sheets_of(resource, row, actor, data=draft.data if draft else None)
+    context |= {**editor.context(), "sections": _sections(resource, editor.form), "sheets": sheets}
+    wrong = editor.form.errors or not all(sheet.valid for sheet in sheets)
+    status = 422 if wrong and request.method == "POST" else 200
+    return render(request, "resource/form.html", context, status=status)
 
 
 def _begun(
@@ -98,9 +101,9 @@ def _kept(draft: Draft, name: str) -> str:
 def draft(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Keep what is typed so far; sent by itself every few seconds."""
     actor = entered(request, resource)
-    names = (*resource.form_fields, "version", "base")
+    names = {*resource.form_fields, "version", "base", *names_sent(resource)}
     # PostgreSQL's JSON holds no NUL; whoever saves such text is told beside the field.
-    texts = {name: request.POST.getlist(name) for name in names if name in request.POST}
+    texts = {name: request.POST.getlist(name) for name in request.POST if name in names}
     data = {name: [text.replace("\0", "") for text in some] for name, some in texts.items()}
     keep_draft(actor, resource.slug, _about(request), data=data)
     return render(request, "resource/_draft_kept.html")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jike.foundation.audit import history_of, removing, restoring
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import NotFound
+from jike.foundation.lines import Lines, Sheet
 from jike.foundation.models.record import Record
 from jike.foundation.pages.resources.editors import Editor, base_in, version_in
 from jike.foundation.pages.resources.lists import entered
@@ -70,11 +71,19 @@ def tab(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> Ht
             context["entries"] = told(resource, history_of(row, actor), actor, row=row)
         return render(request, _page_or_body(request), context)
     panel = next((one for one in panels_of(resource) if one.name == name), None)
-    content = panel.content(row, actor) if panel else None
+    content = _content(panel, row, actor) if panel else None
     if panel is None or content is None:
         raise NotFound
     context |= {"tab_template": panel.template, "content": content}
     return render(request, _page_or_body(request), context)
+
+
+def _content(panel: Panel, row: Record, actor: Actor) -> Any:
+    if not isinstance(panel, Lines):
+        return panel.content(row, actor)
+    if not actor.holds(f"{panel.model.kind()}:view"):
+        return None
+    return {"sheet": Sheet(panel, row, actor), "may_change": may(actor, "change", row)}
 
 
 def _page_or_body(request: HttpRequest) -> str:
@@ -157,7 +166,7 @@ def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view"
 
 def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
     """Return what stands above every tab of a record: its name, marks and strips, its verbs, the tabs."""
-    tabs = [panel for panel in panels_of(resource) if panel.place == "tab"]
+    tabs = [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
     moving = may_move(resource)
     return {
         "resource": resource,
@@ -173,6 +182,10 @@ def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
         "may_change": bool(resource.form) and may(actor, "change", row),
         "may_remove": may(actor, "remove", row),
     }
+
+
+def _has_tab(panel: Panel, actor: Actor) -> bool:
+    return not isinstance(panel, Lines) or actor.holds(f"{panel.model.kind()}:view")
 
 
 def overview(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:

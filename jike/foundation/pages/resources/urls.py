@@ -10,6 +10,7 @@ from jike.foundation.pages.resources import (
     filters,
     forms,
     layouts,
+    lines,
     lists,
     moving,
     records,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<resource:resource>/draft/", forms.draft, name="draft"),
     path("<resource:resource>/draft/discard/", forms.discard, name="discard"),
     path("<resource:resource>/similar/", forms.similar, name="similar"),
+    path("<resource:resource>/lines/<slug:name>/check/", lines.check_new, name="check_new_lines"),
     path("<resource:resource>/new/", forms.add, name="add"),
     path("<resource:resource>/bulk/", bulk.choose, name="bulk"),
     path("<resource:resource>/bulk/edit/", bulk.edit, name="bulk_edit"),
@@ -70,5 +72,7 @@ urlpatterns = [
     path("<resource:resource>/<uuid:uid>/remove/", records.remove, name="remove"),
     path("<resource:resource>/<uuid:uid>/restore/", records.restore, name="restore"),
     path("<resource:resource>/<uuid:uid>/fact/<slug:name>/", records.edit_fact, name="fact"),
+    path("<resource:resource>/<uuid:uid>/lines/<slug:name>/", lines.store, name="lines"),
+    path("<resource:resource>/<uuid:uid>/lines/<slug:name>/check/", lines.check, name="check_lines"),
     path("<resource:resource>/<uuid:uid>/tab/<slug:name>/", records.tab, name="tab"),
 ]
