@@ -106,6 +106,14 @@ MENU = (
         ),
     ),
     Group(
+        _("Service"),
+        (
+            Item(_("Service desk"), "headset", "servicedesk:desk", (), ("servicedesk.ticket:view",), "e"),
+            Item(_("Tickets"), "clipboard-list", "resource:list", ("tickets",), ("servicedesk.ticket:view",)),
+            Item(_("Surveys"), "mood-smile", "resource:list", ("surveys",), ("servicedesk.survey:view",)),
+        ),
+    ),
+    Group(
         _("Organisation"),
         (
             Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 6),

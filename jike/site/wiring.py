@@ -17,6 +17,16 @@ from jike.apps.tasks.actions import remind_of_tasks
 from jike.apps.tasks.pages.home import TASK_CARDS
 from jike.apps.tasks.pages.panels import tasks_on
 from jike.apps.tasks.pages.resources import TASKS
+from jike.apps.servicedesk.actions import (
+    TicketOpened,
+    TicketOverdue,
+    tell_opened,
+    tell_superiors,
+    watch_clocks,
+)
+from jike.apps.servicedesk.pages.home import SERVICE_CARDS
+from jike.apps.servicedesk.pages.panels import SERVICE_CONTRIBUTIONS
+from jike.apps.servicedesk.pages.resources import SURVEYS, TICKETS
 from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
@@ -28,6 +38,8 @@ __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
 HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
     CommentAdded: (conversation.tell_of_comment,),
+    TicketOpened: (tell_opened,),
+    TicketOverdue: (tell_superiors,),
 }
 """Event → the jobs that answer it; read this to know what follows from what."""
 
@@ -38,17 +50,18 @@ ADDRESSES: Mapping[str, str] = {
 }
 """Kind of record → the route of its page, to which notices and the history lead."""
 
-SCHEDULED = (background.sweep_tasks, files.sweep_files, notify.start_digests, remind_of_tasks)
+SCHEDULED = (background.sweep_tasks, files.sweep_files, notify.start_digests, remind_of_tasks, watch_clocks)
 """Jobs that run by themselves; named here so that their modules are loaded in every process."""
 
 ORDERED = (exchange.export_rows,)
 """Jobs that people begin and the task centre shows."""
 
 
-RESOURCES: Sequence[Resource] = (TASKS, CUSTOMERS, KEY_PERSONS, LEADS, OPPORTUNITIES, VISITS)
+RESOURCES: Sequence[Resource] = (TASKS, CUSTOMERS, KEY_PERSONS, LEADS, OPPORTUNITIES, VISITS, TICKETS, SURVEYS)
 """Every entity with its pages, in the order of the menu."""
 
 CONTRIBUTIONS: Sequence[Contribution] = (
+    *SERVICE_CONTRIBUTIONS,
     Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES)),
     SALES_ON_CUSTOMERS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
@@ -56,7 +69,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
-HOME_CARDS: Sequence[HomeCard] = (*SALES_CARDS[:1], *TASK_CARDS, *SALES_CARDS[1:], *CUSTOMER_CARDS, *OWN_CARDS)
+HOME_CARDS: Sequence[HomeCard] = (*SERVICE_CARDS, *SALES_CARDS[:1], *TASK_CARDS, *SALES_CARDS[1:], *CUSTOMER_CARDS, *OWN_CARDS)
 """What stands on the home page, in its order within each column."""
 
 

@@ -14,7 +14,7 @@ from jike.foundation.search.kinds import Kind, kind_of
 from jike.foundation.search.terms import exactly, tsquery
 from jike.foundation.search.tokens import sealed_lexeme
 
-__all__ = ["narrowed"]
+__all__ = ["bearing", "narrowed"]
 
 Row = TypeVar("Row", bound=Record)
 
@@ -34,6 +34,17 @@ def narrowed(rows: QuerySet[Row], text: str, actor: Actor) -> QuerySet[Row]:
             whole = tsquery(exactly(sealed_lexeme(field, question.typed)), kind.mark)
             found |= Q(pk__in=_entries(kind, whole)) & within(kind.model, reach)
     return rows.filter(found)
+
+
+def bearing(rows: QuerySet[Row], field: str, value: str) -> QuerySet[Row]:
+    """Return those of ``rows`` whose sealed ``field`` is exactly ``value``: for whoever was told the whole value.
+
+    A caller's number names the caller; finding them by it reveals nothing but that it is theirs.
+    """
+    kind = kind_of(rows.model)
+    if kind is None or not value:
+        return rows.none()
+    return rows.filter(pk__in=_entries(kind, tsquery(exactly(sealed_lexeme(field, value)), kind.mark)))
 
 
 def _entries(kind: Kind, query: str) -> QuerySet[SearchEntry, Any]:

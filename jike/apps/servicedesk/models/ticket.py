@@ -12,7 +12,7 @@ from jike.apps.customers.models.entering import plain_phone, valid_phone
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.servicedesk.models import labels
 from jike.apps.servicedesk.models.labels import choices
-from jike.apps.servicedesk.rules import Cause, Channel, Kind, Priority, State
+from jike.apps.servicedesk.rules import Cause, Channel, Kind, State
 from jike.foundation.entering import plain_line, plain_text, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
@@ -41,7 +41,7 @@ class Ticket(Record):
     SCOPE = {"own": "customer__owner_id", "unit": "customer__unit_id"}
     ACTIONS = {
         **STANDARD_ACTIONS,
-        "handle": _("Handle: answer, wait, settle, confirm"),
+        "change_state": _("Handle: answer, wait, settle, confirm"),
         "assign": _("Assign the handler"),
         "oversee": _("Oversee overdue tickets"),
     }
@@ -110,7 +110,11 @@ class Ticket(Record):
         Unit, models.PROTECT, verbose_name=_("handling unit"), related_name="tickets", db_index=False
     )
     priority = models.CharField(
-        _("priority"), max_length=8, choices=choices(labels.PRIORITIES), default=Priority.NORMAL.value
+        _("priority"),
+        max_length=8,
+        choices=choices(labels.PRIORITIES),
+        blank=True,
+        help_text=_("Follows from kind and service level unless you choose one."),
     )
     level = models.CharField(_("service level at the time"), max_length=8, editable=False)
     state = models.CharField(

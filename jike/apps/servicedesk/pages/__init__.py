@@ -1,1 +1,1 @@
-"""Pages of the capability."""
+"""Pages of the service desk: calls taken, clocks on every row, surveys answered by a link."""

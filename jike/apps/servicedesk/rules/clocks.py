@@ -94,7 +94,7 @@ def resumed_due(
     if clock is Clock.ALWAYS:
         return due + (resumed - paused)
     remaining = calendar.working_time_between(paused, due).time
-    return calendar.add_working_time(resumed, remaining).at if remaining else due
+    return max(due, calendar.add_working_time(resumed, remaining).at) if remaining else due
 
 
 def minutes_taken(start: dt.datetime, end: dt.datetime, *, clock: Clock, calendar: WorkingCalendar) -> int:

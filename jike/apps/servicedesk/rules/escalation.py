@@ -5,7 +5,7 @@ import datetime as dt
 __all__ = ["ESCALATE_AFTER", "escalation_level"]
 
 ESCALATE_AFTER = (dt.timedelta(0), dt.timedelta(hours=2), dt.timedelta(hours=8))
-"""【Default, not a published standard】 How long something is overdue before the next superior is told; the first at once."""
+"""【Default, not a published standard】 How late something is before the next superior is told; the first at once."""
 
 
 def escalation_level(due: dt.datetime | None, now: dt.datetime) -> int:

@@ -14,12 +14,12 @@ OWN, BELOW, ALL = Breadth.OWN, Breadth.BELOW, Breadth.ALL
 
 _TICKET, _SURVEY = "servicedesk.ticket", "servicedesk.survey"
 _TAKING = (f"{_TICKET}:view", f"{_TICKET}:add", f"{_SURVEY}:view", f"{_SURVEY}:add")
-_HANDLING = (*_TAKING, f"{_TICKET}:change", f"{_TICKET}:handle", f"{_TICKET}:assign")
+_HANDLING = (*_TAKING, f"{_TICKET}:change", f"{_TICKET}:change_state", f"{_TICKET}:assign")
 _HEAD = (*_HANDLING, f"{_TICKET}:oversee", f"{_SURVEY}:withdraw", f"{_TICKET}:remove")
 _READING = (f"{_TICKET}:view", f"{_SURVEY}:view")
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
-    "account_manager": dict.fromkeys((*_TAKING, f"{_TICKET}:change", f"{_TICKET}:handle"), OWN),
+    "account_manager": dict.fromkeys((*_TAKING, f"{_TICKET}:change", f"{_TICKET}:change_state"), OWN),
     "county_head": dict.fromkeys(_HEAD, BELOW),
     "city_head": dict.fromkeys(_HEAD, BELOW),
     "province_head": dict.fromkeys(_HEAD, BELOW),

@@ -1,0 +1,94 @@
+"""Tickets as people ask for them: of a customer, nearest due first, and what their clock says now."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from jike.apps.customers.models import Customer
+from jike.apps.servicedesk.models import Ticket
+from jike.apps.servicedesk.rules import RUNNING, Kind, State, promise_for
+from jike.foundation.scope import Actor, visible
+from jike.values.working_calendar import WorkingCalendar
+
+__all__ = [
+    "CALENDAR",
+    "Reading",
+    "clock_of",
+    "complaints_lately",
+    "next_code",
+    "queue",
+    "tickets_of",
+    "uncertain",
+]
+
+CALENDAR = WorkingCalendar()
+SOON = dt.timedelta(minutes=30)
+
+
+class Reading(NamedTuple):
+    """What a ticket's clock says: ``bad`` overdue, ``warn`` soon due, ``ok``, ``stopped``, ``done`` or ``late``."""
+
+    tone: str
+    due: dt.datetime | None
+    left: dt.timedelta | None
+    what: str
+    """``answer`` or ``settle``: which promise runs."""
+
+
+def clock_of(ticket: Ticket, now: dt.datetime) -> Reading:
+    """Return what the clock of the ticket says at ``now``; ``left`` is negative once it is overdue."""
+    state = State(ticket.state)
+    what = "settle" if ticket.answered_at else "answer"
+    if state is State.WAITING:
+        return Reading("stopped", None, None, what)
+    due = ticket.next_due_at
+    if state not in RUNNING or due is None:
+        late = ticket.settled_in_time is False or ticket.answered_in_time is False
+        return Reading("late" if late else "done", None, None, what)
+    left = due - now
+    tone = "bad" if left < dt.timedelta(0) else "warn" if left < SOON else "ok"
+    return Reading(tone, due, left, what)
+
+
+def next_code(kind: Kind, at: dt.datetime) -> str:
+    """Return the next ticket number, such as ``TS2611000123``; each is given out once, even if then not used."""
+    prefix = {Kind.ENQUIRY: "ZX", Kind.COMPLAINT: "TS", Kind.TROUBLE: "GZ"}[kind]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('servicedesk_ticket_code')")
+        return f"{prefix}{at.astimezone(CALENDAR.zone):%y%m}{cursor.fetchone()[0]:06}"
+
+
+def complaints_lately(customer: Customer, *, at: dt.datetime, days: int = 90) -> int:
+    """Return how many complaints the customer opened within ``days`` before ``at``."""
+    since = at - dt.timedelta(days=days)
+    return Ticket.objects.filter(
+        Q(opened_at__gte=since, opened_at__lt=at),
+        customer=customer,
+        ticket_type=Kind.COMPLAINT,
+        removed_at=None,
+    ).count()
+
+
+def tickets_of(customer: Customer, actor: Actor) -> QuerySet[Ticket]:
+    """Return the customer's tickets that the actor may see, the latest first."""
+    return (
+        visible(Ticket, actor).filter(customer=customer).select_related("owner").order_by("-opened_at", "-id")
+    )
+
+
+def queue(actor: Actor, *, mine: bool, limit: int) -> list[Ticket]:
+    """Return the running tickets nearest due: with ``mine`` those one handles and those that nobody handles yet."""
+    rows = visible(Ticket, actor).filter(next_due_at__isnull=False)
+    if mine:
+        rows = rows.filter(Q(owner=actor.person) | Q(owner=None))
+    return list(rows.select_related("customer", "owner").order_by("next_due_at", "id")[:limit])
+
+
+def uncertain(ticket: Ticket) -> bool:
+    """Whether holidays on the way to the ticket's promise are not known yet."""
+    promise = promise_for(Kind(ticket.ticket_type), ticket.level)
+    if promise.clock != "working":
+        return False
+    return CALENDAR.working_time_between(ticket.clock_from, ticket.settle_due_at).notice is not None

@@ -1,0 +1,97 @@
+"""Surveys: answered once, by whoever holds the link; satisfaction is perceived less expected."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jike.apps.servicedesk.actions import answer_survey, send_survey, settle_ticket, withdraw_survey
+from jike.apps.servicedesk.models import Survey
+from jike.apps.servicedesk.queries import (
+    satisfaction_by_unit,
+    satisfaction_of_customer,
+    survey_behind,
+    token_of,
+)
+from jike.apps.servicedesk.rules import ASPECTS, index_of, means_of
+from jike.foundation.errors import Invalid, NotFound, RuleBroken
+from tests.apps.customers.making import a_customer
+from tests.apps.servicedesk.making import a_ticket, at
+from tests.making import SYSTEM
+
+pytestmark = pytest.mark.django_db
+GOOD = {"network": (7, 9), "manager": (8, 8)}
+POINTS = st.integers(min_value=1, max_value=10)
+
+
+@given(st.dictionaries(st.sampled_from([str(one) for one in ASPECTS]), st.tuples(POINTS, POINTS), min_size=1))
+def test_means_lie_within_the_scale(answers):
+    expectation, perception = means_of(answers)
+    assert 1 <= expectation <= 10
+    assert 1 <= perception <= 10
+    assert 0 <= index_of(perception, Decimal(1)) <= 100
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"weather": (1, 2)}, {"network": (0, 5)}, {"network": (5, 11)}, {"network": (5,)}]
+)
+def test_answers_off_the_scale_are_refused(answers):
+    survey = send_survey(actor=SYSTEM, customer=a_customer())
+    with pytest.raises(Invalid):
+        answer_survey(survey, answers=answers)
+
+
+def test_a_survey_is_answered_once():
+    customer = a_customer()
+    survey = send_survey(actor=SYSTEM, customer=customer, at=at("2026-11-02 10:00"))
+    answer_survey(survey, answers=GOOD, reputation=True, preference=False, at=at("2026-11-03 10:00"))
+    assert (survey.expectation, survey.perception, survey.satisfaction) == (Decimal("7.5"), Decimal("8.5"), 1)
+    with pytest.raises(RuleBroken, match="answered already"):
+        answer_survey(survey, answers=GOOD, at=at("2026-11-03 10:05"))
+    found = satisfaction_of_customer(customer, SYSTEM)
+    assert found is not None
+    assert (found.answered, found.reputation, found.preference) == (1, 1, 0)
+    assert satisfaction_by_unit(SYSTEM, since=at("2026-11-01 00:00"))[0][1] == customer.unit.name
+
+
+def test_a_survey_ends_after_its_day_or_when_it_is_withdrawn():
+    survey = send_survey(actor=SYSTEM, customer=a_customer(), at=at("2026-09-01 10:00"))
+    with pytest.raises(RuleBroken, match="closed"):
+        answer_survey(survey, answers=GOOD, at=at("2026-10-02 10:00"))
+    withdraw_survey(survey, actor=SYSTEM)
+    with pytest.raises(RuleBroken):
+        withdraw_survey(survey, actor=SYSTEM)
+
+
+def test_a_customer_is_asked_about_a_ticket_once():
+    ticket = a_ticket()
+    settle_ticket(ticket, actor=SYSTEM, settlement="已处理", at=at("2026-11-18 10:00"))
+    send_survey(actor=SYSTEM, customer=ticket.customer, ticket=ticket)
+    with pytest.raises(Invalid):
+        send_survey(actor=SYSTEM, customer=ticket.customer, ticket=ticket)
+
+
+def test_the_link_is_answered_without_signing_in_and_only_once():
+    survey = send_survey(actor=SYSTEM, customer=a_customer())
+    client, link = Client(), f"/s/{token_of(survey)}/"
+    assert client.get(link).status_code == 200
+    sent = {"network_expected": "6", "network_perceived": "9", "reputation": "yes", "remark": "很好"}
+    assert client.post(link, sent).status_code == 302
+    again = client.post(link, {**sent, "network_perceived": "1"})
+    assert again.status_code == 200
+    survey.refresh_from_db()
+    assert (survey.perception, survey.reputation, survey.preference) == (9, True, None)
+
+
+def test_an_empty_answer_and_a_made_up_link_change_nothing():
+    survey = send_survey(actor=SYSTEM, customer=a_customer())
+    client = Client()
+    assert client.post(f"/s/{token_of(survey)}/", {}).status_code == 422
+    assert client.get(f"/s/{token_of(survey)[:-2]}xx/").status_code == 404
+    with pytest.raises(NotFound):
+        survey_behind("no token at all")
+    assert Survey.objects.get().state == "sent"
+    assert survey.valid_until > dt.date(2026, 1, 1)
