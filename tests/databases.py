@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from jike.site.migrating import grant_application_role
+from jike.site.migrating import grant_application_role, leave_room_for_edits
 from jike.site.postgres import open_database
 
 PACKAGE = Path(__file__).parents[1] / "jike"
@@ -106,6 +106,7 @@ def migrate_template(cursor: psycopg.Cursor[Any], name: str) -> None:
     before = current()
     use(f"{name}_building", role="owner")
     call_command("migrate", verbosity=0, interactive=False)
+    leave_room_for_edits()
     grant_application_role(open_database(settings.CONFIG).app["user"])
     use(before)
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(building, sql.Identifier(name)))

@@ -4,20 +4,43 @@ The application reads and writes rows, but owns nothing: it can neither change t
 may only INSERT and SELECT.
 """
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-__all__ = ["APPEND_ONLY", "grant_application_role", "migrate"]
+from jike.foundation.models import Record
+
+__all__ = ["APPEND_ONLY", "grant_application_role", "leave_room_for_edits", "migrate"]
 
 APPEND_ONLY = ("foundation_change", "foundation_changevalues", "foundation_seal")
 READ_ONLY = ("foundation_streamera", "django_migrations")
+FILLED_PERCENT = 90
 
 
 def migrate(application_role: str, *, verbosity: int = 0) -> None:
     """Bring the schema up to date (this process must be the owner) and grant the application role its part."""
     call_command("migrate", verbosity=verbosity, interactive=False)
+    leave_room_for_edits()
     grant_application_role(application_role)
+
+
+def leave_room_for_edits() -> None:
+    """Fill the pages of records only to a part: an edited row that stays on its page leaves the indexes alone.
+
+    Halves the time of bulk edits; tables for which a migration chose otherwise keep their choice.
+    """
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Record)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce(array_to_string(reloptions, ','), '') LIKE '%%fillfactor%%'",
+            [tables],
+        )
+        for (table,) in cursor.fetchall():
+            statement = sql.SQL("ALTER TABLE {} SET (fillfactor = {})")
+            cursor.execute(statement.format(sql.Identifier(table), sql.Literal(FILLED_PERCENT)))
 
 
 def grant_application_role(role: str) -> None:

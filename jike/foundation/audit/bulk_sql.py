@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import BooleanField, F, Func, Value
 
+from jike.foundation.audit.encoding import Difference
 from jike.foundation.models.record import Record
 
 __all__ = ["insert_rows", "lock_rows", "update_rows"]
@@ -22,11 +23,9 @@ class _AnyOf(Func):
     output_field = BooleanField()
 
 
-def lock_rows(
-    model: type[Record], ids: Iterable[int], names: Sequence[str], *, extra: Sequence[str]
-) -> dict[int, Values]:
+def lock_rows(model: type[Record], ids: Iterable[int], names: Sequence[str]) -> dict[int, Values]:
     """Lock the rows in id order (so that two bulk edits never deadlock) and return the columns asked for, by id."""
-    columns = tuple(dict.fromkeys(("id", "uid", "version", *names, *extra)))
+    columns = tuple(dict.fromkeys(("id", "uid", "version", *names)))
     wanted = "{" + ",".join(map(str, ids)) + "}"
     one_of = _AnyOf(F("pk"), Value(wanted))
     rows = model._default_manager.filter(one_of, removed_at=None).order_by("pk")
@@ -34,27 +33,27 @@ def lock_rows(
     return {row[0]: dict(zip(columns, row, strict=True)) for row in locked}
 
 
-def update_rows(model: type[Record], edits: Sequence[tuple[int, Values]]) -> None:
-    """Write each row's values and count its version up; one statement per set of columns touched."""
-    groups: dict[tuple[str, ...], list[tuple[int, Values]]] = {}
-    for number, values in edits:
-        groups.setdefault(tuple(values), []).append((number, values))
+def update_rows(model: type[Record], edits: Sequence[tuple[int, Difference]]) -> None:
+    """Write each row's new values and count its version up; one statement per set of columns touched."""
+    groups: dict[tuple[str, ...], list[tuple[int, Difference]]] = {}
+    for edit in edits:
+        groups.setdefault(tuple(edit[1]), []).append(edit)
     for names, rows in groups.items():
         _update(model, names, rows)
 
 
-def _update(model: type[Record], names: tuple[str, ...], rows: list[tuple[int, Values]]) -> None:
+def _update(model: type[Record], names: tuple[str, ...], rows: list[tuple[int, Difference]]) -> None:
     """Send the values as one JSON text, which PostgreSQL turns into rows of the columns' own types."""
     fields = _fields(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
-    sets = ", ".join(f"{head} = new.{head}" for head in map(_column, fields))
-    heads = ", ".join(f"{_column(f)} {_type(f)}" for f in fields)
-    prepared = [f.get_prep_value for f in fields]
-    sent = [
-        {"id": number}
-        | {str(f.column): clean(values[n]) for n, f, clean in zip(names, fields, prepared, strict=True)}
-        for number, values in rows
-    ]
+    sets = ", ".join(f"{_column(f)} = new.value{place}" for place, f in enumerate(fields))
+    heads = ", ".join(f"value{place} {_type(f)}" for place, f in enumerate(fields))
+    columns: list[list[Any]] = [[number for number, _changed in rows]]
+    for name, one in zip(names, fields, strict=True):
+        prepare = one.get_prep_value
+        columns.append([prepare(changed[name][1]) for _number, changed in rows])
+    keys = ("id", *[f"value{place}" for place in range(len(fields))])
+    sent = [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} AS row SET {sets}, version = row.version + 1"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-__all__ = ["cell", "copy_lines", "json_array_cell"]
+__all__ = ["cell", "copy_lines", "json_array_lines"]
 
 CHUNK = 4096
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
@@ -23,10 +23,16 @@ def cell(value: Any) -> str:
     return text
 
 
-def json_array_cell(texts: Iterable[str]) -> str:
-    """Return an array of JSON texts as a cell: they hold no line ends or tabs, so that two replacements do."""
-    quoted = [text.replace("\\", "\\\\\\\\").replace('"', '\\\\"') for text in texts]
-    return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"
+def json_array_lines(rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
+    """Return lines of a number and an array of JSON texts.
+
+    Such texts hold no control characters: these stand for the array's own signs until the texts' signs are escaped, in
+    all lines at once.
+    """
+    text = "\n".join([f"{number}\x1d" + "\x1e".join(texts) for number, texts in rows])
+    escaped = text.replace("\\", "\\\\\\\\").replace('"', '\\\\"')
+    ended = escaped.replace("\n", '"}\n').replace("\x1d", '\t{"').replace("\x1e", '","')
+    return f'{ended}"}}'.split("\n") if text else []
 
 
 def copy_lines(cursor: Any, target: str, lines: Sequence[str]) -> None:

@@ -8,23 +8,41 @@ import base64
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jike.foundation.models.record import Record
 
-__all__ = ["Difference", "decode", "difference", "encode", "stored_fields"]
+__all__ = [
+    "BOOKKEEPING",
+    "Difference",
+    "Encoded",
+    "decode",
+    "difference",
+    "encode",
+    "stored_fields",
+    "withheld",
+]
 
 Difference = Mapping[str, tuple[Any, Any]]
 """Field → (old, new)."""
 
 SALT_BYTES = 12
 BOOKKEEPING = frozenset({"id", "uid", "version"})
+"""Columns that no difference names: they say which row, and how often it changed."""
 WITHHELD = "withheld"
 """Stands in a payload for a value that must not be stored (a password's hash)."""
+
+
+class Encoded(NamedTuple):
+    """One change as the stream stores it: names, payloads, and the payloads' digests one after the other."""
+
+    fields: tuple[str, ...]
+    payloads: list[str]
+    digests: bytes
 
 
 def stored_fields(model: type[Record]) -> tuple[str, ...]:
@@ -35,18 +53,28 @@ def stored_fields(model: type[Record]) -> tuple[str, ...]:
 def difference(model: type[Record], before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
     """Return what differs, with secrets withheld; a missing ``before`` field counts as None."""
     changed = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
-    return {n: (WITHHELD, WITHHELD) if n in model.UNRECORDED else pair for n, pair in changed.items()}
+    return withheld(changed, model.UNRECORDED)
 
 
-def encode(differences: Iterable[Difference]) -> list[tuple[list[str], list[str], bytes]]:
+def withheld(changed: Difference, secret: frozenset[str]) -> Difference:
+    """Return the difference with the values of ``secret`` fields replaced: that they changed is all that is kept."""
+    if secret.isdisjoint(changed):
+        return changed
+    return {name: (WITHHELD, WITHHELD) if name in secret else pair for name, pair in changed.items()}
+
+
+def encode(differences: Sequence[Difference]) -> list[Encoded]:
     """Return per difference its field names, its payloads and the digests of these one after the other."""
-    rows = list(differences)
-    salts = iter(_salts(sum(map(len, rows))))
+    salts = iter(_salts(sum(map(len, differences))))
     encoded = []
-    for row in rows:
-        payloads = [f'["{next(salts)}",{_json(old)},{_json(new)}]' for old, new in row.values()]
+    for changed in differences:
+        payloads = [
+            f'["{salt}",{_quote(old) if type(old) is str else _json(old)},'
+            f"{_quote(new) if type(new) is str else _json(new)}]"
+            for (old, new), salt in zip(changed.values(), salts, strict=False)
+        ]
         digests = b"".join([sha256(payload.encode()).digest() for payload in payloads])
-        encoded.append((list(row), payloads, digests))
+        encoded.append(Encoded(tuple(changed), payloads, digests))
     return encoded
 
 
@@ -62,10 +90,10 @@ def _salts(count: int) -> list[str]:
 
 
 def _json(value: Any) -> str:
-    """Return the value's JSON; texts and nothing, which most values are, without the encoder's set-up."""
+    """Return the JSON of what is not a text; nothing and whole numbers without the encoder's set-up."""
     if value is None:
         return "null"
-    return _quote(value) if type(value) is str else _dumps(value)
+    return str(value) if type(value) is int else _dumps(value)
 
 
 def _plain(value: Any) -> Any:

@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from jike.foundation.audit.copying import cell, copy_lines, json_array_cell
-from jike.foundation.audit.encoding import Difference, decode, encode
+from jike.foundation.audit.copying import cell, copy_lines, json_array_lines
+from jike.foundation.audit.encoding import Difference, Encoded, decode, encode
 from jike.foundation.models.change import Change, StreamEra
 from jike.foundation.models.record import Record, RecordKey
 from jike.foundation.scope.actor import Actor
@@ -34,7 +34,6 @@ __all__ = [
 
 COLUMNS = "id, request, actor_kind, actor, actor_name, on_behalf, kind, uid, version, verb, fields, digests"
 TYPES = ("int8", "uuid", "text", "uuid", "text", "uuid", "text", "uuid", "int4", "text", "varchar[]", "bytea")
-Encoded = tuple[list[str], list[str], bytes]
 Who = tuple[Any, ...]
 SINGLE_ROW_LIMIT = 20
 """Up to here INSERT beats COPY."""
@@ -76,7 +75,7 @@ def record_changes(written: Sequence[Written], *, actor: Actor, verb: str) -> No
     """Append one Change and its values per written row, inside the caller's transaction."""
     if not written:
         return
-    encoded = encode(one.difference for one in written)
+    encoded = encode([one.difference for one in written])
     who = (actor.request, str(actor.kind), actor.uid, actor.name[:120], actor.on_behalf)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -95,7 +94,7 @@ def _insert(
 ) -> None:
     changes, values = [], []
     for number, one, (fields, payloads, digests) in zip(ids, written, encoded, strict=True):
-        changes.append((number, *who, one.kind, one.uid, one.version, verb, fields, digests))
+        changes.append((number, *who, one.kind, one.uid, one.version, verb, list(fields), digests))
         if payloads:
             values.append((number, payloads))
     places = ", ".join(f"%s::{name}" for name in TYPES)
@@ -111,15 +110,14 @@ def _copy(
     heads: dict[tuple[str, ...], str] = {}
     changes, values = [], []
     for number, one, (fields, payloads, digests) in zip(ids, written, encoded, strict=True):
-        key = tuple(fields)
-        names = heads.get(key) or heads.setdefault(key, "{" + ",".join(fields) + "}")
+        names = heads.get(fields) or heads.setdefault(fields, "{" + ",".join(fields) + "}")
         changes.append(
             f"{number}\t{actor}\t{one.kind}\t{one.uid}\t{one.version}\t{act}\t{names}\t\\\\x{digests.hex()}"
         )
         if payloads:
-            values.append(f"{number}\t{json_array_cell(payloads)}")
+            values.append((number, payloads))
     copy_lines(cursor, f"foundation_change ({COLUMNS})", changes)
-    copy_lines(cursor, "foundation_changevalues (change_id, payloads)", values)
+    copy_lines(cursor, "foundation_changevalues (change_id, payloads)", json_array_lines(values))
 
 
 def note(about: Record | RecordKey, *, actor: Actor, verb: str, facts: Difference | None = None) -> None:

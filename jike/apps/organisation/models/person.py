@@ -72,13 +72,17 @@ class Person(Record, AbstractBaseUser):
     }
     DERIVED = {"name_key": Derived("name", name_key), "spelling": Derived("name", spelling)}
 
-    staff_no = models.CharField(_("staff number"), max_length=32, unique=True)
+    staff_no = models.CharField(_("staff number"), max_length=32, unique=True, db_collation="C")
+    """In the order of its characters, whatever the database's own: so one index serves equality and beginnings."""
     name = models.CharField(_("name"), max_length=60)
     name_key = models.CharField(
         _("order of names"), max_length=300, editable=False, db_collation="C", blank=True
     )
     spelling = models.CharField(_("spelling"), max_length=SPELLING_LENGTH, editable=False, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("home unit"), related_name="people")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("home unit"), related_name="people", db_index=False
+    )
+    """Without an index of its own: ``person_in_unit`` begins with it."""
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
