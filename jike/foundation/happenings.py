@@ -7,7 +7,7 @@ by time. Sources read set-wise and page beside a `Mark`, so that a long life cos
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
@@ -22,14 +22,6 @@ class Mark(NamedTuple):
 
     moment: dt.datetime
     id: int
-
-
-class Altered(Protocol):
-    """One field that changed, in words."""
-
-    label: Any
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +43,7 @@ class Happening:
     next_step
         What follows, who and when in one line.
     changes
-        Fields that changed.
+        Fields that changed, each with ``label``, ``old`` and ``new``.
     icon
         Instead of the source's own.
     """
@@ -66,7 +58,7 @@ class Happening:
     tone: str = ""
     words: str = ""
     next_step: str = ""
-    changes: Sequence[Altered] = ()
+    changes: Sequence[Any] = ()
     icon: str = ""
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jike.foundation.entering import whole_number
-from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.errors import Invalid, JikeError
 from jike.foundation.lines.cells import Read, Typed, offered, read_column, text_of
 from jike.foundation.lines.declaration import Lines
 from jike.foundation.lines.storing import LineEntry, LinesInvalid, Taken
@@ -126,7 +126,7 @@ class Sheet:
             return self.lines.work_out([row.values for row in self.rows], self.parent, self.actor)
         return [self._derived(row) for row in self.rows]
 
-    def tell(self, error: RuleBroken) -> None:
+    def tell(self, error: JikeError) -> None:
         """Put the sentences of a refusal into the rows they concern, the rest above the grid."""
         if isinstance(error, LinesInvalid):
             for place, told in error.rows.items():
