@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="person",
             name="staff_no",
-            field=models.CharField(
-                db_collation="C", max_length=32, unique=True, verbose_name="staff number"
-            ),
+            field=models.CharField(db_collation="C", max_length=32, unique=True, verbose_name="staff number"),
         ),
         migrations.RunSQL(
             f"DROP INDEX IF EXISTS {PATTERNS}",
