@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
+
+from jike.foundation.bundles import SCRIPT_BUNDLE, SCRIPTS, STYLE_BUNDLE, STYLES
 
 register = template.Library()
 
@@ -37,6 +41,22 @@ CONTROL_CLASSES = {
 def _drawings() -> dict[str, str]:
     drawings: dict[str, str] = json.loads(ICONS.read_text(encoding="utf-8"))
     return drawings
+
+
+@register.simple_tag
+def styles() -> SafeString:
+    """Name the styles of every page: their bundle, or one by one while developing."""
+    names = STYLES if settings.DEBUG else [STYLE_BUNDLE]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
+
+
+@register.simple_tag
+def scripts() -> SafeString:
+    """Name the scripts of every page: their bundle, or one by one while developing."""
+    names = SCRIPTS if settings.DEBUG else [SCRIPT_BUNDLE]
+    return format_html_join(
+        "\n", '<script type="module" src="{}"></script>', ((static(name),) for name in names)
+    )
 
 
 @register.simple_tag

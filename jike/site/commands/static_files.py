@@ -13,7 +13,10 @@ MARK = "made-from.txt"
 def sources() -> list[Path]:
     from django.contrib.staticfiles.finders import get_finders
 
-    found = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    from jike.foundation import bundles
+
+    found = [Path(bundles.__file__)]  # what is bundled decides, too
+    found += [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
     return sorted(set(found))
 
 

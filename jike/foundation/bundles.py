@@ -1,0 +1,64 @@
+"""Which styles and scripts every page loads, in their order, and how they become one file each.
+
+While developing pages name the files one by one; elsewhere they name the bundles, which are made whenever static files
+are collected. A script is a module; in its bundle a block keeps its names to itself.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+__all__ = ["SCRIPTS", "SCRIPT_BUNDLE", "STYLES", "STYLE_BUNDLE", "BundledStorage"]
+
+STYLES = (
+    "vendor/tabler.min.css",
+    "css/tokens.css",
+    "css/ground.css",
+    "css/shell.css",
+    "css/controls.css",
+    "css/badges.css",
+    "css/tables.css",
+    "css/panels.css",
+    "css/overlays.css",
+    "css/resource.css",
+    "css/board.css",
+    "css/figures.css",
+    "css/working.css",
+    "css/entrance.css",
+    "css/utilities.css",
+    "css/phone.css",
+    "css/print.css",
+)
+SCRIPTS = (
+    "js/overlays.js",
+    "js/shell.js",
+    "js/keys.js",
+    "js/palette.js",
+    "js/forms.js",
+    "js/toasts.js",
+    "js/lists.js",
+)
+STYLE_BUNDLE, SCRIPT_BUNDLE = "bundles/jike.css", "bundles/jike.js"
+
+
+class BundledStorage(CompressedManifestStaticFilesStorage):
+    """Adds the bundles to what is collected, before names get their digests and files are compressed."""
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Write the bundles and hand them on with the rest; `paths` maps names to their storage and name in it."""
+        if not dry_run:
+            for bundle, text in self._bundles():
+                place = Path(self.path(bundle))
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8")
+                paths[bundle] = (self, bundle)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _bundles(self) -> Iterator[tuple[str, str]]:
+        yield STYLE_BUNDLE, "\n".join(map(self._text, STYLES))
+        yield SCRIPT_BUNDLE, "\n".join(f"{{\n{self._text(name)}\n}}" for name in SCRIPTS)
+
+    def _text(self, name: str) -> str:
+        return Path(self.path(name)).read_text(encoding="utf-8")
