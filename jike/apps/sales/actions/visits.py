@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jike.apps.catalogue.rules import Family
 from jike.apps.customers.actions import change_customer, change_key_person
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.organisation.models import Person
@@ -168,6 +169,8 @@ def _check_minutes(minutes: Minutes, *, on: dt.date) -> None:
         problems["next_step_on"] = [_("Say when the next step is due.")]
     elif minutes.next_step_on < on:
         problems["next_step_on"] = [_("The next step cannot lie before the visit.")]
+    if not set(minutes.found) <= set(Family):
+        problems["found"] = [_("Choose among those offered.")]
     if problems:
         raise Invalid(problems)
 

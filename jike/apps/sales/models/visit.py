@@ -81,7 +81,7 @@ class Visit(Record):
     accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True, editable=False)
     place = line(_("place"), 200)
     met = ArrayField(
-        models.UUIDField(), verbose_name=_("people met"), default=list, blank=True, editable=False, size=30
+        models.UUIDField(), verbose_name=_("people met"), default=list, blank=True, editable=False
     )
     minutes = text(_("minutes"), 4000)
     found = ArrayField(
@@ -90,7 +90,6 @@ class Visit(Record):
         default=list,
         blank=True,
         editable=False,
-        size=20,
     )
     needs = text(_("needs in words"), 2000)
     attitude = models.CharField(_("attitude"), max_length=8, choices=choices(labels.ATTITUDES), blank=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from jike.values.period import add_months
 __all__ = ["forecast"]
 
 OWNERS_SHOWN = 15
+ZERO = Decimal(0)
 WORKING = ["stage", "in", [str(stage) for stage in OPEN]]
 WON = ["stage", "in", ["won"]]
 
@@ -39,9 +41,9 @@ def forecast(request: PageRequest) -> HttpResponse:
             "values": [float(round(one.weighted / 10_000, 2)) for one in months or () if one.month],
             "subject": 1,
         },
-        "sum": in_wan(sum(one.amount for one in months or ())),
-        "weighted": in_wan(sum(one.weighted for one in months or ())),
-        "won": in_wan(sum(one.won for one in months or ())),
+        "sum": in_wan(sum((one.amount for one in months or ()), ZERO)),
+        "weighted": in_wan(sum((one.weighted for one in months or ()), ZERO)),
+        "won": in_wan(sum((one.won for one in months or ()), ZERO)),
         "rate": queries.win_rate(rows, since=today - dt.timedelta(days=90)),
         "owners": _owners(rows) if team else [],
         "team": team,
@@ -53,11 +55,11 @@ def forecast(request: PageRequest) -> HttpResponse:
 def _line(one: Any, scope: str, today: dt.date) -> dict[str, Any]:
     month = one.month
     if month is None:
-        where = [WORKING, ["expected_on", "empty"]]
+        where: list[list[Any]] = [WORKING, ["expected_on", "empty"]]
         won = ""
     else:
         last = add_months(month, 1) - dt.timedelta(days=1)
-        span = (
+        span: list[Any] = (
             ["expected_on", "before", str(last + dt.timedelta(days=1))]
             if month <= today
             else ["expected_on", "between", [str(month), str(last)]]
@@ -66,7 +68,7 @@ def _line(one: Any, scope: str, today: dt.date) -> dict[str, Any]:
         won = opportunities(scope, [WON, ["closed_on", "between", [str(month), str(last)]]])
     return {
         "month": month,
-        "count": one.count,
+        "count": one.deals,
         "amount": in_wan(one.amount),
         "weighted": in_wan(one.weighted),
         "won": in_wan(one.won) if one.won else "",
@@ -81,7 +83,7 @@ def _owners(rows: Any) -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
-            "count": one.count,
+            "count": one.deals,
             "amount": in_wan(one.amount),
             "weighted": in_wan(one.weighted),
             "share": int(one.amount * 100 // most),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from jike.values.period import add_months
 __all__ = ["SALES_CARDS"]
 
 SHOWN, ATTENTION = 6, 6
+ZERO = Decimal(0)
 VIEW, SEE_VISITS = "sales.opportunity:view", "sales.visit:view"
 
 
@@ -43,7 +45,7 @@ def pipeline(view: Viewpoint) -> Mapping[str, Any]:
         "lines": [
             (
                 STAGES[one.stage],
-                one.count,
+                one.deals,
                 in_wan(one.amount),
                 int(one.amount * 100 // most),
                 opportunities(view.scope, [["stage", "in", [str(one.stage)]]]),
@@ -56,9 +58,9 @@ def pipeline(view: Viewpoint) -> Mapping[str, Any]:
             int(won_amount * 100 // most),
             opportunities(view.scope, [WON, ["closed_on", "after", str(first - dt.timedelta(days=1))]]),
         ),
-        "count": sum(one.count for one in stages),
-        "sum": in_wan(sum(one.amount for one in stages)),
-        "weighted": in_wan(sum(one.weighted for one in stages)),
+        "count": sum(one.deals for one in stages),
+        "sum": in_wan(sum((one.amount for one in stages), ZERO)),
+        "weighted": in_wan(sum((one.weighted for one in stages), ZERO)),
         "rate": queries.win_rate(rows, since=view.today - dt.timedelta(days=90)),
         "board": f"{reverse('resource:list', args=['opportunities'])}?scope={view.scope}&layout=board",
         "team": view.team,

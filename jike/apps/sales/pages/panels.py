@@ -1,6 +1,7 @@
 """What pages of opportunities, leads and visits show beside their facts, and what sales add to a customer's page."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from jike.apps.sales.models import Lead, Opportunity, Visit
 from jike.apps.sales.models.labels import STAGES
 from jike.apps.sales.rules import CLOSED, LEAD_OPEN, OPEN, LeadState, Stage, VisitState, is_protected
 from jike.foundation.resource import Contribution, Panel, Verb
+from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.presenting import in_wan, money
 from jike.foundation.scope import Actor, may
 
@@ -48,7 +50,7 @@ def stage_strip(opportunity: Opportunity, actor: Actor) -> Mapping[str, Any]:
 def _needed(opportunity: Opportunity, following: queries.NextStage | None) -> Mapping[str, Any] | None:
     if following is None or Stage(opportunity.stage) in CLOSED:
         return None
-    labels = [opportunity._meta.get_field(name).verbose_name for name in following.asked]
+    labels = [attribute_of(Opportunity, name).label for name in following.asked]
     return {"stage": STAGES[following.stage], "labels": labels}
 
 
@@ -174,7 +176,7 @@ def opportunities_with(customer: Customer, actor: Actor) -> Mapping[str, Any] | 
     working = [one for one in found if Stage(one.stage) in OPEN]
     return {
         "lines": [(one, in_wan(one.amount)) for one in sorted(found, key=lambda one: one not in working)],
-        "sum": in_wan(sum(one.amount for one in working)) if working else "",
+        "sum": in_wan(sum((one.amount for one in working), Decimal(0))) if working else "",
         "count": len(working),
         "may_add": actor.holds("sales.opportunity:add"),
     }

@@ -37,7 +37,7 @@ class StageSum(NamedTuple):
     """How much stands in one stage."""
 
     stage: Stage
-    count: int
+    deals: int
     amount: Decimal
     weighted: Decimal
 
@@ -46,7 +46,7 @@ class ForecastMonth(NamedTuple):
     """What is expected to be signed in a month, and what was won in it; ``month`` is None for what has no date."""
 
     month: dt.date | None
-    count: int
+    deals: int
     amount: Decimal
     weighted: Decimal
     won: Decimal
@@ -57,7 +57,7 @@ class OwnerSum(NamedTuple):
 
     uid: Any
     name: str
-    count: int
+    deals: int
     amount: Decimal
     weighted: Decimal
 
@@ -117,11 +117,11 @@ def forecast(rows: QuerySet[Opportunity], *, today: dt.date, months: int = 6) ->
     if found is None:
         return None
     expected, won = found
-    sums: dict[dt.date | None, list[Any]] = {}
+    sums: dict[dt.date | None, tuple[int, Decimal, Decimal]] = {}
     for month, count, amount, weighted in expected:
         place = None if month is None else max(month, first)
-        one = sums.setdefault(place, [0, ZERO, ZERO])
-        one[0], one[1], one[2] = one[0] + count, one[1] + amount, one[2] + weighted
+        before = sums.get(place, (0, ZERO, ZERO))
+        sums[place] = (before[0] + count, before[1] + amount, before[2] + weighted)
     calendar = [add_months(first, number) for number in range(months)]
     lines = [
         ForecastMonth(month, *sums.get(month, (0, ZERO, ZERO)), won.get(month, ZERO)) for month in calendar
