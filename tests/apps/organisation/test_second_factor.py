@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
 from django.test import Client
 
 from jike.apps.organisation import actions
@@ -57,6 +58,31 @@ def test_a_recovery_code_opens_once(organisation, protected):
         sign_in(browser, "AM")
         browser.post("/account/second-factor/ask/", {"code": codes[0]})
         assert browser.get("/me/").status_code == (200 if expected == 200 else 302)
+
+
+def answer(code):
+    """Sign in anew as AM with this code; whether it opened. No process remembers anything of the one before."""
+    cache.clear()
+    browser = Client()
+    sign_in(browser, "AM")
+    browser.post("/account/second-factor/ask/", {"code": code})
+    return browser.get("/me/").status_code == 200
+
+
+def test_a_used_code_opens_in_no_other_process(organisation, protected):
+    code = code_of(protected, ahead=1)
+    assert [answer(code), answer(code)] == [True, False]
+    recorded = Change.objects.filter(uid=organisation.people["AM"].uid, verb="sign_in_failed")
+    assert recorded.count() == 1
+
+
+def test_a_code_older_than_the_used_one_no_longer_opens(organisation, protected):
+    assert [answer(code_of(protected, ahead=1)), answer(code_of(protected, ahead=0))] == [True, False]
+
+
+def test_a_used_recovery_code_opens_in_no_other_process(organisation, protected):
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert [answer(codes[0]), answer(codes[0]), answer(codes[1])] == [True, False, True]
 
 
 def test_wrong_codes_lock_the_name_like_wrong_passwords(organisation, protected, settings):

@@ -11,6 +11,7 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -23,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from jike.apps.organisation.actions import change_own_password
+from jike.apps.organisation.actions.second_factor import spend_code
 from jike.apps.organisation.actions.signing_in import (
     record_lock_out,
     record_sign_in,
@@ -131,15 +133,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class _CountedCode:
-    """A wrong code counts towards the lock-out like a wrong password, and is recorded."""
+    """A wrong code counts towards the lock-out like a wrong password, and is recorded; so does a used one."""
 
     user: Any
+    authenticator: Authenticator
 
     def clean_code(self) -> Any:
         credentials = {"login": self.user.staff_no}
         if not AxesProxyHandler.is_allowed(context.request, credentials):
             raise ValidationError(_("Too many wrong attempts; try again later."))
-        return super().clean_code()  # type: ignore[misc]
+        code = super().clean_code()  # type: ignore[misc]
+        of_app = self.authenticator.type == Authenticator.Type.TOTP
+        if of_app and not spend_code(self.user, code, actor=DOORKEEPER):
+            self._emit_authentication_failed(self.authenticator)
+            raise ValidationError(_("This code was used before. Wait for the next one."))
+        return code
 
     def _emit_authentication_failed(self, authenticator: Any) -> None:
         AxesProxyHandler.user_login_failed(type(self), {"login": self.user.staff_no}, request=context.request)
