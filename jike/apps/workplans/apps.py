@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from jike.apps.workplans.rules import GRANTS
 from jike.values.rights import Breadth
 
 
@@ -16,4 +17,4 @@ class WorkPlansConfig(AppConfig):
     verbose_name = _("Work plans")
     default_auto_field = "django.db.models.BigAutoField"
 
-    GRANTS: Mapping[str, Mapping[str, Breadth]] = {}
+    GRANTS: Mapping[str, Mapping[str, Breadth]] = GRANTS

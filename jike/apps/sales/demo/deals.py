@@ -117,7 +117,7 @@ def _deals(
         count = random.choice((1, 2, 2, 3))
         share = max(customer.monthly_revenue, Decimal(600)) / count
         for number in range(count):
-            back = random.randrange(60, MONTHS * 30) if number else random.randrange(400, MONTHS * 30)
+            back = random.randrange(2, MONTHS * 30) if number else random.randrange(400, MONTHS * 30)
             closed = max(until - dt.timedelta(days=back), today - dt.timedelta(days=MONTHS * 30))
             chosen = _products(random, offerings, share)
             yield _closed(random, customer, chosen, Stage.WON, closed), chosen

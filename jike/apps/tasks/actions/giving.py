@@ -108,13 +108,16 @@ def reassign_task(task: Task, *, actor: Actor, owner: Person, version: int | Non
 
 
 def _own_person(actor: Actor) -> Person | None:
-    found = Person.objects.select_related("unit").filter(pk=actor.person)
-    return found.first() if actor.person is not None else None
+    if actor.person is None:
+        return None
+    return Person.objects.select_related("unit").filter(pk=actor.person).first()
 
 
 def _giver(actor: Actor, owner: Person) -> Person | None:
     """Return who asks for it, where that is a person other than the one who does it."""
-    return None if actor.person in (None, owner.pk) else Person.objects.get(pk=actor.person)
+    if actor.person is None or actor.person == owner.pk:
+        return None
+    return Person.objects.get(pk=actor.person)
 
 
 def _require_entitled(owner: Person, about: Record | None, *, actor: Actor) -> None:

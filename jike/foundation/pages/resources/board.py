@@ -44,6 +44,8 @@ class Column:
     label: str | Promise
     shelf: Shelf
     total: str
+    second: str
+    """The sum of the Resource's second total, where all of the column was added up (a pipeline's weighted amount)."""
     cards: list[dict[str, Any]]
     more: str
 
@@ -67,16 +69,19 @@ class Face:
 
 
 def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
-    """Return the columns with their first cards: two queries, whatever the number of states and rows."""
+    """Return the columns with their first cards: a query for rows and one a sum, however many states and rows."""
     shelving, face = shelved(resource, state, actor), face_of(resource, state, actor)
     total = open_total(resource, actor)
     rows, shelves = first_rows(shelving, face.columns, actor, limit=SHOWN), counts(shelving, total)
+    second = next((name for name in resource.totals[1:2] if not resource.attributes[name].sealed), "")
+    seconds = counts(shelving, second) if second else {}
     columns = [
         Column(
             value,
             shelving.by.choices[value],
             shelves[value],
             _amount(shelves[value]) if total else "",
+            _amount(seconds[value]) if second and seconds[value].total else "",
             [card(face, row) for row in rows[value]],
             _more(state, value, SHOWN) if shelves[value].count > SHOWN else "",
         )
@@ -85,6 +90,7 @@ def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
     return {
         "board": columns,
         "total_label": resource.attributes[total].label if total else "",
+        "second_label": resource.attributes[second].label if second else "",
         "uncounted": any(not column.shelf.complete for column in columns),
         "movable": "change_state" in resource.actions,
     }
