@@ -114,6 +114,13 @@ MENU = (
         ),
     ),
     Group(
+        _("Plans and targets"),
+        (
+            Item(_("My week"), "calendar-week", "workplans:week", (), ("workplans.weekplan:add",), "w"),
+            Item(_("Targets"), "target", "workplans:scores", (), ("workplans.target:view",), "z"),
+        ),
+    ),
+    Group(
         _("Organisation"),
         (
             Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 6),

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jike.apps.customers.pages.urls")),
     path("", include("jike.apps.sales.pages.urls")),
     path("", include("jike.apps.servicedesk.pages.urls")),
+    path("", include("jike.apps.workplans.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
     path("api/me", me, name="api_me"),
     path("api/", api.urls),

@@ -27,6 +27,8 @@ from jike.apps.servicedesk.actions import (
 from jike.apps.servicedesk.pages.home import SERVICE_CARDS
 from jike.apps.servicedesk.pages.panels import SERVICE_CONTRIBUTIONS
 from jike.apps.servicedesk.pages.resources import SURVEYS, TICKETS
+from jike.apps.workplans.pages.home import PLAN_CARDS
+from jike.apps.workplans.pages.resources import TARGETS, WEEK_PLANS
 from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
@@ -57,7 +59,7 @@ ORDERED = (exchange.export_rows,)
 """Jobs that people begin and the task centre shows."""
 
 
-RESOURCES: Sequence[Resource] = (TASKS, CUSTOMERS, KEY_PERSONS, LEADS, OPPORTUNITIES, VISITS, TICKETS, SURVEYS)
+RESOURCES: Sequence[Resource] = (TASKS, CUSTOMERS, KEY_PERSONS, LEADS, OPPORTUNITIES, VISITS, TICKETS, SURVEYS, WEEK_PLANS, TARGETS)
 """Every entity with its pages, in the order of the menu."""
 
 CONTRIBUTIONS: Sequence[Contribution] = (
@@ -69,7 +71,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
-HOME_CARDS: Sequence[HomeCard] = (*SERVICE_CARDS, *SALES_CARDS[:1], *TASK_CARDS, *SALES_CARDS[1:], *CUSTOMER_CARDS, *OWN_CARDS)
+HOME_CARDS: Sequence[HomeCard] = (*SERVICE_CARDS, *SALES_CARDS[:1], *TASK_CARDS, *SALES_CARDS[1:], *CUSTOMER_CARDS, *PLAN_CARDS, *OWN_CARDS)
 """What stands on the home page, in its order within each column."""
 
 
