@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
         ("catalogue", "0001_catalogue"),
         ("customers", "0001_customers"),
         ("organisation", "0001_organisation"),
-        ("organisation", "__first__"),
         ("sales", "0001_sales"),
     ]
 
@@ -672,6 +671,7 @@ class Migration(migrations.Migration):
                 (
                     "one_off_price",
                     models.DecimalField(
+                        blank=True,
                         decimal_places=2,
                         default=Decimal(0),
                         max_digits=14,

@@ -31,6 +31,7 @@ class QuoteApproval(Record):
 
     SCOPE = {"own": "quote__owner_id", "unit": "unit_id"}
     ACTIONS = {"view": _("View"), **_ANSWERS}
+    VERBS = {"ask": _("Ask"), "void": _("No longer needed")}
     DERIVED = {"remark": Derived("remark", plain_text)}
 
     quote = models.ForeignKey(Quote, models.PROTECT, verbose_name=_("quote"), related_name="approvals")

@@ -20,7 +20,7 @@ def line(label: Any, length: int, *, blank: bool = True, **options: Any) -> mode
 
 def text(label: Any, length: int, **options: Any) -> models.TextField:
     """Return a field of several lines; a column checks its length only when it is told to twice."""
-    validators = [valid_line, MaxLengthValidator(length)]
+    validators: list[Any] = [valid_line, MaxLengthValidator(length)]
     return models.TextField(label, max_length=length, blank=True, validators=validators, **options)
 
 

@@ -167,7 +167,7 @@ class QuoteLine(Record):
     cost = amount(_("monthly cost"))
     discount = percent(_("discount"), decimal_places=1)
     price = amount(_("price a month"))
-    one_off_price = amount(_("one-off price"))
+    one_off_price = amount(_("one-off price"), blank=True)
     counted_in = line(_("counted in"), 24)
     monthly_amount = amount(_("amount a month"))
     margin = models.DecimalField(

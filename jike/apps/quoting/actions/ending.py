@@ -1,0 +1,136 @@
+"""Agreements come to their end: announced, renewed, ended on their last day, or terminated early at a price."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from jike.apps.quoting.actions.agreements import check_agreement_move, copy_lines
+from jike.apps.quoting.actions.events import AgreementEnding
+from jike.apps.quoting.models import Agreement
+from jike.apps.quoting.queries.agreements import due_reminders, lines_of_agreement, over_agreements
+from jike.apps.quoting.queries.quotes import next_agreement_code
+from jike.apps.quoting.rules import AgreementState, early_fee, end_of, reminder_due
+from jike.foundation.audit import changing, creating
+from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.events import publish
+from jike.foundation.jobs import job
+from jike.foundation.notify import Channel, Topic, declare_topics, notify
+from jike.foundation.scope import Actor, system_actor
+
+__all__ = [
+    "announce_endings",
+    "end_agreements",
+    "renew_agreement",
+    "terminate_agreement",
+    "watch_agreements",
+]
+
+ENDING = Topic("quoting.agreement_ending", gettext_lazy("An agreement is ending"), Channel.APP)
+declare_topics(ENDING)
+
+
+@transaction.atomic
+def renew_agreement(
+    agreement: Agreement, *, actor: Actor, term_months: int | None = None, on: dt.date | None = None
+) -> Agreement:
+    """Draft the agreement that follows on the day after this one ends, at the same prices."""
+    if agreement.state not in (AgreementState.ACTIVE, AgreementState.ENDED):
+        raise RuleBroken(_("Only an agreement that is in force or has ended is renewed."))
+    today = on or timezone.localdate()
+    months = term_months or agreement.term_months
+    start = max(agreement.ends_on + dt.timedelta(days=1), today)
+    with changing(agreement, actor=actor, verb="renew"):
+        renewal = Agreement(
+            code=next_agreement_code(today.year),
+            name=agreement.name,
+            customer=agreement.customer,
+            previous=agreement,
+            owner=agreement.owner,
+            unit=agreement.unit,
+            starts_on=start,
+            term_months=months,
+            ends_on=end_of(start, months),
+            terms=agreement.terms,
+            monthly_amount=agreement.monthly_amount,
+            one_off_amount=0,
+        )
+        creating(renewal, actor=actor)
+    lines = lines_of_agreement(agreement)
+    for line in lines:
+        line.one_off_price *= 0
+    copy_lines(renewal, lines, actor=actor)
+    return renewal
+
+
+def terminate_agreement(
+    agreement: Agreement,
+    *,
+    actor: Actor,
+    reason: str,
+    on: dt.date | None = None,
+    version: int | None = None,
+) -> Agreement:
+    """End the agreement before its time; the fee follows from the rule for early endings."""
+    day = on or timezone.localdate()
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why the agreement ends early.")]})
+    with changing(agreement, actor=actor, verb="terminate", version=version):
+        check_agreement_move(agreement, AgreementState.TERMINATED)
+        if agreement.signed_on is not None and day < agreement.signed_on:
+            raise Invalid({"on": [_("The agreement was not signed yet on this day.")]})
+        if day > agreement.ends_on:
+            raise Invalid({"on": [_("The agreement has ended by this day.")]})
+        fee = early_fee(
+            agreement.monthly_amount, starts_on=agreement.starts_on, ends_on=agreement.ends_on, on=day
+        )
+        agreement.state = AgreementState.TERMINATED.value
+        agreement.ended_on, agreement.end_reason, agreement.early_fee = day, reason, fee.total
+    return agreement
+
+
+def announce_endings(*, on: dt.date, actor: Actor) -> int:
+    """Tell of every agreement that ends within 90, 60 or 30 days, once each; return how many were announced."""
+    count = 0
+    for agreement in due_reminders(on=on):
+        due = reminder_due(agreement.ends_on, on=on, reminded=agreement.reminded)
+        if due is None:
+            continue
+        with transaction.atomic():
+            with changing(agreement, actor=actor, verb="remind", permit="change"):
+                agreement.reminded = due
+            left = (agreement.ends_on - on).days
+            text = ngettext(
+                "%(name)s of %(customer)s ends in %(left)s day.",
+                "%(name)s of %(customer)s ends in %(left)s days.",
+                left,
+            )
+            words = {"name": agreement.name, "customer": agreement.customer, "left": left}
+            once = f"{ENDING.name}:{agreement.uid}:{due}"
+            notify({agreement.owner.uid}, ENDING.name, text % words, about=agreement.key, once=once)
+            publish(AgreementEnding(agreement.uid, due))
+        count += 1
+    return count
+
+
+def end_agreements(*, on: dt.date, actor: Actor) -> int:
+    """Let agreements end whose last day is over, as renewed where a signed one follows; return how many did."""
+    count = 0
+    for agreement in over_agreements(on=on):
+        followed = agreement.renewals.filter(state=AgreementState.ACTIVE, removed_at=None).exists()
+        then = AgreementState.RENEWED if followed else AgreementState.ENDED
+        with transaction.atomic(), changing(agreement, actor=actor, verb="end", permit="change"):
+            if agreement.state == AgreementState.ACTIVE and agreement.ends_on < on:
+                agreement.state, agreement.ended_on = then.value, agreement.ends_on
+                count += 1
+    return count
+
+
+@job("quoting.watch_agreements", label=gettext_lazy("Announce and end agreements"), cron="20 1 * * *")
+def watch_agreements() -> None:
+    """Announce agreements that are ending, and end those whose last day is over."""
+    actor, today = system_actor("quoting.watch_agreements"), timezone.localdate()
+    end_agreements(on=today, actor=actor)
+    announce_endings(on=today, actor=actor)

@@ -1,0 +1,135 @@
+"""Approvals: which units stand above a quote, whose authority somebody holds, what waits for whom, the path so far."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from jike.apps.organisation.models import Person, Post, Unit
+from jike.apps.organisation.rules import UnitLevel
+from jike.apps.quoting.models import Quote, QuoteApproval
+from jike.apps.quoting.rules import AUTHORITY, ApprovalState, Level, answering_right
+from jike.foundation.scope import Actor, visible
+from jike.values.working_calendar import WorkingCalendar
+
+__all__ = [
+    "PlannedStep",
+    "answering_level",
+    "due_after",
+    "inbox",
+    "inbox_count",
+    "level_units",
+    "levels_held",
+    "path_of",
+    "planned_path",
+]
+
+CALENDAR = WorkingCalendar()
+LEVELS = (Level.COUNTY, Level.CITY, Level.PROVINCE, Level.HEADQUARTERS)
+_UNIT_LEVELS = {
+    UnitLevel.COUNTY.value: Level.COUNTY,
+    UnitLevel.CITY.value: Level.CITY,
+    UnitLevel.PROVINCE.value: Level.PROVINCE,
+    UnitLevel.HEADQUARTERS.value: Level.HEADQUARTERS,
+}
+KIND = QuoteApproval.kind()
+
+
+class PlannedStep(NamedTuple):
+    """A step that will be needed: its level, its unit, who may answer, and the working hours it has."""
+
+    level: Level
+    unit: Unit
+    people: Sequence[str]
+    hours: int
+
+
+def level_units(unit: Unit) -> Mapping[Level, Unit]:
+    """Return the unit of each level of authority at or above ``unit``, the nearest of each."""
+    above = Unit.objects.filter(Q(pk=unit.pk) | Q(pk__in=unit.ancestors), removed_at=None)
+    order = {number: place for place, number in enumerate([*unit.ancestors, unit.pk])}
+    found = sorted(above, key=lambda one: order[one.pk])
+    return {_UNIT_LEVELS[one.level]: one for one in found if one.level in _UNIT_LEVELS}
+
+
+def levels_held(actor: Actor, units: Mapping[Level, Unit]) -> set[Level]:
+    """Return the levels whose authority the actor, as a person, holds over these units."""
+    if actor.person is None:
+        return set()
+    return {
+        level
+        for level, unit in units.items()
+        if actor.reach(f"{KIND}:{answering_right(level)}").covers(owner=None, unit=unit.pk)
+    }
+
+
+def answering_level(step: QuoteApproval, actor: Actor) -> Level | None:
+    """Return by which authority the actor may answer the step: its level's, or a higher one; None when by none.
+
+    Nobody answers for a quote of their own, or for one that they submitted.
+    """
+    if actor.person is not None and actor.person in (step.quote.owner_id, step.quote.submitted_by_id):
+        return None
+    for level in LEVELS:
+        if level.rank < Level(step.level).rank:
+            continue
+        if actor.reach(f"{KIND}:{answering_right(level)}").covers(owner=None, unit=step.unit_id):
+            return level
+    return None
+
+
+def inbox(actor: Actor) -> QuerySet[QuoteApproval]:
+    """Return the steps that wait for the actor's own authority, the one due first at the head."""
+    mine = Q(pk__in=[])
+    for level in LEVELS:
+        reach = actor.reach(f"{KIND}:{answering_right(level)}")
+        if reach.everything:
+            mine |= Q(level=level)
+        elif reach.units:
+            mine |= Q(level=level, unit_id__in=sorted(reach.units))
+    rows = QuoteApproval.objects.filter(mine, state=ApprovalState.ASKED, removed_at=None)
+    if actor.person is not None:
+        own = Q(quote__owner_id=actor.person) | Q(quote__submitted_by_id=actor.person)
+        rows = rows.exclude(own)
+    seen = visible(Quote, actor).values("pk")
+    related = ("quote__customer", "quote__owner", "quote__submitted_by", "unit")
+    return rows.filter(quote__in=seen).select_related(*related).order_by("due_at", "id")
+
+
+def inbox_count(actor: Actor) -> int:
+    """Return how many steps wait, counted up to a hundred."""
+    return inbox(actor)[:100].count()
+
+
+def path_of(quote: Quote) -> list[QuoteApproval]:
+    """Return the steps of the last submission in their order."""
+    steps = list(
+        QuoteApproval.objects.filter(quote=quote, removed_at=None)
+        .select_related("unit", "approver")
+        .order_by("-round", "position")
+    )
+    return [one for one in steps if one.round == steps[0].round] if steps else []
+
+
+def planned_path(quote: Quote, needed: Level, actor: Actor) -> list[PlannedStep]:
+    """Return the steps that submitting the quote would ask for now."""
+    units = level_units(quote.unit)
+    steps = AUTHORITY.steps(needed, there=units, held=levels_held(actor, units))
+    return [
+        PlannedStep(level, units[level], _holders(level, units[level]), AUTHORITY.hours[level])
+        for level in steps
+    ]
+
+
+def _holders(level: Level, unit: Unit) -> list[str]:
+    """Return who holds the level's authority by a post at the unit itself."""
+    right = f"{KIND}:{answering_right(level)}"
+    posts = Post.objects.filter(unit=unit, removed_at=None, role__grants__permission=right)
+    people = Person.objects.filter(posts__in=posts, removed_at=None, is_active=True).distinct()
+    return list(people.order_by("name_key", "id").values_list("name", flat=True)[:3])
+
+
+def due_after(level: Level, start: dt.datetime) -> dt.datetime:
+    """Return when a step asked at ``start`` is due, in working time."""
+    return CALENDAR.add_working_time(start, dt.timedelta(hours=AUTHORITY.hours[level])).at

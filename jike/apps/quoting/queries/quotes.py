@@ -1,0 +1,41 @@
+"""Quotes of a customer, those that no longer hold, and the next codes."""
+
+import datetime as dt
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from jike.apps.customers.models import Customer
+from jike.apps.quoting.models import Quote
+from jike.apps.quoting.rules import QuoteState
+from jike.foundation.scope import Actor, visible
+
+__all__ = ["expired_quotes", "next_agreement_code", "next_quote_code", "quotes_of"]
+
+
+def quotes_of(customer: Customer, actor: Actor) -> QuerySet[Quote]:
+    """Return the customer's quotes that the actor may see, those that a revision replaced left out, newest first."""
+    rows = visible(Quote, actor).filter(customer=customer).exclude(state=QuoteState.REPLACED)
+    return rows.select_related("owner").order_by("-id")
+
+
+def expired_quotes(*, on: dt.date) -> QuerySet[Quote]:
+    """Return the quotes that the customer has not answered and whose validity is over."""
+    open_states = (QuoteState.APPROVED, QuoteState.SENT)
+    return Quote.objects.filter(state__in=open_states, valid_until__lt=on, removed_at=None).order_by("id")
+
+
+def next_quote_code(year: int) -> str:
+    """Return the next quote code, such as ``BJ26000123``; each is given out once."""
+    return f"BJ{year % 100:02}{_next('quoting_quote_code'):06}"
+
+
+def next_agreement_code(year: int) -> str:
+    """Return the next agreement code, such as ``XY26000123``; each is given out once."""
+    return f"XY{year % 100:02}{_next('quoting_agreement_code'):06}"
+
+
+def _next(sequence: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        return int(cursor.fetchone()[0])
