@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from jike.foundation.audit import sealing_lag_seconds
+from jike.apps.organisation.models import Unit
+from jike.foundation.audit import sealing_lag_seconds, verify
 from jike.foundation.jobs import defer
 from jike.foundation.jobs.keeping import take_up_abandoned_jobs
 from jike.foundation.models import Change, JobReport, Seal
@@ -27,6 +28,10 @@ def status(number: int) -> str:
 
 def lines(path: Path) -> list[str]:
     return path.read_text().split() if path.exists() else []
+
+
+def units_made() -> list[str]:
+    return sorted(Unit.objects.filter(code__startswith="STEP-").values_list("code", flat=True))
 
 
 def silence_workers() -> None:
@@ -115,6 +120,24 @@ def test_the_job_of_a_killed_worker_is_taken_up_by_another(start_worker, tmp_pat
     start_worker()
     until(lambda: status(number) == "succeeded")
     assert lines(path) == ["first", "second"]
+
+
+def test_a_worker_killed_while_it_writes_loses_only_what_was_not_committed(start_worker, tmp_path):
+    path = tmp_path / "lines"
+    number = defer(working.write_in_steps, path=str(path), steps=3)
+    worker = start_worker()
+    until(lambda: lines(path) == ["halfway"])
+    worker.kill()
+    worker.wait()
+    assert units_made() == ["STEP-0", "STEP-1"]
+    assert Change.objects.filter(kind="organisation.unit").count() == 2
+    silence_workers()
+    start_worker()
+    until(lambda: status(number) == "succeeded")
+    assert units_made() == ["STEP-0", "STEP-1", "STEP-2"]
+    assert Change.objects.filter(kind="organisation.unit").count() == 3
+    until(lambda: sealing_lag_seconds() == 0)
+    assert verify().sound
 
 
 def test_the_jobs_of_a_living_worker_are_left_alone(start_worker, tmp_path):

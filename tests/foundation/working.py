@@ -7,9 +7,12 @@ from pathlib import Path
 
 from django.db import transaction
 
+from jike.apps.organisation.models import Unit
+from jike.foundation.audit import creating
 from jike.foundation.background import Attempt, carry_out
 from jike.foundation.errors import RuleBroken
 from jike.foundation.jobs import Progress, defer, job, run_worker
+from jike.foundation.scope import system_actor
 
 
 @job("test.write_line", label="Write a line")
@@ -27,6 +30,22 @@ def hang_once(path: str) -> None:
         return
     write_line(path, "first")
     threading.Event().wait()
+
+
+@job("test.write_in_steps", label="Write in steps")
+def write_in_steps(path: str, steps: int) -> None:
+    """Make a unit in each of several transactions; hang in the middle of the last when run first."""
+    for step in range(steps):
+        if Unit.objects.filter(code=f"STEP-{step}").exists():
+            continue
+        with transaction.atomic():
+            name = f"第{step}步"
+            creating(
+                Unit(code=f"STEP-{step}", name=name, level="team", ancestors=[]), actor=system_actor("test")
+            )
+            if step == steps - 1 and not Path(path).exists():
+                write_line(path, "halfway")
+                threading.Event().wait()
 
 
 @job("test.kill_worker", label="Kill its worker")
