@@ -5,18 +5,23 @@ from typing import Any
 
 from procrastinate import App
 
+from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.pages.home import CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
+from jike.apps.inventory.actions import bill_last_month, refresh_all_arrears, refresh_arrears, run_ordered
+from jike.apps.inventory.pages.home import INVENTORY_CARDS
+from jike.apps.inventory.pages.panels import INVENTORY_ON_CUSTOMERS
+from jike.apps.inventory.pages.resources import BILLING_ACCOUNTS, BILLS, PAYMENTS, PRODUCTS
+from jike.apps.ordering.pages.home import ORDERING_CARDS
+from jike.apps.ordering.pages.panels import ORDERING_CONTRIBUTIONS
+from jike.apps.ordering.pages.resources import ORDERS, SERVICE_TASKS
+from jike.apps.ordering.pages.timeline import CUSTOMER_ORDERS
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
 from jike.apps.sales.pages.resources import LEADS, OPPORTUNITIES, VISITS
 from jike.apps.sales.pages.timeline import CUSTOMER_SALES, OPPORTUNITY_VISITS
-from jike.apps.tasks.actions import remind_of_tasks
-from jike.apps.tasks.pages.home import TASK_CARDS
-from jike.apps.tasks.pages.panels import tasks_on
-from jike.apps.tasks.pages.resources import TASKS
 from jike.apps.servicedesk.actions import (
     TicketOpened,
     TicketOverdue,
@@ -27,6 +32,10 @@ from jike.apps.servicedesk.actions import (
 from jike.apps.servicedesk.pages.home import SERVICE_CARDS
 from jike.apps.servicedesk.pages.panels import SERVICE_CONTRIBUTIONS
 from jike.apps.servicedesk.pages.resources import SURVEYS, TICKETS
+from jike.apps.tasks.actions import remind_of_tasks
+from jike.apps.tasks.pages.home import TASK_CARDS
+from jike.apps.tasks.pages.panels import tasks_on
+from jike.apps.tasks.pages.resources import TASKS
 from jike.apps.workplans.pages.home import PLAN_CARDS
 from jike.apps.workplans.pages.resources import TARGETS, WEEK_PLANS
 from jike.foundation import background, conversation, exchange, files, jobs, notify
@@ -52,26 +61,73 @@ ADDRESSES: Mapping[str, str] = {
 }
 """Kind of record → the route of its page, to which notices and the history lead."""
 
-SCHEDULED = (background.sweep_tasks, files.sweep_files, notify.start_digests, remind_of_tasks, watch_clocks)
+SCHEDULED = (
+    exchange.sweep_imports,
+    background.sweep_tasks,
+    files.sweep_files,
+    notify.start_digests,
+    remind_of_tasks,
+    watch_clocks,
+    bill_last_month,
+    refresh_all_arrears,
+    refresh_arrears,
+)
 """Jobs that run by themselves; named here so that their modules are loaded in every process."""
 
-ORDERED = (exchange.export_rows,)
+ORDERED = (
+    exchange.export_rows,
+    exchange.check_import,
+    exchange.run_import,
+    exchange.undo_import,
+    run_ordered,
+)
 """Jobs that people begin and the task centre shows."""
 
 
-RESOURCES: Sequence[Resource] = (TASKS, CUSTOMERS, KEY_PERSONS, LEADS, OPPORTUNITIES, VISITS, TICKETS, SURVEYS, WEEK_PLANS, TARGETS)
+RESOURCES: Sequence[Resource] = (
+    TASKS,
+    CUSTOMERS,
+    KEY_PERSONS,
+    LEADS,
+    OPPORTUNITIES,
+    VISITS,
+    TICKETS,
+    SURVEYS,
+    OFFERINGS,
+    SPECIFICATIONS,
+    ORDERS,
+    SERVICE_TASKS,
+    PRODUCTS,
+    BILLS,
+    PAYMENTS,
+    BILLING_ACCOUNTS,
+    WEEK_PLANS,
+    TARGETS,
+)
 """Every entity with its pages, in the order of the menu."""
 
 CONTRIBUTIONS: Sequence[Contribution] = (
     *SERVICE_CONTRIBUTIONS,
-    Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES)),
+    Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS)),
     SALES_ON_CUSTOMERS,
+    INVENTORY_ON_CUSTOMERS,
+    *ORDERING_CONTRIBUTIONS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
     *(tasks_on(kind) for kind in ("customers.customer", "sales.lead", "sales.opportunity", "sales.visit")),
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
-HOME_CARDS: Sequence[HomeCard] = (*SERVICE_CARDS, *SALES_CARDS[:1], *TASK_CARDS, *SALES_CARDS[1:], *CUSTOMER_CARDS, *PLAN_CARDS, *OWN_CARDS)
+HOME_CARDS: Sequence[HomeCard] = (
+    *SALES_CARDS[:1],
+    *TASK_CARDS,
+    *SALES_CARDS[1:],
+    *SERVICE_CARDS,
+    *ORDERING_CARDS,
+    *INVENTORY_CARDS,
+    *CUSTOMER_CARDS,
+    *PLAN_CARDS,
+    *OWN_CARDS,
+)
 """What stands on the home page, in its order within each column."""
 
 

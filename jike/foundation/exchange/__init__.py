@@ -1,6 +1,16 @@
-"""Data in and out of files: what an entity's list shows leaves as a workbook or as text."""
+"""Data in and out of files: lists leave as workbooks or text; files of rows become records, checked and undoable."""
 
 from jike.foundation.exchange.exporting import export_rows, order_export
+from jike.foundation.exchange.importing import check_import, run_import, undo_import
+from jike.foundation.exchange.uploads import sweep_imports
 from jike.foundation.exchange.writing import FileType
 
-__all__ = ["FileType", "export_rows", "order_export"]
+__all__ = [
+    "FileType",
+    "check_import",
+    "export_rows",
+    "order_export",
+    "run_import",
+    "sweep_imports",
+    "undo_import",
+]

@@ -26,7 +26,7 @@ from jike.foundation.resource.listing import matching
 from jike.foundation.resource.state import ListState
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["BULK_LIMIT", "Chosen", "bulk_fields", "edit_many", "rows_chosen", "undo"]
+__all__ = ["BULK_LIMIT", "Chosen", "apply_edits", "bulk_fields", "edit_many", "rows_chosen", "undo"]
 
 BULK_LIMIT, ROW_BY_ROW_LIMIT = 100_000, 1_000
 
@@ -75,7 +75,7 @@ def edit_many(
     stored = {
         resource.attributes[name].field.attname: getattr(value, "pk", value) for name, value in values.items()
     }
-    return _apply(resource, dict.fromkeys(ids, stored), actor=actor)
+    return apply_edits(resource, dict.fromkeys(ids, stored), actor=actor)
 
 
 def undo(resource: Resource, request: UUID, actor: Actor) -> Outcome:
@@ -99,14 +99,14 @@ def undo(resource: Resource, request: UUID, actor: Actor) -> Outcome:
     rows = visible(resource.model, actor).filter(uid__in=list(latest)).values_list("pk", "uid")
     edits = {pk: before[uid] for pk, uid in rows}
     versions = {pk: latest[uid].version for pk, uid in rows}
-    return _apply(resource, edits, actor=actor, versions=versions)
+    return apply_edits(resource, edits, actor=actor, versions=versions)
 
 
 def _set_wise(resource: Resource) -> bool:
     return "change" not in resource.actions or "change_many" in resource.actions
 
 
-def _apply(
+def apply_edits(
     resource: Resource,
     edits: Mapping[int, Mapping[str, Any]],
     *,

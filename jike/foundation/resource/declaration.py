@@ -18,7 +18,7 @@ from jike.foundation.scope import Actor
 __all__ = ["Panel", "Resource", "Section", "Verb"]
 
 BETRAYING = ("sorts", "states", "dates", "key")
-ACTIONS = ("add", "change", "change_many", "change_state", "next_states", "remove", "restore")
+ACTIONS = ("add", "add_many", "change", "change_many", "change_state", "next_states", "remove", "restore")
 
 
 @dataclass(frozen=True)

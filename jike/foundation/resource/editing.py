@@ -82,7 +82,7 @@ def save(
     }
     try:
         return (
-            _add(resource, values, actor)
+            add_row(resource, values, actor)
             if row is None
             else change_fields(resource, row, values, actor=actor, version=version)
         )
@@ -91,7 +91,7 @@ def save(
         raise
 
 
-def _add(resource: Resource, values: dict[str, Any], actor: Actor) -> Record:
+def add_row(resource: Resource, values: dict[str, Any], actor: Actor) -> Record:
     action = resource.actions.get("add")
     if action:
         return action(actor=actor, **values)

@@ -29,6 +29,7 @@ GATES = (
     "jike/foundation/notify",
     "jike/foundation/personal",
     "jike/foundation/background",
+    "jike/foundation/exchange/",
     "jike/foundation/conversation",
     "jike/site/postgres/",
     "jike/site/migrating",

@@ -1,6 +1,6 @@
 """Customers are entered, corrected, put into the recycle bin and taken out again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +10,24 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.actions.ownership import PLACES, place_customer
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import lock_groups, standing_customer
-from jike.apps.customers.queries.records import next_code, require_able
+from jike.apps.customers.queries.records import next_codes, require_able
 from jike.apps.organisation.models import Person, Unit
-from jike.foundation.audit import Outcome, changing, changing_many, creating, removing, restoring
+from jike.foundation.audit import (
+    Outcome,
+    changing,
+    changing_many,
+    creating,
+    creating_many,
+    removing,
+    restoring,
+)
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require_permission
 
 __all__ = [
     "CHANGEABLE",
     "add_customer",
+    "add_customers",
     "change_customer",
     "change_customers",
     "remove_customer",
@@ -73,8 +82,27 @@ def add_customer(
         lock_groups()
         above = standing_customer(parent)
         customer.parent, customer.ancestors = above, [*above.ancestors, above.pk]
-    customer.code = customer.code or next_code()
+    customer.code = customer.code or next_codes(1)[0]
     return creating(customer, actor=actor)
+
+
+@transaction.atomic
+def add_customers(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> Outcome:
+    """Add many potential customers set-wise, filling in what `add_customer` fills in; names are attributes'."""
+    own, today = _own_person(actor), timezone.localdate()
+    _only_changeable({name.removesuffix("_id"): None for row in rows for name in row}, besides={"owner"})
+    filled = [{"owner_id": own.pk if own else None, "state_since": today, **row} for row in rows]
+    owners = {row["owner_id"] for row in filled if row["owner_id"]}
+    able = {one.pk: one for one in Person.objects.filter(pk__in=owners)}
+    for one in able.values():
+        require_able(one)
+    codes = iter(next_codes(sum(not row.get("code") for row in filled)))
+    for row in filled:
+        keeper = able.get(row["owner_id"])
+        if not row.get("unit_id") and keeper is not None:
+            row["unit_id"] = keeper.unit_id
+        row["code"] = row.get("code") or next(codes)
+    return creating_many(Customer, filled, actor=actor)
 
 
 @transaction.atomic

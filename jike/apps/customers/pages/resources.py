@@ -114,6 +114,7 @@ CUSTOMERS = Resource(
     ),
     actions={
         "add": actions.add_customer,
+        "add_many": actions.add_customers,
         "change": actions.change_customer,
         "change_many": actions.change_customers,
         "remove": actions.remove_customer,

@@ -9,14 +9,14 @@ from jike.apps.organisation.models import Person
 from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["likely_duplicates", "next_code", "require_able"]
+__all__ = ["likely_duplicates", "next_codes", "require_able"]
 
 
-def next_code() -> str:
-    """Return the next customer code, such as ``KH00000123``; each is given out once, even if it is then not used."""
+def next_codes(count: int) -> list[str]:
+    """Return the next customer codes, such as ``KH00000123``; each is given out once, even if it is then not used."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('customers_customer_code')")
-        return f"KH{cursor.fetchone()[0]:08}"
+        cursor.execute("SELECT nextval('customers_customer_code') FROM generate_series(1, %s)", [count])
+        return [f"KH{number:08}" for (number,) in cursor.fetchall()]
 
 
 def likely_duplicates(
