@@ -26,6 +26,7 @@ STYLES = (
     "css/board.css",
     "css/figures.css",
     "css/working.css",
+    "css/network.css",
     "css/entrance.css",
     "css/utilities.css",
     "css/phone.css",

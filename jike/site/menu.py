@@ -66,9 +66,7 @@ MENU = (
         "",
         (
             Item(_("Workbench"), "home", "home", key="h", phone=1),
-            Item(
-                _("My day"), "calendar", "sales:today", (), ("sales.visit:check_in",), "y", 1, _("Today")
-            ),
+            Item(_("My day"), "calendar", "sales:today", (), ("sales.visit:check_in",), "y", 1, _("Today")),
             Item(_("Tasks"), "checkbox", "resource:list", ("tasks",), ("tasks.task:view",), "x"),
         ),
     ),
@@ -99,10 +97,54 @@ MENU = (
         (
             Item(_("Leads"), "bulb", "resource:list", ("leads",), ("sales.lead:view",), "l"),
             Item(
-                _("Opportunities"), "target-arrow", "resource:list", ("opportunities",), ("sales.opportunity:view",), "o", 3,
+                _("Opportunities"),
+                "target-arrow",
+                "resource:list",
+                ("opportunities",),
+                ("sales.opportunity:view",),
+                "o",
+                3,
             ),
             Item(_("Visits"), "map-pin", "resource:list", ("visits",), ("sales.visit:view",), "v"),
             Item(_("Forecast"), "chart-bar", "sales:forecast", (), ("sales.opportunity:view",), "f"),
+        ),
+    ),
+    Group(
+        _("Delivery and bills"),
+        (
+            Item(
+                _("Orders"),
+                "clipboard-list",
+                "resource:list",
+                ("orders",),
+                ("ordering.productorder:view",),
+                "q",
+            ),
+            Item(
+                _("Service tasks"),
+                "list-check",
+                "resource:list",
+                ("service-tasks",),
+                ("ordering.servicetask:view",),
+            ),
+            Item(
+                _("Installed products"),
+                "package",
+                "resource:list",
+                ("products",),
+                ("inventory.product:view",),
+                "i",
+            ),
+            Item(_("Bills"), "file-certificate", "resource:list", ("bills",), ("inventory.bill:view",)),
+            Item(_("Months billed"), "calendar", "inventory:months", (), ("inventory.bill:run",)),
+            Item(_("Payments"), "currency-yuan", "resource:list", ("payments",), ("inventory.payment:view",)),
+            Item(
+                _("Billing accounts"),
+                "file-dollar",
+                "resource:list",
+                ("billing-accounts",),
+                ("inventory.billingaccount:change",),
+            ),
         ),
     ),
     Group(
@@ -111,6 +153,33 @@ MENU = (
             Item(_("Service desk"), "headset", "servicedesk:desk", (), ("servicedesk.ticket:view",), "e"),
             Item(_("Tickets"), "clipboard-list", "resource:list", ("tickets",), ("servicedesk.ticket:view",)),
             Item(_("Surveys"), "mood-smile", "resource:list", ("surveys",), ("servicedesk.survey:view",)),
+        ),
+    ),
+    Group(
+        _("Products"),
+        (
+            Item(
+                _("Offerings"),
+                "package",
+                "resource:list",
+                ("offerings",),
+                ("catalogue.productoffering:view",),
+                "f",
+            ),
+            Item(
+                _("Specifications"),
+                "list-details",
+                "resource:list",
+                ("specifications",),
+                ("catalogue.productspecification:add",),
+            ),
+            Item(
+                _("Ready-made offerings"),
+                "download",
+                "catalogue:ready_made",
+                (),
+                ("catalogue.productoffering:add",),
+            ),
         ),
     ),
     Group(

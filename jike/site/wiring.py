@@ -17,6 +17,7 @@ from jike.apps.ordering.pages.home import ORDERING_CARDS
 from jike.apps.ordering.pages.panels import ORDERING_CONTRIBUTIONS
 from jike.apps.ordering.pages.resources import ORDERS, SERVICE_TASKS
 from jike.apps.ordering.pages.timeline import CUSTOMER_ORDERS
+from jike.apps.organisation.actions import tell_auditors
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
@@ -44,11 +45,13 @@ from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.events import Handler, register_handlers
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.resource import Contribution, Resource, register
+from jike.foundation.vigil import HistoryAltered, verify_history
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
 HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
     CommentAdded: (conversation.tell_of_comment,),
+    HistoryAltered: (tell_auditors,),
     TicketOpened: (tell_opened,),
     TicketOverdue: (tell_superiors,),
 }
@@ -66,6 +69,7 @@ SCHEDULED = (
     background.sweep_tasks,
     files.sweep_files,
     notify.start_digests,
+    verify_history,
     remind_of_tasks,
     watch_clocks,
     bill_last_month,

@@ -2,7 +2,7 @@
 
 from jike.apps.inventory.actions.accounts import account_for, add_account, change_account, close_account
 from jike.apps.inventory.actions.billing import BillRun, run_month
-from jike.apps.inventory.actions.figures import refresh_arrears, refresh_figures
+from jike.apps.inventory.actions.figures import refresh_all_arrears, refresh_arrears, refresh_figures
 from jike.apps.inventory.actions.payments import add_payment, reverse_payment
 from jike.apps.inventory.actions.products import (
     ProductActivated,
@@ -13,6 +13,7 @@ from jike.apps.inventory.actions.products import (
     suspend_product,
     terminate_product,
 )
+from jike.apps.inventory.actions.running import bill_last_month, order_run, run_ordered
 
 __all__ = [
     "BillRun",
@@ -21,15 +22,19 @@ __all__ = [
     "activate_product",
     "add_account",
     "add_payment",
+    "bill_last_month",
     "change_account",
     "change_product",
     "close_account",
     "modify_product",
+    "order_run",
+    "refresh_all_arrears",
     "refresh_arrears",
     "refresh_figures",
     "resume_product",
     "reverse_payment",
     "run_month",
+    "run_ordered",
     "suspend_product",
     "terminate_product",
 ]

@@ -12,6 +12,7 @@ from jike.apps.inventory.models.labels import choices
 from jike.apps.inventory.models.product import Product
 from jike.apps.inventory.rules import BillState, LineKind
 from jike.foundation.models import Record
+from jike.foundation.models.record import STANDARD_ACTIONS
 
 STANDING = models.Q(removed_at=None)
 
@@ -27,7 +28,7 @@ class Bill(Record):
     """
 
     SCOPE = {"own": "customer__owner_id", "unit": "customer__unit_id"}
-    ACTIONS = {"view": _("View"), "run": _("Compute a month")}
+    ACTIONS = {**STANDARD_ACTIONS, "run": _("Compute a month")}
     VERBS = {"settle": _("Settle bills")}
     FACTS = {"month": _("Month"), "lines": _("Lines"), "bills": _("Bills"), "amount": _("Amount")}
 

@@ -22,11 +22,7 @@ class Payment(Record):
     """A payment; which bills it settles follows from the rule that the oldest comes first."""
 
     SCOPE = {"own": "customer__owner_id", "unit": "customer__unit_id"}
-    ACTIONS = {
-        "view": STANDARD_ACTIONS["view"],
-        "add": STANDARD_ACTIONS["add"],
-        "reverse": _("Reverse"),
-    }
+    ACTIONS = {**STANDARD_ACTIONS, "reverse": _("Reverse")}
     DERIVED = {"reference": Derived("reference", plain_line)}
     SEARCH = Searchable(title="code", codes=("code",), context=("customer__name",))
 

@@ -2,7 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
+
+from django.db.models import Count, Sum
 
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import Bill, BillLine, ChargePeriod, Payment, Product
@@ -10,13 +13,19 @@ from jike.values.period import add_months, month_start
 
 __all__ = [
     "Line",
+    "MonthBilled",
+    "billed_months",
     "bills_of",
     "last_billed_month",
     "lines_of",
+    "months_to_bill",
     "next_month_to_bill",
     "payments_of",
     "periods_of",
 ]
+
+
+SHOWN = 12
 
 
 class Line(NamedTuple):
@@ -24,6 +33,15 @@ class Line(NamedTuple):
 
     line: BillLine
     product: Product
+
+
+class MonthBilled(NamedTuple):
+    """A month with its bills: how many, what they ask for and what is still owed, in yuan."""
+
+    month: dt.date
+    bills: int
+    amount: Decimal
+    owed: Decimal
 
 
 def bills_of(customer: Customer, *, months: int = 24) -> list[Bill]:
@@ -61,3 +79,19 @@ def next_month_to_bill(today: dt.date) -> dt.date:
     ended = add_months(month_start(today), -1)
     last = last_billed_month()
     return ended if last is None else min(add_months(last, 1), ended)
+
+
+def months_to_bill(today: dt.date) -> list[dt.date]:
+    """Return the months that may be billed or billed again, the last one first."""
+    ended = add_months(month_start(today), -1)
+    return [add_months(ended, -place) for place in range(SHOWN)]
+
+
+def billed_months() -> list[MonthBilled]:
+    """Return the last months billed, the newest first."""
+    last = last_billed_month()
+    if last is None:
+        return []
+    rows = Bill.objects.filter(month__gt=add_months(last, -SHOWN), removed_at=None).values("month")
+    sums = rows.annotate(bills=Count("id"), amount=Sum("amount"), owed=Sum("owed")).order_by("-month")
+    return [MonthBilled(one["month"], one["bills"], one["amount"], one["owed"]) for one in sums]

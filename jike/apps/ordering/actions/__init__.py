@@ -2,6 +2,7 @@
 
 from jike.apps.ordering.actions.items import add_item, change_item, remove_item
 from jike.apps.ordering.actions.orders import (
+    FOLLOWS,
     add_order,
     cancel_order,
     change_order,
@@ -21,6 +22,7 @@ from jike.apps.ordering.actions.working import (
 )
 
 __all__ = [
+    "FOLLOWS",
     "OrderAccepted",
     "OrderCompleted",
     "add_item",

@@ -14,7 +14,7 @@ __all__ = ["take_effect"]
 def take_effect(task: ServiceTask, *, actor: Actor, on: dt.date) -> None:
     """Let the task's item take effect on the day ``on``, by the right to work on the task."""
     item = OrderItem.objects.select_related("order__customer", "offering", "product").get(pk=task.item_id)
-    under = Under(task, "work")
+    under = Under(task, "change_state")
     if item.action == ItemAction.ADD:
         _activate(item, actor=actor, on=on, under=under)
         return

@@ -49,22 +49,24 @@ def change_item(item: OrderItem, *, actor: Actor, version: int | None = None, **
     """Correct quantity or address of an item of a draft; the price is the agreement's."""
     if unknown := sorted(set(details) - {"quantity", "address"}):
         raise TypeError(f"{', '.join(unknown)}: follows from the agreement")
-    with changing(item.order, actor=actor, verb="change"):
-        _require_draft(item.order)
-        with changing(item, actor=actor, version=version, under=Under(item.order, "change")):
+    order = item.order
+    with changing(order, actor=actor, verb="change"):
+        _require_draft(order)
+        with changing(item, actor=actor, version=version, under=Under(order, "change")):
             for name, value in details.items():
                 setattr(item, name, value)
-        _add_up(item.order)
+        _add_up(order)
     return item
 
 
 @transaction.atomic
 def remove_item(item: OrderItem, *, actor: Actor) -> OrderItem:
     """Take an item out of a draft."""
-    with changing(item.order, actor=actor, verb="change"):
-        _require_draft(item.order)
-        removing(item, actor=actor, under=Under(item.order, "change"))
-        _add_up(item.order)
+    order = item.order
+    with changing(order, actor=actor, verb="change"):
+        _require_draft(order)
+        removing(item, actor=actor, under=Under(order, "change"))
+        _add_up(order)
     return item
 
 

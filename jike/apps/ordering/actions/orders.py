@@ -23,6 +23,7 @@ from jike.foundation.notify import Topic, declare_topics, notify
 from jike.foundation.scope import Actor
 
 __all__ = [
+    "FOLLOWS",
     "add_order",
     "cancel_order",
     "change_order",
@@ -32,6 +33,7 @@ __all__ = [
     "restore_order",
 ]
 
+FOLLOWS = gettext_lazy("This state follows from the steps; work on them instead.")
 CHANGEABLE = frozenset({"requested_on", "address", "remark"})
 ESCALATED = Topic("ordering.escalated", gettext_lazy("An order is escalated"))
 declare_topics(ESCALATED)

@@ -54,7 +54,7 @@ def begin_step(
     """Begin a step that can begin."""
     moment = at or timezone.now()
     _lock_order(task)
-    with changing(task, actor=actor, verb="begin", permit="work", version=version):
+    with changing(task, actor=actor, verb="begin", permit="change_state", version=version):
         _enter(task, TaskState.RUNNING)
         _not_before(task, moment)
         task.started_at, task.attempts = moment, task.attempts + 1
@@ -73,7 +73,7 @@ def finish_step(
     """Finish a step that is under way: the next ones can begin, and with the step of rent the product changes."""
     moment = at or timezone.now()
     order = _lock_order(task)
-    with changing(task, actor=actor, verb="finish", permit="work", version=version):
+    with changing(task, actor=actor, verb="finish", permit="change_state", version=version):
         _enter(task, TaskState.DONE)
         if task.started_at is not None and moment < task.started_at:
             raise Invalid({"finished_at": [_("A step cannot end before it began.")]})
@@ -91,7 +91,7 @@ def fail_step(task: ServiceTask, *, actor: Actor, fallout: str, version: int | N
     if not fallout.strip():
         raise Invalid({"fallout": [_("Say why the step failed.")]})
     order = _lock_order(task)
-    with changing(task, actor=actor, verb="fail", permit="work", version=version):
+    with changing(task, actor=actor, verb="fail", permit="change_state", version=version):
         _enter(task, TaskState.FAILED)
         task.fallout = fallout
     _follow(order, task, actor=actor, on=timezone.localdate())
@@ -105,7 +105,7 @@ def fail_step(task: ServiceTask, *, actor: Actor, fallout: str, version: int | N
 def retry_step(task: ServiceTask, *, actor: Actor, version: int | None = None) -> ServiceTask:
     """Let a failed step be tried again."""
     order = _lock_order(task)
-    with changing(task, actor=actor, verb="retry", permit="work", version=version):
+    with changing(task, actor=actor, verb="retry", permit="change_state", version=version):
         if task.state != TaskState.FAILED:
             raise _cannot(task, TaskState.READY)
         task.state, task.started_at = TaskState.READY.value, None
@@ -158,7 +158,7 @@ def _release_next(task: ServiceTask, moment: dt.datetime, *, actor: Actor) -> No
     done = {one.step for one in siblings if one.state == TaskState.DONE}
     for one in siblings:
         if one.state == TaskState.WAITING and done.issuperset(one.after):
-            with changing(one, actor=actor, verb="release", under=Under(task, "work")):
+            with changing(one, actor=actor, verb="release", under=Under(task, "change_state")):
                 one.state = TaskState.READY.value
                 if one.step == Step.FINAL_ACCEPTANCE:
                     one.due_at = max(one.due_at, latest_final_acceptance(moment))
@@ -166,7 +166,7 @@ def _release_next(task: ServiceTask, moment: dt.datetime, *, actor: Actor) -> No
 
 def _follow(order: ProductOrder, task: ServiceTask, *, actor: Actor, on: dt.date) -> None:
     """Let item and order follow from the steps."""
-    under = Under(task, "work")
+    under = Under(task, "change_state")
     item: OrderItem = OrderItem.objects.get(pk=task.item_id)
     ended = (TaskState.DONE, TaskState.CANCELLED)
     if not ServiceTask.objects.filter(item=item, removed_at=None).exclude(state__in=ended).exists():

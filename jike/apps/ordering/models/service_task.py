@@ -37,8 +37,8 @@ class ServiceTask(Record):
 
     SCOPE = {"own": "owner_id", "unit": "unit_id"}
     ACTIONS = {
-        "view": STANDARD_ACTIONS["view"],
-        "work": _("Begin, finish and report failure"),
+        **STANDARD_ACTIONS,
+        "change_state": _("Begin, finish and report failure"),
         "hand_over": _("Hand over"),
     }
     VERBS = {

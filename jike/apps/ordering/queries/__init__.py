@@ -5,6 +5,7 @@ from jike.apps.ordering.queries.delivery import delivery_managers, least_busy
 from jike.apps.ordering.queries.orders import (
     Progress,
     items_of,
+    late_orders,
     left_to_order,
     next_code,
     orders_of,
@@ -12,18 +13,23 @@ from jike.apps.ordering.queries.orders import (
     progress_of,
     tasks_of,
 )
+from jike.apps.ordering.queries.steps import most_urgent, open_steps, step_counts
 
 __all__ = [
     "Progress",
     "delivery_managers",
     "items_of",
+    "late_orders",
     "least_busy",
     "left_to_order",
+    "most_urgent",
     "next_code",
     "objections_to",
+    "open_steps",
     "orders_of",
     "overdue_orders",
     "progress_of",
     "sentence_of",
+    "step_counts",
     "tasks_of",
 ]

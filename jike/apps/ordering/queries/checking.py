@@ -50,7 +50,7 @@ class Problem(NamedTuple):
 def objections_to(order: ProductOrder, *, today: dt.date) -> list[Problem]:
     """Return everything that stands against submitting the order today."""
     items, customer = items_of(order), order.customer
-    left = {line.pk: count for line, count in _left(order).items()}
+    left = _left(order, items)
     agreement = order.agreement
     found = objections(
         [_wanted(item, order, left) for item in items],
@@ -75,13 +75,21 @@ def sentence_of(problem: Problem) -> str:
     return str(SENTENCES[problem.objection]) % words
 
 
-def _left(order: ProductOrder) -> dict:
-    return left_to_order(order.agreement, besides=order) if order.agreement is not None else {}
+def _left(order: ProductOrder, items: list[OrderItem]) -> dict[int, int]:
+    """Return by item how many pieces of its line of the agreement are left beside other orders and earlier items."""
+    if order.agreement is None:
+        return {}
+    lines = {line.pk: count for line, count in left_to_order(order.agreement, besides=order).items()}
+    left: dict[int, int] = {}
+    for item in items:
+        if item.agreement_line_id is not None:
+            left[item.pk] = lines.get(item.agreement_line_id, 0)
+            lines[item.agreement_line_id] = left[item.pk] - item.quantity
+    return left
 
 
 def _wanted(item: OrderItem, order: ProductOrder, left: dict[int, int]) -> Wanted:
     product = item.product
-    line = item.agreement_line_id
     return Wanted(
         action=ItemAction(item.action),
         quantity=item.quantity,
@@ -89,7 +97,7 @@ def _wanted(item: OrderItem, order: ProductOrder, left: dict[int, int]) -> Wante
         product_state=product.state if product is not None and item.action != ItemAction.ADD else "",
         own=product is None or product.customer_id == order.customer_id,
         under_way=product is not None and _under_way(item),
-        left=left.get(line, 0) if line is not None else None,
+        left=left.get(item.pk),
         changes=product is None
         or (product.quantity, product.monthly_price) != (item.quantity, item.monthly_price),
     )

@@ -11,10 +11,12 @@ from jike.apps.customers.models import Customer
 from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
 from jike.apps.ordering.rules import ItemAction, ItemState, OrderState, TaskState
 from jike.apps.quoting.models import Agreement, AgreementLine
+from jike.foundation.scope import Actor, visible
 
 __all__ = [
     "Progress",
     "items_of",
+    "late_orders",
     "left_to_order",
     "next_code",
     "orders_of",
@@ -94,3 +96,12 @@ def left_to_order(agreement: Agreement, *, besides: ProductOrder | None = None) 
 def overdue_orders(rows: QuerySet[ProductOrder], *, today: dt.date) -> QuerySet[ProductOrder]:
     """Return those of ``rows`` that are under way beyond the day they were promised for."""
     return rows.filter(state__in=OPEN, promised_on__lt=today)
+
+
+def late_orders(actor: Actor, *, team: bool, today: dt.date, limit: int) -> list[ProductOrder]:
+    """Return the orders that are held up or beyond their promise: one's own, or all one sees."""
+    rows = visible(ProductOrder, actor).filter(state__in=OPEN)
+    if not team:
+        rows = rows.filter(owner__in=actor.owners)
+    rows = rows.filter(Q(state=OrderState.HELD) | Q(promised_on__lt=today)).select_related("customer")
+    return list(rows.order_by("promised_on", "id")[:limit])

@@ -51,7 +51,7 @@ RENT = frozenset({Step.RENT_START, Step.RENT_CHANGE, Step.RENT_END})
 
 
 class PlannedStep(NamedTuple):
-    """A step, the steps that must be done before it, and how many working days it may take."""
+    """A step, the steps that must be done before it, and how many working days (whole or half) it may take."""
 
     step: Step
     after: tuple[Step, ...]
@@ -161,7 +161,7 @@ def plan_of(
     due: dict[Step, dt.datetime] = {}
     for one in steps_of(action, family):
         begins = max((due[before] for before in one.after), default=start)
-        due[one.step] = calendar.add_working_time(begins, calendar.working_day * one.days).at
+        due[one.step] = calendar.add_working_time(begins, calendar.working_day * int(one.days * 2) / 2).at
     return [Planned(one.step, one.after, due[one.step]) for one in steps_of(action, family)]
 
 

@@ -19,7 +19,7 @@ _PLACING = (
     f"{_ORDER}:cancel",
 )
 _HEAD = (*_PLACING, f"{_ORDER}:escalate")
-_WORKING = (f"{_TASK}:view", f"{_TASK}:work", f"{_TASK}:hand_over")
+_WORKING = (f"{_TASK}:view", f"{_TASK}:change_state", f"{_TASK}:hand_over")
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "account_manager": dict.fromkeys(_PLACING, OWN),
