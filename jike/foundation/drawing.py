@@ -15,12 +15,11 @@ BAR_WIDTH = 28
 
 def spark(numbers: Sequence[Decimal], *, label: str) -> str:
     """Return the line through ``numbers`` (at least two) as an SVG, read out as ``label``."""
-    low, high = min(numbers), max(numbers)
-    span, step = (high - low) or Decimal(1), Decimal(WIDTH - 4) / (len(numbers) - 1)
-    room = HEIGHT - 2 * MARGIN
+    heights = [float(number) for number in numbers]  # places in a drawing, no amounts
+    low, high = min(heights), max(heights)
+    scale, step = (HEIGHT - 2 * MARGIN) / ((high - low) or 1.0), (WIDTH - 4) / (len(heights) - 1)
     points = [
-        (2 + step * place, HEIGHT - MARGIN - (number - low) / span * room)
-        for place, number in enumerate(numbers)
+        (2 + step * place, HEIGHT - MARGIN - (height - low) * scale) for place, height in enumerate(heights)
     ]
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     fell = " down" if numbers[-1] < numbers[0] * FELL else ""

@@ -15,7 +15,7 @@ from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.chips import chips_of
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.listing import Page, count_up_to, exact_count, matching, page_of, totals_of
-from jike.foundation.resource.presenting import cell, in_wan
+from jike.foundation.resource.presenting import cells, in_wan, shown
 from jike.foundation.resource.state import SCOPES, SIZES, ListState, read_state, shown_columns
 from jike.foundation.scope import Actor, visible
 
@@ -60,7 +60,8 @@ def table(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
     return {
         "heads": [head(resource, state, column) for column in page.columns],
         "rows": [
-            (row, [cell(*pair) for pair in zip(page.columns, row.values, strict=True)]) for row in page.rows
+            (row, shown(page.columns[0], row.values[0]), cells(page.columns[1:], row.values[1:]))
+            for row in page.rows
         ],
         "sizes": [(size, state.address(size=size), state.size == size) for size in SIZES],
         "before": page.before and state.address(cursor=page.before),
