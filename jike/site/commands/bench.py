@@ -15,6 +15,7 @@ __all__ = ["BENCHES", "bench"]
 BENCHES = {
     "ground": "benchmarks.ground.run:run",
     "rating": "benchmarks.engines.rating:run",
+    "screens": "benchmarks.screens.pages:run",
     "search": "benchmarks.screens.search:run",
 }
 
