@@ -39,7 +39,7 @@ def forecast(request: PageRequest) -> HttpResponse:
         "chart": {
             "labels": [f"{one.month:%y-%m}" for one in months or () if one.month],
             "values": [float(round(one.weighted / 10_000, 2)) for one in months or () if one.month],
-            "subject": 1,
+            "subject": len(months or ()),
         },
         "sum": in_wan(sum((one.amount for one in months or ()), ZERO)),
         "weighted": in_wan(sum((one.weighted for one in months or ()), ZERO)),

@@ -134,7 +134,8 @@ def _retention(
     """Return for each how many customers were billed in the snapshot's month, and how many of them in this one."""
     again = CustomerMonth.objects.filter(customer=OuterRef("customer"), month=month, revenue__gt=0)
     rows = CustomerMonth.objects.filter(month=snapshot, revenue__gt=0, **where).annotate(again=Exists(again))
-    counted = rows.values_list(f"customer__{by}").annotate(Count("pk"), Count("pk", filter=Q(again=True)))
+    grouped = rows.values_list(f"customer__{by}")
+    counted = grouped.annotate(there=Count("pk"), kept=Count("pk", filter=Q(again=True)))
     return {number: (there, kept) for number, there, kept in counted}
 
 
