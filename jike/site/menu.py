@@ -153,6 +153,14 @@ MENU = (
             Item(_("Service desk"), "headset", "servicedesk:desk", (), ("servicedesk.ticket:view",), "e"),
             Item(_("Tickets"), "clipboard-list", "resource:list", ("tickets",), ("servicedesk.ticket:view",)),
             Item(_("Surveys"), "mood-smile", "resource:list", ("surveys",), ("servicedesk.survey:view",)),
+            Item(
+                _("Early warnings"),
+                "alert-triangle",
+                "resource:list",
+                ("warnings",),
+                ("analytics.earlywarning:view",),
+                "w",
+            ),
         ),
     ),
     Group(
@@ -215,6 +223,13 @@ MENU = (
         (
             Item(
                 _("History of changes"), "history", "foundation:audit", (), ("foundation.change:view",), "a"
+            ),
+            Item(
+                _("Warning rules"),
+                "adjustments",
+                "resource:list",
+                ("warning-rules",),
+                ("analytics.warningrule:view",),
             ),
             Item(_("Background jobs"), "list-check", "foundation:jobs", (), ("foundation.job:view",), "j"),
         ),

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jike.apps.inventory.pages.urls")),
     path("", include("jike.apps.ordering.pages.urls")),
     path("", include("jike.apps.servicedesk.pages.urls")),
+    path("", include("jike.apps.analytics.pages.urls")),
     path("", include("jike.apps.workplans.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
     path("api/me", me, name="api_me"),

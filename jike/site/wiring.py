@@ -5,6 +5,10 @@ from typing import Any
 
 from procrastinate import App
 
+from jike.apps.analytics.actions import refresh_warnings, take_month_snapshot
+from jike.apps.analytics.pages.home import WARNING_CARDS
+from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
+from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.pages.home import CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
@@ -72,6 +76,8 @@ SCHEDULED = (
     verify_history,
     remind_of_tasks,
     watch_clocks,
+    refresh_warnings,
+    take_month_snapshot,
     bill_last_month,
     refresh_all_arrears,
     refresh_arrears,
@@ -97,6 +103,8 @@ RESOURCES: Sequence[Resource] = (
     VISITS,
     TICKETS,
     SURVEYS,
+    WARNINGS,
+    RULES,
     OFFERINGS,
     SPECIFICATIONS,
     ORDERS,
@@ -112,6 +120,7 @@ RESOURCES: Sequence[Resource] = (
 
 CONTRIBUTIONS: Sequence[Contribution] = (
     *SERVICE_CONTRIBUTIONS,
+    *WARNING_CONTRIBUTIONS,
     Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS)),
     SALES_ON_CUSTOMERS,
     INVENTORY_ON_CUSTOMERS,
@@ -125,7 +134,7 @@ HOME_CARDS: Sequence[HomeCard] = (
     *SALES_CARDS[:1],
     *TASK_CARDS,
     *SALES_CARDS[1:],
-    *SERVICE_CARDS,
+    *SERVICE_CARDS, *WARNING_CARDS,
     *ORDERING_CARDS,
     *INVENTORY_CARDS,
     *CUSTOMER_CARDS,

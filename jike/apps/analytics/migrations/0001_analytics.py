@@ -333,6 +333,9 @@ class Migration(migrations.Migration):
                 ("customers", models.PositiveIntegerField(verbose_name="customers billed")),
                 ("revenue", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="revenue")),
                 ("arrears", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="arrears")),
+                ("sound", models.PositiveIntegerField(verbose_name="healthy")),
+                ("watch", models.PositiveIntegerField(verbose_name="to be watched")),
+                ("danger", models.PositiveIntegerField(verbose_name="at risk")),
                 ("frozen_customers", models.PositiveIntegerField(verbose_name="customers in the snapshot")),
                 ("frozen_kept", models.PositiveIntegerField(verbose_name="of these still billed")),
                 (

@@ -21,6 +21,10 @@ class PortfolioMonth(models.Model):
     customers = models.PositiveIntegerField(_("customers billed"))
     revenue = models.DecimalField(_("revenue"), max_digits=16, decimal_places=2)
     arrears = models.DecimalField(_("arrears"), max_digits=16, decimal_places=2)
+    sound = models.PositiveIntegerField(_("healthy"))
+    watch = models.PositiveIntegerField(_("to be watched"))
+    danger = models.PositiveIntegerField(_("at risk"))
+    """Customers by health, with the last month only: health has no history."""
     frozen_customers = models.PositiveIntegerField(_("customers in the snapshot"))
     frozen_kept = models.PositiveIntegerField(_("of these still billed"))
     frozen_mean = models.DecimalField(_("their monthly mean before"), max_digits=16, decimal_places=2)

@@ -97,4 +97,4 @@ class EarlyWarning(Record):
         )
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return f"{self.get_sign_display()} · {self.customer}"

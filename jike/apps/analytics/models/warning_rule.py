@@ -51,4 +51,4 @@ class WarningRule(Record):
         )
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return str(self.get_sign_display())

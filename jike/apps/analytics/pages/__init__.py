@@ -1,1 +1,1 @@
-"""Pages of the capability."""
+"""Pages of analytics: warnings with their closed loop, and the boards."""

@@ -92,8 +92,8 @@ DEFAULTS: Mapping[Kind, Thresholds] = {
     Kind.COMPLAINT_REPEATED: Thresholds(Decimal(2), 90, 2, Severity.HIGH),
     Kind.MEMORIAL_DAY: Thresholds(Decimal(0), 7, 5, Severity.LOW),
 }
-"""【Defaults】 What the threshold means: months of revenue owed; percent by which the last three months lie below the three
-before; steps of the grade; for agreements and memorial days nothing; percent of the planned visits done; how many
+"""【Defaults】 What the threshold means: months of revenue owed; percent by which the last three months lie below the
+three before; steps of the grade; for agreements and memorial days nothing; percent of the planned visits done; how many
 complaints. ``days`` is the span looked at."""
 
 _RANK = {"A1": 5, "A2": 4, "B1": 3, "B2": 2, "C": 1, "D": 0}

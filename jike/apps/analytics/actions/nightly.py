@@ -1,0 +1,31 @@
+"""What runs every night and every month: portfolios, warnings, snapshots. Each may run twice and leaves the same."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jike.apps.analytics.actions.portfolios import refresh_portfolios, take_snapshot
+from jike.apps.analytics.actions.raising import lapse_warnings, raise_warnings
+from jike.apps.analytics.actions.thresholds import install_rules
+from jike.foundation.jobs import job
+from jike.foundation.scope import system_actor
+
+__all__ = ["refresh_warnings", "take_month_snapshot"]
+
+ACTOR = system_actor("analytics.nightly")
+
+
+@job("analytics.refresh_warnings", label=_("Raise early warnings and refresh boards"), cron="30 2 * * *")
+def refresh_warnings() -> None:
+    """Add up the portfolios, let lapse what is over, and raise what the customers show today."""
+    install_rules(actor=ACTOR)
+    refresh_portfolios(actor=ACTOR)
+    lapse_warnings(actor=ACTOR)
+    raise_warnings(actor=ACTOR)
+
+
+@job("analytics.take_snapshot", label=_("Take the monthly snapshot of customers"), cron="10 0 1 * *")
+def take_month_snapshot() -> None:
+    """Freeze the customers as the month before left them."""
+    take_snapshot(actor=ACTOR, on=timezone.localdate().replace(day=1) - dt.timedelta(days=1))

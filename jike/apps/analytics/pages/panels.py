@@ -1,0 +1,96 @@
+"""What records show of warnings: a warning's reason and loop, a customer's warnings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from jike.apps.analytics import queries
+from jike.apps.analytics.models import EarlyWarning
+from jike.apps.analytics.pages.reasons import ICONS, reason
+from jike.apps.analytics.rules import NEXT, State
+from jike.apps.customers.models import Customer
+from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.resource import Contribution, Panel, Verb
+from jike.foundation.scope import Actor, may, visible
+
+__all__ = ["WARNING_CONTRIBUTIONS", "WARNING_PANELS"]
+
+SHOWN = 20
+KIND = "analytics.earlywarning"
+STEPS = (
+    ("answer", State.ANSWERING, _("Answer with a task"), "checkbox", True),
+    ("settle", State.SETTLED, _("Settle with an outcome"), "circle-check", True),
+    ("dismiss", State.DISMISSED, pgettext_lazy("warning", "Dismiss"), "circle-x", False),
+)
+
+
+def loop(warning: EarlyWarning, actor: Actor) -> Mapping[str, Any]:
+    """Return the reason, how far the loop is, and the steps that may be taken."""
+    following = NEXT[State(warning.state)]
+    steps = [
+        (name, label, icon, primary)
+        for name, then, label, icon, primary in STEPS
+        if then in following and may(actor, name, warning)
+    ]
+    return {"reason": reason(warning), "icon": ICONS[warning.sign], "steps": steps}
+
+
+def tasks(warning: EarlyWarning, actor: Actor) -> Mapping[str, Any]:
+    """Return the tasks that answer the warning."""
+    return {"tasks": queries.tasks_of(warning, actor)}
+
+
+def warnings(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the customer's warnings, the latest first, each with its reason."""
+    if not actor.holds(f"{KIND}:view"):
+        return None
+    rows = list(queries.warnings_of(customer, actor)[:SHOWN])
+    return {"warnings": [(one, reason(one), ICONS[one.sign]) for one in rows]}
+
+
+def count_warnings(customer: Customer, actor: Actor) -> int:
+    """Return how many warnings of the customer wait."""
+    if not actor.holds(f"{KIND}:view"):
+        return 0
+    return visible(EarlyWarning, actor).filter(customer=customer, state__in=("open", "answering")).count()
+
+
+def happenings(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
+    """Return the customer's warnings as entries of its timeline, at the moment their loop was closed or answered."""
+    if not actor.holds(f"{KIND}:view"):
+        return []
+    rows = visible(EarlyWarning, actor).filter(customer=customer).select_related("owner", "customer")
+    return [_happening(one) for one in latest(rows, "answered_at", before=before, limit=limit)]
+
+
+def _happening(warning: EarlyWarning) -> Happening:
+    return Happening(
+        moment=warning.answered_at or warning.answer_due_at,
+        id=warning.pk,
+        who=str(warning.owner or ""),
+        act=_("answered a warning"),
+        title=str(warning.get_sign_display()),
+        link=reverse("resource:record", args=["warnings", warning.uid]),
+        status=str(warning.get_outcome_display() or warning.get_state_display()),
+        words=reason(warning),
+        icon=ICONS[warning.sign],
+    )
+
+
+WARNING_PANELS: tuple[Panel | Verb, ...] = (
+    Verb("assign", _("Assign"), "user-check", "analytics:assign"),
+    Panel("loop", _("Reason"), "analytics/_loop.html", loop, "head"),
+    Panel("tasks", _("Retention tasks"), "analytics/_tasks.html", tasks, "rail"),
+)
+WARNING_CONTRIBUTIONS = (
+    Contribution(
+        "customers.customer",
+        panels=(
+            Panel("warnings", _("Warnings"), "analytics/_warnings.html", warnings, "tab", count_warnings),
+        ),
+        timeline=(Source("warnings", _("Warnings"), "alert-triangle", happenings),),
+    ),
+)
