@@ -13,6 +13,7 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["JIKE_HOME"] = os.environ.pop("JIKE_TEST_HOME", "") or str(
     Path(__file__).parents[1] / ".jike" / "test"
@@ -21,6 +22,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
 os.environ.pop("JIKE_ROLE", None)
 django.setup()
 Path(os.environ["JIKE_HOME"], "static").mkdir(parents=True, exist_ok=True)
+
+# The same examples in every run, and no limit of time: a red test means a change, never a busy machine or a new draw.
+# To look for more: pytest --hypothesis-profile=exploring.
+SLOW, ROWS = HealthCheck.too_slow, HealthCheck.function_scoped_fixture
+settings.register_profile("exploring", deadline=None, suppress_health_check=[SLOW, ROWS])
+settings.register_profile("settled", settings.get_profile("exploring"), derandomize=True)
+settings.load_profile("settled")
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +60,10 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
 
 def collect_static_files() -> None:
     """Collect what pages refer to, once for all test processes."""
-    from django.conf import settings
+    from django.conf import settings as site
 
     from jike.site.commands.static_files import collect
 
-    with (settings.CONFIG.home / "static.lock").open("w") as lock:
+    with (site.CONFIG.home / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        collect(settings.CONFIG)
+        collect(site.CONFIG)

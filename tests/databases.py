@@ -64,6 +64,8 @@ def create(name: str) -> str:
     template = migrated_template()
     with server() as cursor:
         drop_left_over(cursor)
+        # A killed run may have left one under a process id that is ours now.
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
     return name

@@ -77,8 +77,8 @@ def someone_with(grants: Mapping[str, Breadth], *, at: Unit) -> tuple[Person, Ac
     return person, acting(person)
 
 
-def seal_everything(*, block_rows: int = 10_000, patience_seconds: float = 20) -> int:
-    """Seal all there is and return how many; transactions of tests beside this one hold the sealer up for moments."""
+def seal_everything(*, block_rows: int = 10_000, patience_seconds: float = 180) -> int:
+    """Seal all there is and return how many; transactions of tests beside this one hold the sealer up."""
     deadline = time.monotonic() + patience_seconds
     sealed = seal_pending(block_rows=block_rows)
     while sealing_lag_seconds() and time.monotonic() < deadline:

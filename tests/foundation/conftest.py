@@ -12,7 +12,7 @@ import pytest
 
 from tests import databases
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 180
 
 
 def until(met: Callable[[], object]) -> object:
@@ -56,7 +56,7 @@ def start_worker(committed_db: str, tmp_path: Path) -> Iterator[Callable[[], sub
         if worker.stdin is not None:
             worker.stdin.close()
         try:
-            worker.wait(20)
+            worker.wait(60)
         except subprocess.TimeoutExpired:
             worker.kill()
             worker.wait()

@@ -196,5 +196,5 @@ def test_a_stopped_worker_lets_its_job_end_and_leaves(start_worker, tmp_path):
     defer(working.write_line, path=str(path), line="ran")
     until(lambda: lines(path))
     worker.stdin.close()
-    assert worker.wait(20) == 0
+    assert worker.wait(60) == 0
     assert not ProcrastinateWorker.objects.exists()

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jike.apps.customers.actions import move_customer
@@ -192,7 +192,7 @@ CONDITION = st.tuples(
 ).map(list)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(raw=JSON | CONDITION | st.lists(CONDITION, max_size=3))
 def test_hostile_json_finds_rows_or_says_why_not(world: World, raw: object):
     actor = world.heads

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jike.apps.customers.models import Customer
@@ -46,7 +46,7 @@ def test_every_declared_order_is_tried():
     assert {sort.lstrip("-") for sort in CUSTOMERS.sorts} == set(DRAWN)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_pages_forwards_and_backwards_hold_every_row_once_in_order(world: World, data: st.DataObject):
     sort = data.draw(st.sampled_from(sorted(DRAWN)))
@@ -94,7 +94,7 @@ def through_address(cursor, state: ListState, world: World):
     return read_state(CUSTOMERS, {"sort": state.sort, "at": cursor.write()}, world.heads).cursor
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     made_up=st.one_of(
         st.text(max_size=40),

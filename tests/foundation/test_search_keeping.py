@@ -4,7 +4,7 @@ import random
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jike.apps.customers.models import Customer, KeyPerson
@@ -93,7 +93,7 @@ WAYS = sorted(name for name in vars(Office) if not name.startswith("_") and name
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.lists(st.sampled_from(WAYS), min_size=4, max_size=12), st.randoms(use_true_random=False))
 def test_after_any_edits_the_index_says_what_the_tables_say(ways, chance):
     with transaction.atomic():

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jike.foundation.audit import changing, removing, restoring
@@ -29,7 +29,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(name=NAMES)
 def test_any_two_adjacent_characters_find_a_record_for_those_who_may_see_it_and_for_nobody_else(name):
     with transaction.atomic():

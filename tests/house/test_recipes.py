@@ -199,7 +199,7 @@ class Checkout:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.audit import creating
@@ -40,6 +40,9 @@ from django.conf import settings
 from jike.site.commands.static_files import collect
 collect(settings.CONFIG)
 """
+PATIENCE_MS = 60_000
+"""How long anything may take before it counts as not happening; a busy machine is slow, not wrong."""
+expect.set_options(timeout=PATIENCE_MS)
 # Playwright runs an event loop in the test's thread; Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -90,9 +93,9 @@ def site(
 def answering(address: str) -> None:
     """Wait until somebody listens there: the address is told before the pages are loaded."""
     where, pause = urlsplit(address), threading.Event()
-    for _ in range(300):
+    for _ in range(PATIENCE_MS // 100):
         try:
-            socket.create_connection((where.hostname, where.port), timeout=1).close()
+            socket.create_connection((where.hostname, where.port), timeout=10).close()
         except ConnectionRefusedError:
             pause.wait(0.1)
         else:
@@ -165,7 +168,7 @@ def journey(
     """A fresh browser at 1440 × 900; parametrise indirectly with context options for another."""
     options = {"viewport": DESK, "locale": "zh-CN", **getattr(request, "param", {})}
     context: BrowserContext = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     journey = Journey(page, site)
     page.on("console", lambda said: journey.complaints.append(said.text) if said.type == "error" else None)

@@ -6,15 +6,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from jike.site import config
-from jike.site.postgres import destroy
+from jike.site.postgres import destroy, server
+from jike.site.postgres.place import find_place
 
 CHECKOUT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 120
 
 
 class Site:
@@ -60,6 +63,21 @@ class Site:
         if self.home.is_dir():
             destroy(self.settings)
         shutil.rmtree(self.home.parent)
+
+
+def eventually(met: Callable[[], object]) -> object:
+    """Return what `met` returns once it is true; a busy machine gets all the time it needs."""
+    pause = threading.Event()
+    for _ in range(PATIENCE_SECONDS * 10):
+        if result := met():
+            return result
+        pause.wait(0.1)
+    pytest.fail(f"{met} was not met within {PATIENCE_SECONDS} s")
+
+
+def server_ends(home: Path) -> bool:
+    """Wait until the server of `home` has ended: stopped by its last user, or by the guardian who was quicker."""
+    return bool(eventually(lambda: server.running_pid(find_place(home)) is None))
 
 
 def new_site() -> Site:

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
@@ -16,19 +16,9 @@ import pytest
 
 from jike.site.postgres import server
 from jike.site.postgres.place import find_place
+from tests.site.conftest import PATIENCE_SECONDS, eventually, server_ends
 
-PATIENCE_SECONDS = 60
 MOST_MEGABYTES = 300
-
-
-def eventually(met: Callable[[], object]) -> object:
-    """What `met` returns once it is true; waits on an event, not on the clock's goodwill."""
-    pause = threading.Event()
-    for _ in range(PATIENCE_SECONDS * 10):
-        if result := met():
-            return result
-        pause.wait(0.1)
-    pytest.fail(f"{met} was not met within {PATIENCE_SECONDS} s")
 
 
 class Serving:
@@ -58,7 +48,7 @@ class Serving:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}/static/not-there", timeout=2):  # noqa: S310 — our own address
+            with urllib.request.urlopen(f"{self.address}/static/not-there", timeout=10):  # noqa: S310 — our own address
                 return True
         except urllib.error.HTTPError:
             return True
@@ -69,15 +59,15 @@ class Serving:
 @contextmanager
 def serving(site, **settings: str) -> Iterator[Serving]:
     process = site.start("serve", JIKE_PORT="0", JIKE_WORKERS="1", **settings)
-    try:
+    with process.stdout:
         one = Serving(process)
-        eventually(lambda: one.child("worker"))
-        yield one
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_SECONDS)
-        one.reading.join()
-        process.stdout.close()
+        try:
+            eventually(lambda: one.child("worker"))
+            yield one
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+            one.reading.join()
 
 
 def killed(process: psutil.Process) -> None:
@@ -95,7 +85,7 @@ def test_ctrl_c_stops_web_worker_and_database(empty_site):
             child for child in family if child.is_running() and child.status() != psutil.STATUS_ZOMBIE
         ]
         assert not running.answers()
-    assert server.running_pid(find_place(empty_site.home)) is None
+    assert server_ends(empty_site.home)
 
 
 def test_a_killed_web_server_worker_or_database_comes_back(migrated_site):

@@ -17,6 +17,7 @@ import pytest
 from jike.site import config
 from jike.site.postgres import DatabaseError, destroy, open_database, server, stop
 from jike.site.postgres.place import Place, find_place, prepare, runtime_folder
+from tests.site.conftest import server_ends
 
 CHECKOUT = Path(__file__).parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -155,14 +156,15 @@ def test_another_local_user_gets_in_as_nobody(site, role):
         "-c",
         "SELECT 1",
     ]
-    closed = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    asking = {"capture_output": True, "text": True, "cwd": "/", "env": {**os.environ, "LC_ALL": "C"}}
+    closed = subprocess.run(command, check=False, **asking)
     assert closed.returncode != 0
     assert "Permission denied" in closed.stderr
     # Even if somebody opened the folder and the socket, the server itself asks who is calling.
     folder.chmod(0o755)
     (folder / ".s.PGSQL.5432").chmod(0o777)
     try:
-        opened = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        opened = subprocess.run(command, check=False, **asking)
     finally:
         folder.chmod(0o700)
     assert opened.returncode != 0
@@ -196,7 +198,7 @@ def test_the_last_process_to_leave_stops_the_server(fresh_home, process):
     leave(first)
     assert server.running_socket(find_place(fresh_home)) is not None
     leave(second)
-    assert server.running_pid(find_place(fresh_home)) is None
+    assert server_ends(fresh_home)
 
 
 def test_a_killed_process_does_not_keep_the_server_for_ever(fresh_home, process):
@@ -206,7 +208,7 @@ def test_a_killed_process_does_not_keep_the_server_for_ever(fresh_home, process)
     killed.kill()
     killed.wait()
     leave(later)
-    assert server.running_pid(find_place(fresh_home)) is None
+    assert server_ends(fresh_home)
 
 
 def test_the_server_of_a_killed_process_is_stopped(fresh_home, process):

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jike.apps.customers.actions import add_customer, move_customer, remove_customer
@@ -37,7 +37,7 @@ def five(db) -> list[int]:
 
 
 @given(MOVES)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_after_any_moves_paths_are_true_and_a_refused_move_changes_nothing(five, moves):
     for customer in Customer.objects.filter(parent__isnull=False):
         move_customer(customer, actor=SYSTEM, parent=None)

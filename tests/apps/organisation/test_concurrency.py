@@ -20,7 +20,7 @@ def together(*acts: Callable[[], object]) -> Sequence[object]:
     start, answers = threading.Barrier(len(acts)), [None] * len(acts)
 
     def run(place: int) -> None:
-        start.wait(timeout=20)
+        start.wait(timeout=60)
         try:
             answers[place] = acts[place]()
         except JikeError as refusal:

@@ -1,7 +1,7 @@
 """The unit tree against a model of it: whatever is added and moved, SQL and model agree on what lies below what."""
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jike.apps.organisation import actions, queries
@@ -50,7 +50,7 @@ def grow(steps):
     return parents
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(STEPS, st.integers(0, 30), st.sampled_from([Breadth.TEAM, Breadth.BELOW, Breadth.ALL]))
 def test_the_tree_and_what_each_breadth_sees_agree_with_the_model(db, steps, place, breadth):
     with transaction.atomic():
