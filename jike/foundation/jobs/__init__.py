@@ -7,7 +7,7 @@ than once (a killed worker's jobs are taken up again), so each must leave the sa
 from jike.foundation.jobs.declaring import Declared, declared_jobs, defer, job, job_label, job_name
 from jike.foundation.jobs.reporting import Progress
 from jike.foundation.jobs.running import attach
-from jike.foundation.jobs.upkeep import clean_jobs, verify_history
+from jike.foundation.jobs.upkeep import clean_jobs
 from jike.foundation.jobs.worker import run_worker
 
 __all__ = [
@@ -21,5 +21,4 @@ __all__ = [
     "job_label",
     "job_name",
     "run_worker",
-    "verify_history",
 ]

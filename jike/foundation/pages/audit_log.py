@@ -17,12 +17,12 @@ from jike.foundation.audit.searching import Found, Wanted, kinds_and_verbs, sear
 from jike.foundation.audit.verdicts import last_verdict
 from jike.foundation.directory import address_of, people, people_called
 from jike.foundation.jobs import defer
-from jike.foundation.jobs.upkeep import verify_history
 from jike.foundation.jobs.watching import JobRow, State, jobs_in
 from jike.foundation.models import RecordKey
 from jike.foundation.pages.entry import PageRequest, before_of, page, record_at
 from jike.foundation.pages.recorded_values import in_words, kind_label, model_or_none
 from jike.foundation.scope import Permission, declare_permission
+from jike.foundation.vigil import verify_history
 from jike.values.rights import Domain
 
 __all__ = ["VIEW_CHANGES", "audit_log", "record_history", "verb_label", "verify_now"]

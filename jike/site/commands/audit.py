@@ -16,7 +16,7 @@ def audit() -> None:
 @click.option("--head", help="A chain head noted earlier (hexadecimal); it must still be in the chain.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify(head: str | None, as_json: bool) -> None:
-    """Verify every sealed change; exit code 1 when one was altered."""
+    """Verify every sealed change; exit code 1 when one was altered, and audit administrators are told."""
     from jike.site.commands.process import load_django
     from jike.site.commands.refusals import CommandRefused
 
@@ -28,8 +28,10 @@ def verify(head: str | None, as_json: bool) -> None:
         ) from None
     load_django()
     from jike.foundation import audit as history
+    from jike.foundation.vigil import raise_alarm
 
     verdict = history.verify(expected_head=expected)
+    raise_alarm(verdict)
     facts = {
         "sound": verdict.sound,
         "changes": verdict.changes,

@@ -325,6 +325,21 @@ def test_forged_revoked_expired_and_orphaned_tokens_are_nobody(organisation):
     assert not works(second_secret)
 
 
+def test_a_tokens_name_is_given_once_per_person_until_it_is_taken_back(organisation):
+    people = [organisation.person(number, "analyst", "GZ") for number in ("AN1", "AN2")]
+
+    def issue(person, name):
+        scopes = ["organisation.unit:view"]
+        return actions.issue_token(actor=acting(person), name=name, scopes=scopes, expires_at=in_days(30))[0]
+
+    first = issue(people[0], "BI")
+    with pytest.raises(Invalid):
+        issue(people[0], " BI ")
+    issue(people[1], "BI")
+    actions.revoke_token(first, actor=acting(people[0]))
+    assert issue(people[0], "BI").pk != first.pk
+
+
 def test_tokens_are_issued_for_oneself_within_what_ones_posts_carry(organisation):
     person = organisation.person("AN", "analyst", "GZ")
     for scopes in ([], ["organisation.role:grant"], ["organisation.person:set_password"], ["no.such:thing"]):

@@ -8,6 +8,7 @@ from jike.apps.organisation.actions.accounts import (
     set_preferences,
     sign_out_everywhere,
 )
+from jike.apps.organisation.actions.alarm import tell_auditors
 from jike.apps.organisation.actions.deputies import appoint_deputy, end_deputy
 from jike.apps.organisation.actions.people import (
     NewPerson,
@@ -62,4 +63,5 @@ __all__ = [
     "sign_out_everywhere",
     "start_seeing_as",
     "stop_seeing_as",
+    "tell_auditors",
 ]

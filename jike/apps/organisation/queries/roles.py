@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
@@ -21,6 +22,7 @@ __all__ = [
     "cells_of",
     "fits",
     "holders_of_domain",
+    "holders_of_permission",
     "lock_administration",
     "matrix",
     "permissions_held",
@@ -126,6 +128,16 @@ def holders_of_domain(domain: Domain, *, today: dt.date) -> set[int]:
     return set(
         posts.filter(person__is_active=True, person__removed_at=None).values_list("person_id", flat=True)
     )
+
+
+def holders_of_permission(permission: str, *, today: dt.date) -> set[UUID]:
+    """Return uids of the people whose posts of today carry the permission, at any breadth, and who may sign in."""
+    posts = Post.objects.filter(removed_at=None, since__lte=today).filter(Q(until=None) | Q(until__gt=today))
+    roles = Grant.objects.filter(permission=permission, removed_at=None, role__removed_at=None).values(
+        "role_id"
+    )
+    held = posts.filter(role_id__in=roles, person__is_active=True, person__removed_at=None)
+    return set(held.values_list("person__uid", flat=True))
 
 
 def vital_permissions_without_holder(changed: Mapping[str, object]) -> list[str]:
