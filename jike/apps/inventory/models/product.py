@@ -40,7 +40,8 @@ def _amount(label: object, **options: object) -> models.DecimalField:
 class Product(Record):
     """An installed product; orders bring it about and change it, and its charge periods say what it costs when.
 
-    ``monthly_price`` is that of one piece after all discounts, ``monthly_amount`` that of all ``quantity`` pieces.
+    ``monthly_price`` is that of one piece after all discounts, ``monthly_amount`` that of all ``quantity`` pieces;
+    ``one_off_price`` was asked once for all pieces that were there at the start.
     """
 
     SCOPE = {"own": "owner_id", "unit": "unit_id"}

@@ -49,7 +49,7 @@ def _activate(item: OrderItem, *, actor: Actor, on: dt.date, under: Under) -> No
         agreement_line=item.agreement_line,
         quantity=item.quantity,
         monthly_price=item.monthly_price,
-        one_off_price=item.one_off_price,
+        one_off_price=item.one_off_price * item.quantity,
         address=item.address,
         owner=order.owner,
         unit=order.unit,

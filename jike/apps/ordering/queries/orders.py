@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from jike.apps.customers.models import Customer
+from jike.apps.inventory.models import Product
+from jike.apps.inventory.rules import ProductState
 from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
 from jike.apps.ordering.rules import ItemAction, ItemState, OrderState, TaskState
 from jike.apps.quoting.models import Agreement, AgreementLine
@@ -25,6 +27,7 @@ __all__ = [
     "tasks_of",
 ]
 
+MOST_RENEWALS = 20
 OPEN = (OrderState.RUNNING, OrderState.HELD)
 
 
@@ -89,13 +92,28 @@ def left_to_order(agreement: Agreement, *, besides: ProductOrder | None = None) 
     if besides is not None:
         ordered = ordered.exclude(order=besides)
     sums = dict(ordered.values_list("agreement_line_id").annotate(sum=Sum("quantity")).order_by())
-    left = {line: line.quantity - sums.get(line.pk, 0) for line in lines}
+    going_on = _going_on(agreement)
+    left = {line: line.quantity - sums.get(line.pk, 0) - going_on.get(line.offering_id, 0) for line in lines}
     return {line: count for line, count in left.items() if count > 0}
 
 
 def overdue_orders(rows: QuerySet[ProductOrder], *, today: dt.date) -> QuerySet[ProductOrder]:
     """Return those of ``rows`` that are under way beyond the day they were promised for."""
     return rows.filter(state__in=OPEN, promised_on__lt=today)
+
+
+def _going_on(agreement: Agreement) -> dict[int, int]:
+    """Return by offering how many pieces are in service under the agreements that this one renews."""
+    former: list[int] = []
+    step = agreement
+    while step.previous is not None and len(former) < MOST_RENEWALS:
+        step = step.previous
+        former.append(step.pk)
+    if not former:
+        return {}
+    rows = Product.objects.filter(agreement_line__agreement__in=former, removed_at=None)
+    rows = rows.exclude(state=ProductState.TERMINATED)
+    return dict(rows.values_list("offering_id").annotate(sum=Sum("quantity")).order_by())
 
 
 def late_orders(actor: Actor, *, team: bool, today: dt.date, limit: int) -> list[ProductOrder]:
