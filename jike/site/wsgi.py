@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from jike.site.commands.process import spare_what_stays
+from jike.site.memory import spare_what_stays
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
 application = get_wsgi_application()
