@@ -106,6 +106,27 @@ MENU = (
                 3,
             ),
             Item(_("Visits"), "map-pin", "resource:list", ("visits",), ("sales.visit:view",), "v"),
+            Item(_("Quotes"), "file-dollar", "resource:list", ("quotes",), ("quoting.quote:view",), "s"),
+            Item(
+                _("Approvals"),
+                "rubber-stamp",
+                "quoting:approvals",
+                (),
+                tuple(
+                    f"quoting.quoteapproval:answer_{level}"
+                    for level in ("county", "city", "province", "headquarters")
+                ),
+                "",
+                4,
+            ),
+            Item(
+                _("Agreements"),
+                "file-certificate",
+                "resource:list",
+                ("agreements",),
+                ("quoting.agreement:view",),
+                "n",
+            ),
             Item(_("Forecast"), "chart-bar", "sales:forecast", (), ("sales.opportunity:view",), "f"),
         ),
     ),
@@ -172,7 +193,6 @@ MENU = (
                 "resource:list",
                 ("offerings",),
                 ("catalogue.productoffering:view",),
-                "f",
             ),
             Item(
                 _("Specifications"),

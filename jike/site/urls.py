@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jike.apps.tasks.pages.urls")),
     path("", include("jike.apps.customers.pages.urls")),
     path("", include("jike.apps.catalogue.pages.urls")),
+    path("", include("jike.apps.quoting.pages.urls")),
     path("", include("jike.apps.sales.pages.urls")),
     path("", include("jike.apps.inventory.pages.urls")),
     path("", include("jike.apps.ordering.pages.urls")),

@@ -23,6 +23,10 @@ from jike.apps.ordering.pages.resources import ORDERS, SERVICE_TASKS
 from jike.apps.ordering.pages.timeline import CUSTOMER_ORDERS
 from jike.apps.organisation.actions import tell_auditors
 from jike.apps.organisation.queries.directory import PeopleDirectory
+from jike.apps.quoting.actions import expire_quotes, watch_agreements
+from jike.apps.quoting.pages.home import QUOTING_CARDS
+from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
+from jike.apps.quoting.pages.resources import AGREEMENTS, QUOTES
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
 from jike.apps.sales.pages.resources import LEADS, OPPORTUNITIES, VISITS
@@ -81,6 +85,8 @@ SCHEDULED = (
     bill_last_month,
     refresh_all_arrears,
     refresh_arrears,
+    expire_quotes,
+    watch_agreements,
 )
 """Jobs that run by themselves; named here so that their modules are loaded in every process."""
 
@@ -101,6 +107,8 @@ RESOURCES: Sequence[Resource] = (
     LEADS,
     OPPORTUNITIES,
     VISITS,
+    QUOTES,
+    AGREEMENTS,
     TICKETS,
     SURVEYS,
     WARNINGS,
@@ -123,6 +131,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     *WARNING_CONTRIBUTIONS,
     Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS)),
     SALES_ON_CUSTOMERS,
+    QUOTING_ON_CUSTOMERS,
     INVENTORY_ON_CUSTOMERS,
     *ORDERING_CONTRIBUTIONS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
@@ -134,7 +143,9 @@ HOME_CARDS: Sequence[HomeCard] = (
     *SALES_CARDS[:1],
     *TASK_CARDS,
     *SALES_CARDS[1:],
-    *SERVICE_CARDS, *WARNING_CARDS,
+    *QUOTING_CARDS,
+    *SERVICE_CARDS,
+    *WARNING_CARDS,
     *ORDERING_CARDS,
     *INVENTORY_CARDS,
     *CUSTOMER_CARDS,

@@ -9,12 +9,14 @@ from jike.apps.quoting.queries.agreements import (
 )
 from jike.apps.quoting.queries.approvals import (
     answering_level,
+    answers_anything,
     inbox,
     inbox_count,
     level_units,
     levels_held,
     path_of,
     planned_path,
+    step_named,
 )
 from jike.apps.quoting.queries.lines import alternatives_of, lines_of, totals_of, worked
 from jike.apps.quoting.queries.precedents import Precedent, precedents
@@ -26,6 +28,7 @@ __all__ = [
     "agreements_of",
     "alternatives_of",
     "answering_level",
+    "answers_anything",
     "due_reminders",
     "expired_quotes",
     "inbox",
@@ -41,6 +44,7 @@ __all__ = [
     "planned_path",
     "precedents",
     "quotes_of",
+    "step_named",
     "totals_of",
     "worked",
 ]

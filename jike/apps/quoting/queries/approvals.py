@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +17,7 @@ from jike.values.working_calendar import WorkingCalendar
 __all__ = [
     "PlannedStep",
     "answering_level",
+    "answers_anything",
     "due_after",
     "inbox",
     "inbox_count",
@@ -23,6 +25,7 @@ __all__ = [
     "levels_held",
     "path_of",
     "planned_path",
+    "step_named",
 ]
 
 CALENDAR = WorkingCalendar()
@@ -97,9 +100,20 @@ def inbox(actor: Actor) -> QuerySet[QuoteApproval]:
     return rows.filter(quote__in=seen).select_related(*related).order_by("due_at", "id")
 
 
+def answers_anything(actor: Actor) -> bool:
+    """Whether the actor holds the authority of any level, so that something may come to wait for them."""
+    return any(actor.holds(f"{KIND}:{answering_right(level)}") for level in LEVELS)
+
+
 def inbox_count(actor: Actor) -> int:
     """Return how many steps wait, counted up to a hundred."""
     return inbox(actor)[:100].count()
+
+
+def step_named(uid: UUID) -> QuoteApproval | None:
+    """Return the step of this uid; whoever shows it asks first whether its quote may be seen."""
+    related = ("quote", "unit", "approver")
+    return QuoteApproval.objects.filter(uid=uid, removed_at=None).select_related(*related).first()
 
 
 def path_of(quote: Quote) -> list[QuoteApproval]:
