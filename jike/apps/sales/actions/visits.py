@@ -18,7 +18,7 @@ from jike.apps.organisation.models import Person
 from jike.apps.sales.models import Opportunity, Visit
 from jike.apps.sales.models.labels import VISIT_STATES
 from jike.apps.sales.queries.records import own_person
-from jike.apps.sales.rules import CLOSED, Stage, VisitState, visit_may_follow
+from jike.apps.sales.rules import CLOSED, Attitude, Stage, VisitState, visit_may_follow
 from jike.apps.tasks.actions import add_task
 from jike.apps.tasks.rules import Source
 from jike.foundation.audit import changing, creating
@@ -171,6 +171,8 @@ def _check_minutes(minutes: Minutes, *, on: dt.date) -> None:
         problems["next_step_on"] = [_("The next step cannot lie before the visit.")]
     if not set(minutes.found) <= set(Family):
         problems["found"] = [_("Choose among those offered.")]
+    if minutes.attitude and minutes.attitude not in set(Attitude):
+        problems["attitude"] = [_("Choose among those offered.")]
     if problems:
         raise Invalid(problems)
 

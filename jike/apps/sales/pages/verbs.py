@@ -167,7 +167,7 @@ def release_lead(request: PageRequest, uid: UUID) -> HttpResponse:
 def convert_lead(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask which customer the lead becomes and what the opportunity is called, and convert it."""
     lead = fetch(Lead, uid, request.actor, action="convert", related=("customer", "owner", "unit"))
-    form = ConversionForm(request.actor, lead, data=request.POST or None)
+    form = ConversionForm(request.actor, lead, data=request.POST if request.method == "POST" else None)
 
     def act(given: dict[str, Any]) -> str:
         try:
@@ -183,4 +183,6 @@ def convert_lead(request: PageRequest, uid: UUID) -> HttpResponse:
 
 def _form(request: PageRequest, model: Any, *names: str, **initial: Any) -> RecordForm:
     attributes = [attribute_of(model, name) for name in names]
-    return RecordForm(attributes, request.actor, data=request.POST or None, initial=initial)
+    return RecordForm(
+        attributes, request.actor, data=request.POST if request.method == "POST" else None, initial=initial
+    )

@@ -109,7 +109,9 @@ def _form(request: PageRequest, row: Visit) -> MinutesForm:
     kept = draft_of(request.actor, DRAFT, row.uid) if request.method == "GET" else None
     for name, typed in (kept.data if kept else {}).items():
         initial[name] = typed if name in ("met", "found") else next(iter(typed), "")
-    return MinutesForm(request.actor, row, data=request.POST or None, initial=initial)
+    return MinutesForm(
+        request.actor, row, data=request.POST if request.method == "POST" else None, initial=initial
+    )
 
 
 def _context(request: PageRequest, row: Visit, form: MinutesForm) -> dict[str, Any]:

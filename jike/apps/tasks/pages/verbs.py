@@ -84,4 +84,6 @@ def add_about(request: PageRequest, uid: UUID, kind: str) -> HttpResponse:
 
 def _form(request: PageRequest, *names: str, **initial: Any) -> RecordForm:
     attributes = [attribute_of(Task, name) for name in names]
-    return RecordForm(attributes, request.actor, data=request.POST or None, initial=initial)
+    return RecordForm(
+        attributes, request.actor, data=request.POST if request.method == "POST" else None, initial=initial
+    )

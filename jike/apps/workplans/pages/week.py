@@ -154,7 +154,7 @@ def send_back(request: PageRequest, uid: UUID) -> HttpResponse:
 
 def _form(request: PageRequest, *names: str) -> RecordForm:
     attributes = [attribute_of(WeekPlan, name) for name in names]
-    return RecordForm(attributes, request.actor, data=request.POST or None)
+    return RecordForm(attributes, request.actor, data=request.POST if request.method == "POST" else None)
 
 
 def _monday(text: str) -> dt.date:
