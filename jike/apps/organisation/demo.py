@@ -59,6 +59,8 @@ DEPARTMENTS = {
     "440000-DAT": (PROVINCE, "数据分析室", "Data Analysis Office"),
     "440000-FIN": (PROVINCE, "省财务部", "Provincial Finance Department"),
 }
+SERVING_ALL = frozenset({"440000-SVC", "440000-DLV", "440000-DAT", "440000-FIN"})
+"""Departments whose people serve the whole province: they are at home there, and hold their posts at the province."""
 DEMO_GRIDS = ("440106", "440305")
 """Counties with grids at scale demo: 天河 and 南山."""
 
@@ -222,7 +224,7 @@ def _make_posts(size: Size, advance: Advance) -> None:
     rows = [
         {
             "person_id": people[staff_no],
-            "unit_id": units[unit],
+            "unit_id": units[PROVINCE if unit in SERVING_ALL else unit],
             "role_id": roles[role],
             "since": FIRST_DAY + dt.timedelta(days=number % 600),
         }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from jike.foundation.audit.encoding import WITHHELD
 from jike.foundation.models import Record
 from jike.foundation.scope import SEALED, Actor, permission_catalogue, visible
+from jike.foundation.scope.permissions import BREADTH_LABELS
 from jike.foundation.templatetags.ui import moment
 
 __all__ = ["References", "in_words", "kind_label", "model_or_none"]
@@ -67,7 +68,10 @@ def _told(model: Any, values: Values, names: References) -> dict[str, list[Any]]
             sealed.append(label)
         else:
             old, new = pair or (_("forgotten"), _("forgotten"))
-            shown.append((label, _words(field, old, names), _words(field, new, names)))
+            if field is None and name in permission_catalogue():
+                shown.append((label, _breadth(old), _breadth(new)))
+            else:
+                shown.append((label, _words(field, old, names), _words(field, new, names)))
     return {"sealed": sealed, "shown": shown}
 
 
@@ -81,6 +85,12 @@ def _label(model: Any, field: models.Field | None, name: str) -> str:
         return str(FACTS[name])
     permission = permission_catalogue().get(name)
     return f"{permission.kind_label}: {permission.label}" if permission else name
+
+
+def _breadth(value: Any) -> str:
+    """Return how far a right reached, as the matrix of rights says it."""
+    labels = {str(breadth): str(label) for breadth, label in BREADTH_LABELS.items()}
+    return _("not at all") if value is None else labels.get(str(value), str(value))
 
 
 def _words(field: models.Field | None, value: Any, names: References) -> str:

@@ -6,11 +6,19 @@ from functools import cache
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from jike.foundation.models.record import Record
-from jike.values.rights import Domain, split_permission
+from jike.values.rights import Breadth, Domain, split_permission
 
-__all__ = ["Permission", "declare_permission", "permission_catalogue"]
+__all__ = ["BREADTH_LABELS", "Permission", "declare_permission", "permission_catalogue"]
+
+BREADTH_LABELS = {
+    Breadth.OWN: _("Own"),
+    Breadth.TEAM: _("Own unit"),
+    Breadth.BELOW: _("Unit and below"),
+    Breadth.ALL: _("All"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,9 @@ def permission_catalogue() -> Mapping[str, Permission]:
         if not issubclass(model, Record):
             continue
         if not callable(model.kind):
-            raise LookupError(f"{model._meta.label}: no field may be called 'kind', which names the kind of record")
+            raise LookupError(
+                f"{model._meta.label}: no field may be called 'kind', which names the kind of record"
+            )
         label = model._meta.verbose_name or model.kind()
         for action, action_label in model.ACTIONS.items():
             name = f"{model.kind()}:{action}"

@@ -165,11 +165,34 @@ def test_posts_roles_and_deputies_on_their_pages(organisation, signed_in):
     assert Role.objects.filter(code="own").exists()
     head = signed_in("HEAD")
     span = {"since": today, "until": today + dt.timedelta(days=2)}
-    assert head.post(f"/people/{person.uid}/deputies/add/", {"deputy": "head", **span}).status_code == 302
+    chosen = {"deputy": organisation.people["HEAD"].uid, **span}
+    assert head.post(f"/people/{person.uid}/deputies/add/", chosen).status_code == 302
     row = Deputy.objects.get(person=person)
     assert head.post(f"/deputies/{row.uid}/end/").status_code == 302
-    unknown = head.post(f"/people/{person.uid}/deputies/add/", {"deputy": "SEC", **span})
-    assert unknown.status_code == 422
+    for nobody in (organisation.people["SEC"].uid, "SEC", ""):
+        unknown = head.post(f"/people/{person.uid}/deputies/add/", {"deputy": nobody, **span})
+        assert unknown.status_code == 422
+
+
+def test_a_deputy_is_found_by_name_pinyin_initials_or_staff_number(organisation, signed_in):
+    head, person = signed_in("HEAD"), organisation.people["AM"]
+    assert (
+        'data-choices="organisation.person"'
+        in head.get(f"/people/{person.uid}/deputies/add/").content.decode()
+    )
+    for typed in (person.name, "wang", "w", "am"):
+        found = head.get("/choices/organisation.person/", {"q": typed}).json()["choices"]
+        assert str(person.uid) in [one["value"] for one in found], typed
+    assert head.get("/choices/organisation.person/", {"q": "zhao"}).json() == {"choices": []}
+
+
+def test_the_history_of_a_role_says_in_words_how_far_its_rights_reach(organisation, signed_in):
+    browser, role = signed_in("SEC"), organisation.roles["analyst"]
+    browser.post(f"/roles/{role.uid}/cells/organisation.unit:view/", {"seen": "below", "breadth": "all"})
+    page = browser.get(f"/history/organisation.role/{role.uid}/", headers={"Accept-Language": "en"})
+    told = page.content.decode()
+    assert "below" not in told
+    assert "本单位及下级" in told or "Unit and below" in told
 
 
 def test_a_token_is_shown_once_and_revoked(organisation, client):

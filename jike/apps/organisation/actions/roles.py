@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.organisation.models import Grant, Post, Role
-from jike.apps.organisation.models.role import BREADTH_LABELS
 from jike.apps.organisation.queries.roles import (
     cells_of,
     lock_administration,
@@ -19,6 +18,7 @@ from jike.foundation.audit import Under, changing, creating, creating_many, note
 from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid, RuleBroken, Stale
 from jike.foundation.scope import Actor, permission_catalogue, require
+from jike.foundation.scope.permissions import BREADTH_LABELS
 from jike.values.rights import Breadth, Domain
 from jike.values.text import clean_line
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.models.unit import Unit
-from jike.foundation.models import Record
+from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.values.pinyin import initials_variants, sort_key, syllables
 from jike.values.rights import Domain
@@ -70,6 +70,7 @@ class Person(Record, AbstractBaseUser):
         **dict.fromkeys(("add", "change", "remove", "reset_password", "sign_out"), Domain.SYSTEM),
         "see_as": Domain.SECURITY,
     }
+    SEARCH = Searchable(title="name", codes=("staff_no",), phones=("phone",), context=("unit__name",))
     DERIVED = {"name_key": Derived("name", name_key), "spelling": Derived("name", spelling)}
 
     staff_no = models.CharField(_("staff number"), max_length=32, unique=True, db_collation="C")

@@ -6,14 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS
-from jike.values.rights import Breadth, Domain
+from jike.foundation.scope.permissions import BREADTH_LABELS
+from jike.values.rights import Domain
 
-BREADTH_LABELS = {
-    Breadth.OWN: _("Own"),
-    Breadth.TEAM: _("Own unit"),
-    Breadth.BELOW: _("Unit and below"),
-    Breadth.ALL: _("All"),
-}
 DOMAIN_LABELS = {
     Domain.BUSINESS: _("Business"),
     Domain.SYSTEM: _("System administration"),

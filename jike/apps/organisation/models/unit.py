@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.rules import UnitLevel
-from jike.foundation.models import Record
+from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.values.pinyin import sort_key
 from jike.values.rights import Domain
@@ -28,6 +28,7 @@ class Unit(Record):
     SCOPE = {"unit": "id"}
     ACTIONS = {**STANDARD_ACTIONS, "move": _("Move")}
     DOMAINS = dict.fromkeys(("add", "change", "remove", "move"), Domain.SYSTEM)
+    SEARCH = Searchable(title="name", names=("name_en",), codes=("code",))
     DERIVED = {"name_key": Derived("name", sort_key)}
 
     code = models.CharField(_("code"), max_length=32)

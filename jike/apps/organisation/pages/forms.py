@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -15,8 +16,6 @@ from jike.apps.organisation.models.unit import LEVEL_LABELS
 from jike.apps.organisation.queries import permissions_held, tree_lines
 from jike.apps.organisation.queries.actors import CHINA
 from jike.foundation.scope import Actor, visible
-from jike.values.errors import InvalidValue
-from jike.values.text import clean_code
 
 __all__ = [
     "DeputyForm",
@@ -53,23 +52,34 @@ class UnitField(forms.ChoiceField):
         return self.units.get(super().clean(value))
 
 
-class StaffField(forms.CharField):
-    """Names a person by staff number; cleans to a person whom the actor may see."""
+class PersonField(forms.ChoiceField):
+    """Chooses somebody whom the actor may see, searched by name, pinyin, initials or staff number."""
 
     def __init__(self, actor: Actor, **options: Any) -> None:
         self.actor = actor
-        super().__init__(max_length=32, **options)
+        super().__init__(widget=forms.Select({"data-choices": Person.kind()}), **options)
 
-    def clean(self, value: Any) -> Person:
-        typed = super().clean(value)
+    def prepare_value(self, value: Any) -> str:
+        """Offer the chosen person, so that the select has the name before anything is searched."""
+        person = self._find(value)
+        self.widget.choices = [("", ""), *([(str(person.uid), person.name)] if person else [])]
+        return str(person.uid) if person else ""
+
+    def clean(self, value: Any) -> Person | None:
+        """Return the person; one who is hidden from the actor looks like one who is not there."""
+        if value in self.empty_values:
+            return super().clean(value)
+        person = self._find(value)
+        if person is None:
+            raise forms.ValidationError(gettext("Choose one of those offered."))
+        return person
+
+    def _find(self, value: Any) -> Person | None:
         try:
-            staff_no = clean_code(typed, limit=32)
-        except InvalidValue:
-            staff_no = ""
-        found = visible(Person, self.actor).filter(staff_no=staff_no).first()
-        if found is None:
-            raise forms.ValidationError(gettext("Nobody whom you may see has this staff number."))
-        return found
+            uid = UUID(str(value or ""))
+        except ValueError:
+            return None
+        return visible(Person, self.actor).filter(uid=uid).first()
 
 
 class Versioned(forms.Form):
@@ -173,7 +183,7 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["deputy"] = StaffField(actor, label=_("Deputy's staff number"))
+        self.fields["deputy"] = PersonField(actor, label=_("Deputy"))
         self.order_fields(["deputy", "since", "until", "reason"])
 
     def moments(self) -> dict[str, dt.datetime]:

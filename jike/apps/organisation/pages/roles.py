@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from jike.apps.organisation import actions, queries
 from jike.apps.organisation.models import Role
-from jike.apps.organisation.models.role import BREADTH_LABELS
 from jike.apps.organisation.pages.forms import RoleForm
 from jike.apps.organisation.pages.taking import Asking, done, take
 from jike.apps.organisation.queries.roles import cells_of, fits
 from jike.foundation.errors import Invalid, NotFound
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.scope import fetch, may, permission_catalogue, require
+from jike.foundation.scope.permissions import BREADTH_LABELS
 from jike.values.rights import Breadth
 
 __all__ = ["add", "cell", "change", "matrix", "remove", "role", "roles"]

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from jike.apps.organisation.models import Grant, Person, Post, Role
-from jike.apps.organisation.models.role import BREADTH_LABELS
 from jike.apps.organisation.rules import VITAL, role_may_hold
 from jike.foundation.scope import Actor, Permission, permission_catalogue, visible
+from jike.foundation.scope.permissions import BREADTH_LABELS
 from jike.values.rights import Breadth, Domain, split_permission
 
 __all__ = [

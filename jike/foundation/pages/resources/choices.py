@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from jike.values.text import clean_line
 __all__ = ["offer"]
 
 MOST = 20
+CODES = {"code", "staff_no"}
 
 
 @require_safe
@@ -44,10 +46,21 @@ def _rows(kind: str, text: str, actor: Actor) -> list[dict[str, Any]]:
     if text and model.SEARCH:
         rows = narrow(rows, text, actor)
     elif text:
-        rows = rows.filter(**{f"{title_field(model)}__icontains": text})
+        rows = rows.filter(_meant(title_field(model), fields, text))
     context = "unit__name" if "unit" in fields else title_field(model)
     found = rows.values_list("uid", title_field(model), context)[:MOST]
     return [_choice(str(uid), title, beside if beside != title else "") for uid, title, beside in found]
+
+
+def _meant(title: str, fields: set[str], text: str) -> Q:
+    """Return the condition for kinds outside the search index (people, units): part of the title, pinyin, a code."""
+    condition = Q(**{f"{title}__icontains": text})
+    for code in sorted(CODES & fields):
+        condition |= Q(**{f"{code}__istartswith": text})
+    letters = "".join(text.split()).casefold()
+    if "spelling" in fields and letters.isascii():
+        condition |= Q(spelling__contains=f" {letters}")
+    return condition
 
 
 def _industries(text: str) -> list[dict[str, Any]]:
