@@ -174,6 +174,7 @@ MENU = (
             Item(_("Service desk"), "headset", "servicedesk:desk", (), ("servicedesk.ticket:view",), "e"),
             Item(_("Tickets"), "clipboard-list", "resource:list", ("tickets",), ("servicedesk.ticket:view",)),
             Item(_("Surveys"), "mood-smile", "resource:list", ("surveys",), ("servicedesk.survey:view",)),
+            Item(_("Boards"), "chart-bar", "analytics:boards", (), ("analytics.board:view",), "x"),
             Item(
                 _("Early warnings"),
                 "alert-triangle",

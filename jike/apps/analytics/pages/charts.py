@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from jike.foundation.resource.registry import all_resources
+
 __all__ = ["Chart", "Kpi", "Series", "list_of"]
 
 
@@ -66,6 +68,11 @@ class Chart:
         }
 
     @property
+    def data_id(self) -> str:
+        """The element that holds the data."""
+        return f"data-{self.name}"
+
+    @property
     def rows(self) -> list[tuple[str, str, list[float | None]]]:
         """Return the table twin: (mark, link, values)."""
         links = self.links or [""] * len(self.marks)
@@ -86,7 +93,9 @@ class Kpi:
 
 
 def list_of(slug: str, where: Sequence[Any] = (), **told: str) -> str:
-    """Return the address of the list behind a mark."""
+    """Return the address of the list behind a mark; "" where no page shows such records."""
+    if slug not in all_resources():
+        return ""
     if where:
         told["where"] = json.dumps(list(where), separators=(",", ":"))
     return f"{reverse('resource:list', args=[slug])}?{urlencode(told)}"

@@ -22,7 +22,7 @@ def warnings(view: Viewpoint) -> Mapping[str, Any]:
     """Return the warnings that wait: one's own, or those of one's units."""
     now = timezone.now()
     rows = queries.open_warnings(view.actor, team=view.team).select_related("customer", "owner")
-    counts = queries.open_counts(view.actor, team=view.team, now=now)
+    counts = queries.counted(rows, now)
     waiting = [["state", "in", ["open", "answering"]]]
     return {
         "warnings": [

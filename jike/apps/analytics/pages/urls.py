@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from jike.apps.analytics.pages import verbs
+from jike.apps.analytics.pages import boards, verbs
 
 app_name = "analytics"
 urlpatterns = [
+    path("boards/", boards.first, name="boards"),
+    path("boards/<slug:name>/", boards.show, name="board"),
     path("warnings/mine/", verbs.mine, name="mine"),
     path("warnings/<uuid:uid>/answer/", verbs.answer, name="answer"),
     path("warnings/<uuid:uid>/settle/", verbs.settle, name="settle"),

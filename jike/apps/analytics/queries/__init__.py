@@ -13,10 +13,9 @@ from jike.apps.analytics.queries.figures import (
 from jike.apps.analytics.queries.raising import Sign, signs_of
 from jike.apps.analytics.queries.thresholds import thresholds
 from jike.apps.analytics.queries.warnings import (
+    counted,
     open_by_kind,
-    open_counts,
     open_warnings,
-    outcomes_by_month,
     tasks_of,
     warnings_of,
 )
@@ -27,12 +26,11 @@ __all__ = [
     "by_grade",
     "by_month",
     "by_unit",
+    "counted",
     "heads_unit",
     "latest_month",
     "open_by_kind",
-    "open_counts",
     "open_warnings",
-    "outcomes_by_month",
     "portfolio",
     "signs_of",
     "tasks_of",

@@ -18,6 +18,7 @@ from jike.values.period import add_months
 __all__ = [
     "agreements_ending",
     "deliveries_by_month",
+    "delivery_figures",
     "delivery_steps",
     "families",
     "funnel",
@@ -29,7 +30,6 @@ __all__ = [
 ]
 
 UNSETTLED = ("open", "handling", "waiting")
-WORKING = ("waiting", "ready", "running", "failed")
 
 
 def tickets_by_month(lens: Lens, *, months: int = 12) -> list[dict[str, Any]]:
@@ -142,3 +142,14 @@ def deliveries_by_month(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, 
     rows = rows.annotate(month=TruncMonth("completed_on"))
     well = Count("pk", filter=Q(promised_on=None) | Q(completed_on__lte=F("promised_on")))
     return list(rows.values_list("month").annotate(number=Count("pk"), well=well).order_by("month"))
+
+
+def delivery_figures(lens: Lens, *, days: int = 90) -> dict[str, int]:
+    """Return how many orders and steps are under way, how many steps are late, and what was completed in ``days``."""
+    orders = lens.rows(ProductOrder)
+    tasks = lens.rows(ServiceTask).filter(state__in=("ready", "running", "failed"))
+    done = orders.filter(state="completed", completed_on__gte=lens.today - dt.timedelta(days=days))
+    counted = tasks.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_at__lt=lens.now)))
+    well = Count("pk", filter=Q(promised_on=None) | Q(completed_on__lte=F("promised_on")))
+    finished = done.aggregate(completed=Count("pk"), well=well)
+    return counted | finished | {"orders": orders.filter(state__in=("running", "held")).count()}

@@ -79,10 +79,11 @@ def tickets_of(customer: Customer, actor: Actor) -> QuerySet[Ticket]:
 
 
 def queue(actor: Actor, *, mine: bool, limit: int) -> list[Ticket]:
-    """Return the running tickets nearest due: with ``mine`` those one handles and those that nobody handles yet."""
+    """Return the running tickets nearest due: with ``mine`` those one handles and, for agents, those of nobody yet."""
     rows = visible(Ticket, actor).filter(next_due_at__isnull=False)
     if mine:
-        rows = rows.filter(Q(owner=actor.person) | Q(owner=None))
+        oversees = actor.holds("servicedesk.ticket:oversee")
+        rows = rows.filter(Q(owner=actor.person) if oversees else Q(owner=actor.person) | Q(owner=None))
     return list(rows.select_related("customer", "owner").order_by("next_due_at", "id")[:limit])
 
 

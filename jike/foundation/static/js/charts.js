@@ -1,4 +1,4 @@
-// Bars from the JSON beside them ({labels, values, subject}): the library comes only when a chart is on the page, is drawn anew
+// Bars from the JSON beside them ({labels, values, subject}), or a board's chart ({shape, marks, series, links, …}): the library comes only when a chart is on the page, is drawn anew
 // when the theme changes, and every chart has its table twin ([data-twin]).
 
 const library = document.querySelector("script[data-library]").dataset.library;
@@ -34,10 +34,63 @@ function options({ labels, values, subject }) {
   };
 }
 
+const shown = (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en"));
+
+// A board's chart: bars by month, lying rows by name, or lines; labels stand at the marks, context is grey, the subject has the accent.
+function figure({ shape, marks, series, stacked, target, accent }) {
+  const font = { color: token("--ink-3"), fontSize: 12, fontFamily: token("--font") };
+  const rows = shape === "rows", lines = shape === "lines", many = series.length > 1;
+  const chosen = accent ?? marks.length - 1;
+  const totals = marks.map((_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
+  const names = { type: "category", data: marks, inverse: rows, axisTick: { show: false }, axisLine: { show: !rows, lineStyle: { color: token("--line-2") } }, axisLabel: { ...font, ...(rows ? { width: 104, overflow: "truncate" } : { hideOverlap: true }) } };
+  const values = { type: "value", ...(lines ? { scale: true } : {}), splitNumber: 4, splitLine: { show: !rows, lineStyle: { color: token("--line") } }, axisLabel: { ...font, show: !rows } };
+  const aim = target === null ? {} : { markLine: { silent: true, symbol: "none", lineStyle: { type: "dashed", color: token("--ink-3") }, label: { ...font, formatter: String(target), position: rows ? "end" : "insideEndTop" }, data: [rows ? { xAxis: target } : { yAxis: target }] } };
+  const last = (at) => at === marks.length - 1;
+  return {
+    animation: false,
+    grid: { left: rows ? 4 : 8, right: rows ? 56 : 12, top: many ? 34 : 22, bottom: rows ? 4 : 4, containLabel: true },
+    legend: many ? { top: 0, right: 4, itemWidth: 10, itemHeight: 10, textStyle: font, data: series.map((one) => one.name) } : undefined,
+    xAxis: rows ? values : names,
+    yAxis: rows ? names : values,
+    tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("--surface"), borderColor: token("--line-2"), textStyle: { color: token("--ink"), fontSize: 12 }, axisPointer: { type: lines ? "line" : "none" }, valueFormatter: shown },
+    series: series.map((one, order) => ({
+      name: one.name, type: lines ? "line" : "bar", stack: stacked ? "all" : undefined, barMaxWidth: rows ? 16 : 22, barCategoryGap: "32%", cursor: "pointer",
+      symbol: "circle", symbolSize: 6, connectNulls: true, lineStyle: { width: 2, color: token(`--${one.tone}`) }, itemStyle: { color: token(`--${one.tone}`), borderRadius: stacked ? 0 : 2 },
+      ...(order === 0 ? aim : {}), ...(lines ? { labelLayout: { moveOverlap: "shiftY" } } : {}),
+      data: one.values.map((value, at) => ({
+        value,
+        ...(many || lines ? {} : { itemStyle: { color: token(at === chosen ? "--d1" : "--d6") } }),
+        label: {
+          ...font, show: rows ? order === series.length - 1 : lines ? last(at) : !many && (last(at) || value === Math.max(...one.values)),
+          position: rows ? "right" : "top", color: font.color, formatter: () => shown(rows && stacked ? totals[at] : value),
+        },
+      })),
+    })),
+  };
+}
+
+// A chosen mark opens the strip at the panel's foot, which leads to the list behind it.
+function drill(place, { marks, series, links }, at) {
+  const strip = place.closest("section")?.querySelector("[data-drill]");
+  if (!strip || !links[at]) return;
+  strip.querySelector("b").textContent = marks[at];
+  strip.querySelector("span").textContent = series.map((one) => `${one.name} ${shown(one.values[at])}`).join(" · ");
+  strip.querySelector("a").href = links[at];
+  strip.hidden = false;
+}
+
 async function draw(place) {
   const echarts = await load();
   echarts.getInstanceByDom(place)?.dispose();
-  echarts.init(place, null, { renderer: "svg" }).setOption(options(JSON.parse(document.getElementById(place.dataset.chart).textContent)));
+  const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  const chart = echarts.init(place, null, { renderer: "svg" });
+  chart.setOption(spec.series ? figure(spec) : options(spec));
+  if (!spec.series) return;
+  const along = spec.shape === "rows" ? "y" : "x";
+  chart.getZr().on("click", ({ offsetX, offsetY }) => {
+    const at = chart.convertFromPixel({ [`${along}AxisIndex`]: 0 }, along === "x" ? offsetX : offsetY);
+    drill(place, spec, Math.min(Math.max(Math.round(at), 0), spec.marks.length - 1));
+  });
 }
 
 const all = (where) => where.querySelectorAll?.("[data-chart]").forEach(draw);
