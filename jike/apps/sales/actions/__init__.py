@@ -10,7 +10,7 @@ from jike.apps.sales.actions.leads import (
     convert_lead,
     release_lead,
 )
-from jike.apps.sales.actions.lines import LineGiven, set_lines
+from jike.apps.sales.actions.lines import LineGiven, enter_lines, set_lines
 from jike.apps.sales.actions.opportunities import (
     add_opportunity,
     assign_opportunity,
@@ -47,6 +47,7 @@ __all__ = [
     "check_in",
     "claim_lead",
     "convert_lead",
+    "enter_lines",
     "finish_visit",
     "plan_visit",
     "register",

@@ -12,9 +12,10 @@ from jike.apps.sales.models import Opportunity, OpportunityLine
 from jike.apps.sales.rules import CLOSED, Stage
 from jike.foundation.audit import Under, changing, creating, removing
 from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.lines import Taken, store_lines
 from jike.foundation.scope import Actor
 
-__all__ = ["MOST_LINES", "LineGiven", "set_lines"]
+__all__ = ["MOST_LINES", "LineGiven", "enter_lines", "set_lines"]
 
 MOST_LINES = 100
 
@@ -54,6 +55,27 @@ def set_lines(
         opportunity.one_off_amount = sum((one.one_off * one.quantity for one in lines), Decimal(0))
         if lines and not opportunity.family:
             opportunity.family = lines[0].offering.family
+    return opportunity
+
+
+@transaction.atomic
+def enter_lines(
+    opportunity: Opportunity, taken: Taken, *, actor: Actor, version: int | None = None
+) -> Opportunity:
+    """Take in the products of an open opportunity as a grid; its amounts are their sums."""
+    with changing(opportunity, actor=actor, version=version):
+        if Stage(opportunity.stage) in CLOSED:
+            raise RuleBroken(_("This opportunity is closed; what was decided stays as it is."))
+        store_lines(
+            OpportunityLine, taken, parent=opportunity, by="opportunity", actor=actor, order="position"
+        )
+        stored = list(opportunity.lines.filter(removed_at=None).select_related("offering"))
+        if len(stored) > MOST_LINES:
+            raise Invalid({"": [_("An opportunity has at most %(most)s products.") % {"most": MOST_LINES}]})
+        opportunity.monthly_amount = sum((one.monthly_amount for one in stored), Decimal(0))
+        opportunity.one_off_amount = sum((one.one_off_amount for one in stored), Decimal(0))
+        if stored and not opportunity.family:
+            opportunity.family = stored[0].offering.family
     return opportunity
 
 

@@ -25,6 +25,7 @@ __all__ = ["make_today", "make_visits"]
 
 MONTHS_BACK = 24
 TASKS_SINCE = dt.timedelta(days=75)
+SETTLED_AFTER = dt.timedelta(days=9)
 TIMES = (dt.time(9, 30), dt.time(11), dt.time(14, 30), dt.time(16, 30))
 AHEAD = 12
 Advance = Callable[[int], None]
@@ -104,7 +105,7 @@ def _task_from(random: Random, customer: Customer, visit: Row, *, today: dt.date
     """Return the task that a visit's next step became: mostly settled in time, of late ones some are open."""
     due_on = visit["next_step_on"]
     row = _task(customer, visit["next_step"], _moment(due_on, dt.time(18)), source=Source.VISIT)
-    if due_on < today and random.random() < 0.88:
+    if due_on < today - SETTLED_AFTER or (due_on < today and random.random() < 0.88):
         settled = _moment(due_on - dt.timedelta(days=random.randrange(0, 3)), dt.time(16, 20))
         row |= {"state": str(TaskState.DONE), "settled_at": max(settled, visit["finished_at"])}
     return row

@@ -491,7 +491,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=200,
                         validators=[jike.foundation.entering.valid_line],
-                        verbose_name="purpose",
+                        verbose_name="purpose of the visit",
                     ),
                 ),
                 ("planned_at", models.DateTimeField(verbose_name="planned for")),

@@ -69,7 +69,7 @@ class Visit(Record):
     unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name=_("unit"), related_name="visits", db_index=False
     )
-    purpose = line(_("purpose"), 200, blank=False)
+    purpose = line(_("purpose of the visit"), 200, blank=False)
     planned_at = models.DateTimeField(_("planned for"))
     planned_on = models.DateField(_("planned on"), null=True, blank=True, editable=False)
     state = models.CharField(

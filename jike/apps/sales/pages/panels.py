@@ -1,6 +1,6 @@
 """What pages of opportunities, leads and visits show beside their facts, and what sales add to a customer's page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
-from jike.apps.sales import queries
-from jike.apps.sales.models import Lead, Opportunity, Visit
+from jike.apps.sales import actions, queries
+from jike.apps.sales.models import Lead, Opportunity, OpportunityLine, Visit
 from jike.apps.sales.models.labels import STAGES
 from jike.apps.sales.rules import CLOSED, LEAD_OPEN, OPEN, LeadState, Stage, VisitState, is_protected
+from jike.foundation.lines import Lines
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
-from jike.foundation.resource.presenting import in_wan, money
+from jike.foundation.resource.presenting import in_wan
 from jike.foundation.scope import Actor, may
 
 __all__ = ["LEAD_PANELS", "OPPORTUNITY_PANELS", "SALES_ON_CUSTOMERS", "VISIT_PANELS"]
@@ -66,18 +67,14 @@ def visits_for(opportunity: Opportunity, actor: Actor) -> Mapping[str, Any] | No
     }
 
 
-def products(opportunity: Opportunity, actor: Actor) -> Mapping[str, Any] | None:
-    """Return the products with their prices and sums."""
-    if not actor.holds("sales.opportunityline:view"):
-        return None
-    lines = queries.lines_of(opportunity)
-    return {
-        "lines": [
-            (one, money(one.monthly_price), money(one.one_off_price), money(one.monthly_amount))
-            for one in lines
-        ],
-        "may_change": is_open_opportunity(opportunity) and may(actor, "change", opportunity),
-    }
+def product_rows(opportunity: Opportunity, actor: Actor) -> list[OpportunityLine]:
+    """Return the products in their order."""
+    return queries.lines_of(opportunity)
+
+
+def list_price(name: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what an empty price means: that of the offering."""
+    return lambda row: getattr(row.get("offering"), name, None)
 
 
 def count_products(opportunity: Opportunity, actor: Actor) -> int:
@@ -102,7 +99,27 @@ OPPORTUNITY_PANELS: tuple[Panel | Verb, ...] = (
     ),
     Verb("register", _("Register"), "shield-check", "sales:register", when=unprotected),
     Panel("stages", _("Stages"), "sales/_stages.html", stage_strip, "head"),
-    Panel("products", _("Products"), "sales/_products.html", products, "tab", count_products),
+    Lines(
+        "products",
+        _("Products"),
+        count=count_products,
+        model=OpportunityLine,
+        columns=(
+            "offering",
+            "quantity",
+            "monthly_price",
+            "one_off_price",
+            "monthly_amount",
+            "one_off_amount",
+        ),
+        rows=product_rows,
+        store=actions.enter_lines,
+        fill={name: list_price(name) for name in ("monthly_price", "one_off_price")},
+        worked={"monthly_amount": (_("A month"), "money"), "one_off_amount": (_("Once"), "money")},
+        totals=("monthly_amount", "one_off_amount"),
+        start={"quantity": 1, "monthly_price": None, "one_off_price": None},
+        when=is_open_opportunity,
+    ),
     Panel("visits", _("Visits"), "sales/_visits.html", visits_for, "rail"),
 )
 

@@ -1,6 +1,7 @@
 """What the values of the rules' enumerations are called."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.models.labels import Labels, choices
 from jike.apps.workplans.rules import ItemKind, Measure, PlanState
@@ -27,6 +28,6 @@ MEASURES: Labels = {
 MEASURE_UNITS: Labels = {
     Measure.REVENUE: _("×10k yuan"),
     Measure.WON: _("×10k yuan"),
-    Measure.VISITS: _("visits"),
+    Measure.VISITS: pgettext_lazy("measure", "visits"),
     Measure.RETENTION: _("%"),
 }
