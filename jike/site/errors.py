@@ -3,12 +3,13 @@
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from jike.foundation.errors import Invalid, JikeError, NotFound, Refused, Unavailable
+from jike.foundation.errors import Invalid, JikeError, NotFound, Refused, TooLarge, Unavailable
 
 __all__ = ["bad_request", "csrf_failure", "not_found", "permission_denied", "respond", "server_error"]
 
@@ -60,6 +61,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that Django cannot read."""
+    if isinstance(exception, RequestDataTooBig):
+        return respond(request, TooLarge(_("This is more than can be sent at once. Nothing was changed.")))
     error = JikeError()
     error.status = 400  # type: ignore[misc]
     return respond(request, error)

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 from django.utils import timezone
 
 from jike.apps.organisation import actions
@@ -256,3 +257,32 @@ def test_hostile_text_in_a_form_is_refused_or_harmless(organisation, signed_in, 
 )
 def test_forged_queries_do_no_harm(organisation, signed_in, query):
     assert signed_in("SYS").get(f"/people/{query}").status_code in (200, 400, 404)
+
+
+def test_a_removed_unit_lies_in_the_bin_and_is_brought_back(organisation, signed_in):
+    browser, unit = signed_in("SYS"), organisation.units["YX"]
+    assert browser.post(f"/units/{unit.uid}/remove/").status_code == 302
+    assert browser.get(f"/units/{unit.uid}/").status_code == 404
+    assert f"/units/{unit.uid}/restore/" in browser.get("/units/removed/").content.decode()
+    assert signed_in("HEAD").get("/units/removed/").status_code == 404
+    assert signed_in("HEAD").post(f"/units/{unit.uid}/restore/").status_code in (403, 404)
+    assert browser.post(f"/units/{unit.uid}/restore/").status_code == 302
+    assert browser.get(f"/units/{unit.uid}/").status_code == 200
+    assert str(unit.uid) not in browser.get("/units/removed/").content.decode()
+
+
+def test_ten_megabytes_sent_to_a_page_are_refused_in_words(organisation, signed_in):
+    browser, person = signed_in("SYS"), organisation.people["AM"]
+    for kind in (MULTIPART_CONTENT, "application/x-www-form-urlencoded"):
+        ten = "x" * (10 * 1024 * 1024)
+        sent = {"name": ten} if kind == MULTIPART_CONTENT else f"name={ten}"
+        answer = browser.post(f"/people/{person.uid}/change/", sent, content_type=kind)
+        assert answer.status_code == 413
+        assert "一次" in answer.content.decode()
+    assert Person.objects.get(pk=person.pk).version == person.version
+
+
+def test_a_megabyte_in_a_text_field_is_refused_beside_the_field(organisation, signed_in):
+    browser, person = signed_in("SYS"), organisation.people["AM"]
+    sent = {"name": "x" * 1024 * 1024, "staff_no": "AM", "version": person.version}
+    assert browser.post(f"/people/{person.uid}/change/", sent).status_code == 422

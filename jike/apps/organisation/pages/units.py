@@ -1,4 +1,4 @@
-"""Pages of units: the tree, one unit with its people, adding, changing, moving, clearing away."""
+"""Pages of units: the tree, one unit with its people, adding, changing, moving, clearing away and bringing back."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from jike.apps.organisation.pages.taking import Asking, done, take
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.scope import fetch, may, require
 
-__all__ = ["add", "change", "move", "remove", "unit", "units"]
+__all__ = ["add", "change", "move", "remove", "removed", "restore", "unit", "units"]
 
 
 @page("GET", permission="organisation.unit:view")
@@ -24,8 +24,16 @@ def units(request: PageRequest) -> HttpResponse:
     context = {
         "lines": queries.tree_lines(request.actor),
         "may_add": request.actor.holds("organisation.unit:add"),
+        "may_remove": request.actor.holds("organisation.unit:remove"),
     }
     return render(request, "organisation/units.html", context)
+
+
+@page("GET", permission="organisation.unit:remove")
+def removed(request: PageRequest) -> HttpResponse:
+    """Show the units in the recycle bin, with the way back."""
+    rows = [(row, may(request.actor, "remove", row)) for row in queries.removed_units(request.actor)]
+    return render(request, "organisation/removed_units.html", {"rows": rows})
 
 
 @page("GET")
@@ -103,6 +111,14 @@ def remove(request: PageRequest, uid: UUID) -> HttpResponse:
     return done(
         request, _("%(name)s is in the recycle bin.") % {"name": row.label}, reverse("organisation:units")
     )
+
+
+@page("POST")
+def restore(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Take a unit out of the recycle bin, back to where it lay."""
+    row = fetch(Unit, uid, request.actor, removed=True, related=("parent",))
+    actions.restore_unit(row, actor=request.actor)
+    return done(request, _("%(name)s is back.") % {"name": row.label}, address(row))
 
 
 def _trail() -> list[tuple[str, str]]:

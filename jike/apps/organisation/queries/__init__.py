@@ -13,7 +13,7 @@ from jike.apps.organisation.queries.people import (
     tokens_of,
 )
 from jike.apps.organisation.queries.roles import matrix, permissions_held, roles_listed
-from jike.apps.organisation.queries.units import below, children_of, path_of, tree_lines
+from jike.apps.organisation.queries.units import below, children_of, path_of, removed_units, tree_lines
 
 __all__ = [
     "PeopleDirectory",
@@ -30,6 +30,7 @@ __all__ = [
     "permissions_held",
     "posts_of",
     "principals_of",
+    "removed_units",
     "roles_listed",
     "sessions_of",
     "tokens_of",

@@ -20,6 +20,7 @@ __all__ = [
     "lock_standing_unit",
     "lock_tree",
     "path_of",
+    "removed_units",
     "tree_lines",
 ]
 
@@ -95,6 +96,11 @@ def _lines(children: dict[int | None, list[Unit]], people: dict[int, int]) -> Se
 def children_of(unit: Unit, actor: Actor) -> QuerySet[Unit]:
     """Return the units directly below that the actor may see."""
     return visible(Unit, actor).filter(parent=unit).order_by("name_key", "id")
+
+
+def removed_units(actor: Actor) -> QuerySet[Unit]:
+    """Return the units in the recycle bin that the actor may see, the last removed first, with what they lay under."""
+    return visible(Unit, actor, removed=True).select_related("parent").order_by("-removed_at", "id")
 
 
 def contents_of(unit: Unit) -> tuple[int, int, int]:
