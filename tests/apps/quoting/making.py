@@ -77,9 +77,7 @@ def a_quote(
 ) -> Quote:
     """Draft a quote of one line for each percent."""
     actor = details.pop("actor", world.actors["manager"])
-    quote = add_quote(
-        actor=actor, customer=world.customer, name="互联网专线扩容", on=on, **details
-    )
+    quote = add_quote(actor=actor, customer=world.customer, name="互联网专线扩容", on=on, **details)
     grid = lines_for(*((world.offering, quantity, percent) for percent in percents))
     return store_quote_lines(quote, grid, actor=actor, on=on)
 

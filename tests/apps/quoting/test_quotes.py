@@ -43,7 +43,8 @@ def test_a_quote_adds_up_its_lines(world: World) -> None:
     quote = a_quote(world, "90", "72.5", quantity=2)
     assert (quote.list_monthly, quote.monthly_amount, quote.one_off_amount) == (4000, 3250, 2000)
     assert (quote.discount, quote.lowest_discount) == (Decimal("81.25"), Decimal("72.5"))
-    assert quote.level == "city" and not quote.below_floor
+    assert quote.level == "city"
+    assert not quote.below_floor
     assert [line.price for line in lines_of(quote)] == [Decimal("900.00"), Decimal("725.00")]
 
 

@@ -91,7 +91,13 @@ def quote_verb(
 ) -> HttpResponse:
     """Ask what the act upon a quote needs, and do it."""
     quote = fetch(Quote, uid, request.actor, action=action, related=("customer", "owner", "unit"))
-    return ask(request, quote, form(request.POST or None), title=title, act=lambda given: act(quote, given))
+    return ask(
+        request,
+        quote,
+        form(request.POST if request.method == "POST" else None),
+        title=title,
+        act=lambda given: act(quote, given),
+    )
 
 
 @page("GET", "POST", permission="quoting.quote:submit")
