@@ -310,7 +310,7 @@ def test_the_builder_adds_drops_and_applies_rows(world: World):
     assert renewed["line"].values == ()
     applied = client.post(address, {**rows, "apply": "1"})
     path = json.loads(applied["HX-Location"])["path"]
-    assert [row.values[0] for row, _ in client.get(path).context["rows"]] == ["a"]
+    assert [row.values[0] for row, *_ in client.get(path).context["rows"]] == ["a"]
     assert len(client.get(address + path[path.index("?") :]).context["groups"]) == 2
 
 

@@ -37,7 +37,7 @@ def world() -> World:
 
 
 def names(page) -> list[str]:
-    return [row.values[0] for row, _ in page.context["rows"]]
+    return [row.values[0] for row, *_ in page.context["rows"]]
 
 
 def keep(client, name: str, address: str, resource: str = "customers", **more: str) -> str:

@@ -26,15 +26,11 @@ HEALTHY, WATCHED = 80, 60
 
 def cells(attributes: Sequence[Attribute], values: Sequence[Any]) -> SafeString:
     """Return the cells of one row of a list: a template that went through them would take most of the page's time."""
-    parts = [
-        f'<td class="{_css(attribute.look)}">{shown(attribute, value)}</td>'
-        for attribute, value in zip(attributes, values, strict=True)
-    ]
+    parts = []
+    for attribute, value in zip(attributes, values, strict=True):
+        css = "num" if attribute.look.numeric else "trend" if attribute.look is Look.TREND else ""
+        parts.append(f'<td class="{css}">{shown(attribute, value)}</td>')
     return mark_safe("".join(parts))  # noqa: S308  `shown` gives safe HTML
-
-
-def _css(look: Look) -> str:
-    return "num" if look.numeric else "trend" if look is Look.TREND else ""
 
 
 def shown(attribute: Attribute, value: Any) -> SafeString:

@@ -113,6 +113,7 @@ def _statements(search: _Search) -> list[Condition]:
     rare = [place for place in search.places if place.kind.name not in search.frequent]
     parts = [_indexed(search, rare)] if rare else []
     parts += [_walk(search, place) for place in search.places if place.kind.name in search.frequent]
+    parts += [_lent(search, place) for place in search.places if place.lent]
     if search.many:
         parts += [part for part in (_own(search), _beginning(search)) if part]
     return [*parts, *_sealed(search)]
@@ -121,6 +122,16 @@ def _statements(search: _Search) -> list[Condition]:
 def _indexed(search: _Search, among: Sequence[Place]) -> Condition:
     """Return what fetches matching entries from the inverted index."""
     return _matching(search, among, term=search.question.term, limit=FETCHED)
+
+
+def _lent(search: _Search, place: Place) -> Condition:
+    """Return what fetches matching entries of records that others share with the actor."""
+    lent = place.lent or Condition("FALSE", [])
+    query = tsquery(search.question.term, place.kind.mark)
+    return Condition(
+        f"{COMPARED} FROM {ENTRIES} WHERE {lent.sql} AND tokens @@ %s::tsquery LIMIT {FETCHED}",
+        [*lent.values, query],
+    )
 
 
 def _matching(
@@ -137,7 +148,7 @@ def _matching(
 
 
 def _rights(among: Iterable[Place]) -> Condition:
-    parts = [place.condition for place in among]
+    parts = [place.within for place in among]
     return Condition(
         f"({' OR '.join(part.sql for part in parts)})", [value for part in parts for value in part.values]
     )
@@ -151,7 +162,7 @@ def _walk(search: _Search, place: Place) -> Condition:
         values: list[Any] = [place.kind.name]
     else:
         walked, values = f"kind = %s AND unit = ANY(%s) LIMIT {WALKED}", [place.kind.name, place.units]
-    rights = place.condition
+    rights = place.within
     return Condition(
         f"{COMPARED} FROM (SELECT * FROM {ENTRIES} WHERE {walked}) AS walked"
         f" WHERE tokens @@ %s::tsquery AND {rights.sql} LIMIT {ENOUGH}",

@@ -28,7 +28,17 @@ class Place:
 
     kind: Kind
     reach: Reach
-    condition: Condition
+    within: Condition
+    """What lies at their owners and units."""
+    lent: Condition | None = None
+    """What others share with them; asked for apart, since the planner takes both together for half of everything."""
+
+    @property
+    def condition(self) -> Condition:
+        """All of it."""
+        if self.lent is None:
+            return self.within
+        return Condition(f"({self.within.sql} OR {self.lent.sql})", [*self.within.values, *self.lent.values])
 
     @property
     def everything(self) -> bool:
@@ -65,8 +75,8 @@ def _place(kind: Kind, actor: Actor, shared_kinds: Sequence[str]) -> Place | Non
     if not reach.everything and lent:
         rows = kind.model._default_manager.filter(shared(kind.model, actor, "view")).order_by().values("id")
         sql, values = rows.query.sql_with_params()
-        own = Condition(f"(kind = %s AND record IN ({sql}))", [kind.name, *values])
-        return Place(kind, reach, Condition(f"({within.sql} OR {own.sql})", [*within.values, *own.values]))
+        lent_rows = Condition(f"(kind = %s AND record IN ({sql}))", [kind.name, *values])
+        return Place(kind, reach, within, lent_rows)
     return Place(kind, reach, within) if reach else None
 
 

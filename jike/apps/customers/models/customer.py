@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import labels
@@ -79,6 +80,13 @@ def _text(label: Any, length: int) -> models.TextField:
 def _order(field: str, name: str) -> models.Index:
     """Lists page by (column, id) over rows that are not in the recycle bin."""
     return models.Index(fields=(field, "id"), name=name, condition=STANDING)
+
+
+def _shelf(*keys: Any, name: str) -> models.Index:
+    """Boards count by state within what one may see: all that this asks for lies in the index."""
+    seen = ("unit", "owner", "uid", "region")
+    found: dict[str, Any] = {"name": name, "condition": STANDING, "include": seen}
+    return models.Index(fields=keys, **found) if isinstance(keys[0], str) else models.Index(*keys, **found)
 
 
 class Customer(Record):
@@ -278,9 +286,9 @@ class Customer(Record):
             _order("industry", "customer_by_industry"),
             models.Index(fields=("owner", "name_key", "id"), name="customer_of_owner"),
             models.Index(fields=("unit", "name_key", "id"), name="customer_of_unit"),
-            models.Index(
-                fields=("state", "monthly_revenue", "id"), name="customer_in_state", condition=STANDING
-            ),
+            models.Index(Left("region", 4), "name_key", "id", name="customer_in_city", condition=STANDING),
+            _shelf("state", "monthly_revenue", "id", name="customer_on_board"),
+            _shelf(Left("region", 4), "state", "monthly_revenue", "id", name="customer_on_city_board"),
             models.Index(
                 fields=("parent", "name_key"),
                 name="customer_children",
