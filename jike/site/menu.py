@@ -47,6 +47,11 @@ class Item:
     url: str = ""
 
     @property
+    def code(self) -> str:
+        """What names the item on the page."""
+        return "-".join([self.page, *self.arguments]).replace(":", "-")
+
+    @property
     def words(self) -> str:
         """By what else than its label one may type it: pinyin, whole and initials, and the English name."""
         parts = syllables(str(self.label))
@@ -237,6 +242,7 @@ MENU = (
             Item(
                 _("Integration tokens"), "key", "organisation:tokens", (), ("organisation.token:view",), "t"
             ),
+            Item(_("Interface for programs"), "link", "api_docs", (), ("organisation.token:view",)),
         ),
     ),
     Group(

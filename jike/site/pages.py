@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jike.apps.organisation import actions, queries
 from jike.foundation.pages.home import cards_for, leads, viewpoint_of
+from jike.foundation.pages.notices import choices_of
 from jike.site.shell import THEME_COOKIE, THEMES
 
 __all__ = ["end_session", "home", "me", "preferences", "sign_out_everywhere"]
@@ -46,6 +47,7 @@ def _about_me(request: HttpRequest) -> dict[str, object]:
         "sessions": queries.sessions_of(person),
         "session_key": request.session.session_key,
         "second_factor": queries.has_second_factor(person),
+        **choices_of(person.uid),
     }
 
 

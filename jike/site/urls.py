@@ -4,9 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from jike import __version__
 from jike.apps.organisation.pages.interfaces import me
+from jike.foundation.pages.resources import api_docs
 from jike.foundation.resource.api import build_api
 from jike.foundation.resource.registry import all_resources
-from jike.site import pages, patterns
+from jike.site import pages, patterns, side
 
 api = build_api(all_resources().values(), title="Jike", version=__version__)
 
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("me/", pages.me, name="me"),
     path("ui/", patterns.patterns, name="patterns"),
+    path("side/", side.side, name="side"),
     path("preferences/", pages.preferences, name="preferences"),
     path("account/sessions/<int:number>/end/", pages.end_session, name="end_session"),
     path("account/sessions/end/", pages.sign_out_everywhere, name="sign_out_everywhere"),
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jike.apps.workplans.pages.urls")),
     path("", include("jike.foundation.pages.urls")),
     path("api/me", me, name="api_me"),
+    path("api/docs/", api_docs.explain, name="api_docs"),
     path("api/", api.urls),
     path("", include("jike.foundation.pages.resources.urls")),
 ]

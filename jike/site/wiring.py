@@ -41,7 +41,7 @@ from jike.apps.servicedesk.actions import (
 from jike.apps.servicedesk.pages.home import SERVICE_CARDS
 from jike.apps.servicedesk.pages.panels import SERVICE_CONTRIBUTIONS
 from jike.apps.servicedesk.pages.resources import SURVEYS, TICKETS
-from jike.apps.tasks.actions import remind_of_tasks
+from jike.apps.tasks.actions import add_next_step, remind_of_tasks
 from jike.apps.tasks.pages.home import TASK_CARDS
 from jike.apps.tasks.pages.panels import tasks_on
 from jike.apps.tasks.pages.resources import TASKS
@@ -51,7 +51,10 @@ from jike.foundation import background, conversation, exchange, files, jobs, not
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.events import Handler, register_handlers
+from jike.foundation.following import tell_of_changes
+from jike.foundation.next_steps import register_next_steps
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
+from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.vigil import HistoryAltered, verify_history
 
@@ -73,6 +76,8 @@ ADDRESSES: Mapping[str, str] = {
 """Kind of record → the route of its page, to which notices and the history lead."""
 
 SCHEDULED = (
+    purge_bin,
+    tell_of_changes,
     exchange.sweep_imports,
     background.sweep_tasks,
     files.sweep_files,
@@ -92,6 +97,8 @@ SCHEDULED = (
 
 ORDERED = (
     exchange.export_rows,
+    exchange.edit_rows,
+    exchange.undo_edit,
     exchange.check_import,
     exchange.run_import,
     exchange.undo_import,
@@ -162,6 +169,7 @@ def wire() -> None:
     register_handlers(HANDLERS)
     register(RESOURCES, CONTRIBUTIONS)
     register_cards(HOME_CARDS)
+    register_next_steps(add_next_step)
 
 
 def attach_jobs(app: App) -> None:

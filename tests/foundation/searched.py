@@ -36,4 +36,5 @@ def an_owner(unit: Unit) -> tuple[Person, Actor]:
 
 def titles(text: str, actor: Actor = SYSTEM, **options: float) -> list[str]:
     """Return the titles found, best first."""
-    return [hit.title for hit in find(text, actor, **options)]
+    hits = find(text, actor, **options)
+    return [hit.title for hit in hits if hit.kind.model in (Customer, KeyPerson)]

@@ -191,6 +191,7 @@ def test_rows_are_worked_out_while_they_are_typed_and_nothing_is_stored(world: W
         .json()
     )
     assert [set(one["problems"]) for one in told["rows"]] == [set(), {"name", "role"}]
+    assert told["places"] == [0, 1]
     assert names(row) == []
 
 

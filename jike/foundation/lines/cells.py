@@ -81,7 +81,10 @@ def _plain(attribute: Attribute, text: str) -> str:
 def _chosen(attribute: Attribute, text: str, labels: Mapping[Any, Any]) -> Any:
     if attribute.look is Look.YES_NO:
         return text.strip().lower() in {words(attribute, True).lower(), "true", "1", "y", "是"}
-    return next((value for label, value in labels.items() if str(label) == text.strip()), text)
+    wanted = text.strip()
+    exact = [value for label, value in labels.items() if str(label) == wanted]
+    alike = exact or [value for label, value in labels.items() if wanted and wanted in str(label)]
+    return alike[0] if len(alike) == 1 else text
 
 
 def _references(attribute: Attribute, cells: Sequence[Typed], actor: Actor) -> list[Read]:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import TextField
+from django.utils.functional import Promise
+
 from jike.foundation.models.record import Record
-from jike.foundation.resource.attributes import Attribute, attribute_of
+from jike.foundation.resource.attributes import Attribute, Look, attribute_of
 from jike.foundation.resource.declaration import Panel, Resource
 from jike.foundation.scope import Actor
 
@@ -31,10 +34,17 @@ class Lines(Panel):
         follows from it (field name → value), while it is typed. Without it the model's DERIVED fields follow.
     fixed
         Columns that follow from others although the model would let them be typed.
+    worked
+        Columns that the model does not store, name → (label, look): from ``work_out``, or a property of the model.
     totals
         Columns summed beneath.
     start
         What a new row begins with, field name → value.
+    fill
+        Column → function of the row's values that gives what an empty cell means (a price: that of the catalogue); None
+        where it cannot be told yet.
+    when
+        Whether this parent's rows may still be changed.
     ordered
         Whether rows are moved up and down.
     in_form
@@ -47,9 +57,12 @@ class Lines(Panel):
     store: Callable[..., Any]
     work_out: Callable[[Sequence[Mapping[str, Any]], Any, Actor], Sequence[Mapping[str, Any]]] | None = None
     fixed: tuple[str, ...] = ()
+    worked: Mapping[str, tuple[str | Promise, str]] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
     looks: Mapping[str, str] = field(default_factory=dict)
     start: Mapping[str, Any] = field(default_factory=dict)
+    fill: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
+    when: Callable[[Any], bool] = field(default=lambda parent: True)
     ordered: bool = True
     in_form: bool = True
     template: str = "resource/_lines_tab.html"
@@ -65,12 +78,21 @@ class Lines(Panel):
     @cached_property
     def attributes(self) -> Mapping[str, Attribute]:
         """The columns; a name that the model does not have stops the start with a sentence."""
-        return {name: attribute_of(self.model, name, self.looks.get(name, "")) for name in self.columns}
+        return {
+            name: _worked(name, *self.worked[name])
+            if name in self.worked
+            else attribute_of(self.model, name, self.looks.get(name, ""))
+            for name in self.columns
+        }
 
     @cached_property
     def typed(self) -> tuple[str, ...]:
         """The columns that are typed."""
         return tuple(name for name, one in self.attributes.items() if one.editable and name not in self.fixed)
+
+
+def _worked(name: str, label: str | Promise, look: str) -> Attribute:
+    return Attribute(name, label, Look(look), TextField(label, editable=False), name)
 
 
 def lines_of(resource: Resource) -> tuple[Lines, ...]:

@@ -36,6 +36,8 @@ class Row:
     problems: dict[str, str] = field(default_factory=dict)
     """Field name ("" for the whole row) → sentence."""
     hidden: frozenset[str] = frozenset()
+    filled: dict[str, str] = field(default_factory=dict)
+    """What empty cells mean, in words."""
 
 
 class Sheet:
@@ -48,6 +50,8 @@ class Sheet:
         self.stored = {str(row.uid): row for row in lines.rows(parent, actor)} if parent is not None else {}
         self.gone: frozenset[UUID] = frozenset()
         self.problems: list[str] = []
+        self.places: list[int] = []
+        """Which of the rows that were sent count: empty ones do not."""
         self.bound = data is not None
         if data is None:
             self.rows = [self._shown(row) for row in self.stored.values()]
@@ -65,8 +69,7 @@ class Sheet:
                 "label": one.label,
                 "numeric": one.look.numeric,
                 "fixed": name not in typed,
-                "needed": name in typed
-                and not (one.field.blank or one.field.null or one.field.has_default()),
+                "needed": name in typed and name not in self.lines.fill and _needed(one),
                 "offered": offered(one) if name in typed else [],
                 "choices": one.refers_to.kind() if one.refers_to and name in typed else "",
                 "total": self.totals.get(name, ""),
@@ -175,13 +178,14 @@ class Sheet:
         if any(len(some) != len(uids) for some in (versions, *sent.values())):
             self.problems.append(_("The rows did not arrive whole. Please send them again."))
             return [self._shown(row) for row in self.stored.values()]
-        rows = []
+        rows, begun = [], self._begun().typed
         for place, uid in enumerate(uids[: MOST_ROWS + 1]):
             typed = {
                 name: Typed(texts[place], chosen[name][place] if place < len(chosen[name]) else "")
                 for name, texts in sent.items()
             }
-            if uid in self.stored or any(cell.text.strip() for cell in typed.values()):
+            if uid in self.stored or not _untouched(typed, begun):
+                self.places.append(place)
                 rows.append(self._row(uid, versions[place], typed))
         if len(rows) > MOST_ROWS:
             self.problems.append(_("A grid takes at most %(most)s rows.") % {"most": MOST_ROWS})
@@ -206,6 +210,17 @@ class Sheet:
             for row, read in zip(self.rows, read_column(attribute, cells, self.actor), strict=True):
                 if name not in row.hidden:
                     self._take(row, name, read)
+        for row in self.rows:
+            self._fill(row)
+
+    def _fill(self, row: Row) -> None:
+        """Let empty cells mean what their column says."""
+        for name, meaning in self.lines.fill.items():
+            if not row.typed[name].text.strip() and name not in row.hidden:
+                row.values[name] = meaning(row.values)
+                if row.values[name] is not None:
+                    row.problems.pop(name, None)
+                    row.filled[name] = text_of(self.lines.attributes[name], row.values[name])
 
     def _take(self, row: Row, name: str, read: Read) -> None:
         row.values[name] = read.value
@@ -217,15 +232,16 @@ class Sheet:
 
     def _derived(self, row: Row) -> Mapping[str, Any]:
         """Let the model's own rules compute what is not typed; nothing where a source could not be read."""
-        known = {
-            name: value for name, value in row.values.items() if value is not SEALED and "__" not in name
-        }
-        made = self.lines.model(**known)
+        own = [name for name in row.values if "__" not in name and name not in self.lines.worked]
+        made = self.lines.model(**{name: row.values[name] for name in own if row.values[name] is not SEALED})
         for name, rule in made.DERIVED.items():
             if row.problems.keys().isdisjoint(rule.sources):
                 setattr(made, name, rule.compute(*(getattr(made, source) for source in rule.sources)))
         fixed = [name for name in self.lines.columns if name not in self.lines.typed and "__" not in name]
-        return {name: getattr(made, name) for name in fixed if name not in row.hidden}
+        readable = [name for name in fixed if name not in row.hidden]
+        return {
+            name: getattr(made, name) for name in readable if name not in self.lines.worked or _whole(row)
+        }
 
     def _cell(self, name: str, row: Row, worked: Mapping[str, Any]) -> dict[str, Any]:
         attribute: Attribute = self.lines.attributes[name]
@@ -242,6 +258,21 @@ class Sheet:
             else "",
             "problem": row.problems.get(name, ""),
         }
+
+
+def _untouched(typed: Mapping[str, Typed], begun: Mapping[str, Typed]) -> bool:
+    """Whether a new row still is as it began, or empty."""
+    texts = {name: cell.text.strip() for name, cell in typed.items()}
+    return all(text in ("", begun[name].text if name in begun else "") for name, text in texts.items())
+
+
+def _needed(attribute: Attribute) -> bool:
+    return not (attribute.field.blank or attribute.field.null or attribute.field.has_default())
+
+
+def _whole(row: Row) -> bool:
+    """Whether every cell was read and filled, so that a property may count on its fields."""
+    return not row.problems and all(value is not None for value in row.values.values())
 
 
 def _several(data: Mapping[str, Any], name: str) -> list[str]:

@@ -19,7 +19,7 @@ from jike.foundation.notify import (
 )
 from jike.foundation.pages.entry import PageRequest, before_of, page
 
-__all__ = ["choose", "count", "follow_notice", "notices", "read_all"]
+__all__ = ["choices_of", "choose", "count", "follow_notice", "notices", "read_all"]
 
 PAGE_ROWS = 50
 
@@ -34,11 +34,18 @@ def notices(request: PageRequest) -> HttpResponse:
         "notices": shown(rows[:PAGE_ROWS], request.actor),
         "unread": unread,
         "next_before": rows[PAGE_ROWS - 1].pk if len(rows) > PAGE_ROWS else None,
+        **choices_of(person),
+    }
+    return render(request, "foundation/_notices.html" if request.htmx else "foundation/notices.html", context)
+
+
+def choices_of(person: UUID) -> dict[str, object]:
+    """Return how the person wants to be told of what, for this page and that of the account."""
+    return {
         "subscriptions": subscriptions_of(person),
         "channels": Channel.choices,
         "mail": mail_is_configured(),
     }
-    return render(request, "foundation/_notices.html" if request.htmx else "foundation/notices.html", context)
 
 
 @page("POST")

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_POST
 
 from jike.foundation.audit import Outcome
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
+from jike.foundation.exchange.bulk_tasks import AT_ONCE_LIMIT, order_edit, order_undo
+from jike.foundation.models import Change
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.bulk import Chosen, bulk_fields, edit_many, rows_chosen, undo
@@ -51,11 +54,15 @@ def edit(request: HttpRequest, resource: Resource) -> HttpResponse:
     name = request.POST.get("field", "")
     if name not in fields:
         raise NotFound
-    rows = rows_chosen(resource, chosen_in(request, resource, actor), actor, today=timezone.localdate())
+    chosen = chosen_in(request, resource, actor)
+    rows = rows_chosen(resource, chosen, actor, today=timezone.localdate())
     form = _form(fields[name], actor, request.POST)
     problem = ""
     if form.is_valid():
         try:
+            if not count_up_to(rows, AT_ONCE_LIMIT)[1]:
+                order_edit(resource, chosen, (name, request.POST.get(name, "")), actor=actor)
+                return _begun(request)
             outcome = edit_many(resource, rows, {name: form.cleaned_data[name]}, actor=actor)
             return _told(request, resource, outcome, undone=False)
         except RuleBroken as error:
@@ -68,7 +75,27 @@ def edit(request: HttpRequest, resource: Resource) -> HttpResponse:
 def take_back(request: HttpRequest, resource: Resource, edit: UUID) -> HttpResponse:
     """Undo a bulk edit; what was edited since stays as it is and is named."""
     actor = entered(request, resource)
-    return _told(request, resource, undo(resource, edit, actor), undone=True)
+    if not count_up_to(Change.objects.filter(actor=actor.uid, request=edit), AT_ONCE_LIMIT)[1]:
+        order_undo(resource, edit, actor=actor)
+        return _begun(request)
+    outcome = undo(resource, edit, actor)
+    if request.POST.get("back") == "tasks":
+        messages.success(request, _sentence(outcome, undone=True))
+        return redirect("foundation:tasks")
+    return _told(request, resource, outcome, undone=True)
+
+
+def _begun(request: HttpRequest) -> HttpResponse:
+    """Say that the work goes on behind; the page stays."""
+    sentence = _("This goes on in the background; you will find it in the task centre.")
+    if request.POST.get("back") == "tasks":
+        messages.success(request, sentence)
+        return redirect("foundation:tasks")
+    link = {"text": _("Task centre"), "url": reverse("foundation:tasks")}
+    told = {"toast": {"text": sentence, "link": link}}
+    response = render(request, "resource/_bulk_done.html", {"refused": 0, "refusals": []})
+    response["HX-Trigger"] = json.dumps(told)
+    return response
 
 
 def chosen_in(request: HttpRequest, resource: Resource, actor: Actor) -> Chosen:
@@ -117,11 +144,15 @@ def _dialog(
     }
 
 
-def _told(request: HttpRequest, resource: Resource, outcome: Outcome, *, undone: bool) -> HttpResponse:
+def _sentence(outcome: Outcome, *, undone: bool) -> str:
     written = len(outcome.written)
-    sentence = ngettext("%d record changed.", "%d records changed.", written) % written
     if undone:
-        sentence = ngettext("%d record is as before.", "%d records are as before.", written) % written
+        return ngettext("%d record is as before.", "%d records are as before.", written) % written
+    return ngettext("%d record changed.", "%d records changed.", written) % written
+
+
+def _told(request: HttpRequest, resource: Resource, outcome: Outcome, *, undone: bool) -> HttpResponse:
+    written, sentence = len(outcome.written), _sentence(outcome, undone=undone)
     names = dict(
         resource.model._default_manager.filter(pk__in=list(outcome.refused)[:REFUSALS_SHOWN]).values_list(
             "pk", resource.title.path

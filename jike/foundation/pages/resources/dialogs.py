@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, Refused, RuleBroken, Stale
 from jike.foundation.models.record import Record
 from jike.foundation.pages.entry import after
@@ -27,13 +30,17 @@ def ask(
 ) -> HttpResponse:
     """Show ``form``; when it is sent and valid call ``act`` with what it holds, which returns what was done in words.
 
-    What the act refuses is said in the dialog, beside the field it concerns or above all fields.
+    What the act refuses is said in the dialog, beside the field it concerns or above all fields; so is that somebody
+    saved the record since the dialog was opened, and then the act waits for a second look.
     """
     status = 200
     if request.method == "POST":
         if form.is_valid():
             try:
-                return done(request, row, act(form.cleaned_data))
+                with transaction.atomic():
+                    _as_seen(request, row)
+                    sentence = act(form.cleaned_data)
+                return done(request, row, sentence)
             except Invalid as error:
                 for name, sentences in error.fields.items():
                     form.add_error(name if name in form.fields else None, list(sentences))
@@ -43,6 +50,19 @@ def ask(
     context = {"title": title, "form": form, "row": row, "address": request.get_full_path()}
     template = "resource/_dialog.html" if request.htmx else "resource/dialog.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
+
+
+def _as_seen(request: HttpRequest, row: Record) -> None:
+    """Lock the row; raise `Stale` when it is newer than the dialog, whose next sending will know."""
+    seen = whole_number(request.POST.get("version", ""))
+    stored = type(row)._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk)
+    row.version = stored.values_list("version", flat=True).first() or row.version
+    if seen is not None and seen != row.version:
+        raise Stale(
+            _("Somebody saved this record while you were editing it. Look at it again, then save."),
+            expected=seen,
+            current=row.version,
+        )
 
 
 def done(request: HttpRequest, row: Record, sentence: str) -> HttpResponse:

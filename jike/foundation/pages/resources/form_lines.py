@@ -22,7 +22,7 @@ def sheets_of(
     return [
         Sheet(lines, row, actor, data=data if data and f"{lines.name}.uid" in data else None)
         for lines in lines_of(resource)
-        if actor.holds(f"{lines.model.kind()}:view")
+        if actor.holds(f"{lines.model.kind()}:view") and (row is None or lines.when(row))
     ]
 
 

@@ -64,6 +64,8 @@ def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, 
     else:
         draft = context["draft"] = draft_of(actor, resource.slug, about)
         editor = _begun(resource, row, actor, draft=draft, asked=_asked(request, resource, row, actor=actor))
+        if row is None:  # what was clicked just now counts more than a draft begun elsewhere
+            editor.form.initial |= _given(request, resource)
         sheets = sheets_of(resource, row, actor, data=draft.data if draft else None)
     context |= {**editor.context(), "sections": _sections(resource, editor.form), "sheets": sheets}
     wrong = editor.form.errors or not all(sheet.valid for sheet in sheets)
@@ -153,8 +155,12 @@ def _asked(request: HttpRequest, resource: Resource, row: Record | None, *, acto
     if unit in resource.form_fields and len(actor.units) == 1:
         units: Any = resource.attributes[unit].refers_to
         places[unit] = units._default_manager.filter(pk__in=actor.units).first()
-    given = {name: request.GET[name] for name in resource.form_fields if name in request.GET}
-    return {name: value for name, value in places.items() if name in resource.form_fields} | given
+    lies = {name: value for name, value in places.items() if name in resource.form_fields}
+    return lies | _given(request, resource)
+
+
+def _given(request: HttpRequest, resource: Resource) -> dict[str, str]:
+    return {name: request.GET[name] for name in resource.form_fields if name in request.GET}
 
 
 def _sections(resource: Resource, form: RecordForm) -> list[tuple[Any, list[Any], bool]]:

@@ -29,6 +29,8 @@ def store(request: HttpRequest, resource: Resource, uid: UUID, *, name: str) -> 
     actor = entered(request, resource)
     row, lines = fetched(resource, uid, actor, action="change"), _lines(resource, name, actor)
     may_write(actor)
+    if not lines.when(row):
+        raise Refused(_("These rows stay as they are now."))
     sheet = Sheet(lines, row, actor, data=request.POST)
     if sheet.valid:
         try:
@@ -75,8 +77,11 @@ def _checked(request: HttpRequest, lines: Lines, parent: Record | None, *, actor
                 name: shown(lines.attributes[name], SEALED if name in row.hidden else found.get(name))
                 for name in follows
             },
+            "filled": row.filled,
             "chosen": {name: cell.uid for name, cell in row.typed.items() if cell.uid},
         }
         for row, found in zip(sheet.rows, sheet.worked, strict=True)
     ]
-    return JsonResponse({"rows": rows, "totals": sheet.totals, "problems": sheet.problems})
+    return JsonResponse(
+        {"rows": rows, "places": sheet.places, "totals": sheet.totals, "problems": sheet.problems}
+    )

@@ -42,13 +42,14 @@ def _changes(row: Record, actor: Actor, *, before: Mark | None, limit: int) -> l
 
 
 def _change(one: ToldEntry, **further: Any) -> Happening:
+    """Return one change; of another record's beginning its name says enough."""
     entry = one.entry
     return Happening(
         moment=entry.recorded_at,
         id=entry.id,
         who=entry.actor_name,
         act=one.verb,
-        changes=one.changes,
+        changes=() if further and entry.verb == "add" else one.changes,
         **further,
     )
 

@@ -83,7 +83,7 @@ def _content(panel: Panel, row: Record, actor: Actor) -> Any:
         return panel.content(row, actor)
     if not actor.holds(f"{panel.model.kind()}:view"):
         return None
-    return {"sheet": Sheet(panel, row, actor), "may_change": may(actor, "change", row)}
+    return {"sheet": Sheet(panel, row, actor), "may_change": may(actor, "change", row) and panel.when(row)}
 
 
 def _page_or_body(request: HttpRequest) -> str:
@@ -99,7 +99,9 @@ def star(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("resource:record", resource.slug, uid)
     context = {"resource": resource, "row": row, "favourite": is_favourite(actor, row)}
-    return render(request, "resource/_star.html", context)
+    answer = render(request, "resource/_star.html", context)
+    answer["HX-Trigger"] = "starred"
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

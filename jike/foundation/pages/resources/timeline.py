@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from jike.foundation import conversation
 from jike.foundation.entering import whole_number
 from jike.foundation.happenings import Happening, Mark, Source
 from jike.foundation.models.record import Record
+from jike.foundation.next_steps import next_step_given, take_next_step
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.pages.resources.own_sources import OWN_SOURCES
 from jike.foundation.resource.declaration import Resource
@@ -47,10 +49,21 @@ def show(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     actor = entered(request, resource)
     row = fetch(resource.model, uid, actor)
     if request.method == "POST":
-        conversation.comment_on(row, request.POST.get("body", ""), actor=actor)
+        _say(request, resource, row, actor=actor)
     asked = {name: request.GET.get(name, "") for name in ("kind", "before")}
     context = timeline(resource, row, actor, **asked)
     return render(request, "resource/_timeline.html", {**context, "said": request.method == "POST"})
+
+
+@transaction.atomic
+def _say(request: HttpRequest, resource: Resource, row: Record, *, actor: Actor) -> None:
+    """Keep what was noted and the step that follows from it, both or neither."""
+    body = request.POST.get("body", "")
+    what, who, when = (request.POST.get(name, "") for name in ("next_step", "next_step_by", "next_step_on"))
+    if body.strip() or not next_step_given(what):
+        conversation.comment_on(row, body, actor=actor)
+    if next_step_given(what):
+        take_next_step(row, actor=actor, what=what, who=who, when=when)
 
 
 def timeline(

@@ -180,12 +180,12 @@ async function workOut(grid) {
   const known = state(grid), turn = (known.sent += 1);
   const sent = new FormData();
   for (const input of grid.querySelectorAll("input[name]")) sent.append(input.name, input.value);
-  const rows = rowsOf(grid).filter((row) => row.querySelector('input[name$=".uid"]').value || cellsOf(row).some((cell) => inputOf(cell)?.value.trim()));
+  const rows = rowsOf(grid);
   const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
   const answer = await fetch(grid.dataset.check, { method: "POST", body: sent, headers: { ...token, Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok || turn !== known.sent) return;
   const told = await answer.json();
-  for (const [place, row] of rows.entries()) show(row, told.rows[place]);
+  for (const [number, place] of told.places.entries()) show(rows[place], told.rows[number]);
   for (const [name, text] of Object.entries(told.totals)) {
     const total = grid.querySelector(`[data-total="${CSS.escape(name)}"]`);
     if (total) total.textContent = text;
@@ -196,7 +196,9 @@ async function workOut(grid) {
 }
 
 function show(row, told) {
-  if (!told) return;
+  if (!row || !told) return;
+  const own = row.querySelector("[data-row-problem]");
+  if (own) own.textContent = told.problems[""] ?? "";
   for (const cell of cellsOf(row)) {
     const name = cell.dataset.column, input = inputOf(cell), follows = cell.querySelector("[data-follows]");
     if (follows && name in told.follows) follows.innerHTML = told.follows[name];
@@ -209,6 +211,7 @@ function show(row, told) {
     input.toggleAttribute("aria-invalid", false);
     if (problem) input.setAttribute("aria-invalid", "true");
     input.title = problem;
+    input.placeholder = told.filled[name] ?? "";
   }
 }
 
