@@ -309,16 +309,11 @@ def _under(one: _Comparison) -> Q:
         tops = list(related._default_manager.filter(uid__in=one.value).values_list("pk", flat=True))
         below = related._default_manager.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops))
         return Q(**{f"{one.attribute.column}__in": list(below.values_list("pk", flat=True))})
-    inside = Q(pk__in=[])
-    column = one.attribute.column
+    inside, column = Q(pk__in=[]), one.attribute.column
     for stem in (_stem(one.attribute.look, value) for value in one.value):
-        # An index upon this very expression has whole cities in order.
-        city = one.attribute.look is Look.REGION and len(stem) == 4
-        inside |= (
-            Q(lookups.Exact(functions.Left(column, 4), stem))
-            if city
-            else Q(**{f"{column}__startswith": stem})
-        )
+        whole = Q(lookups.Exact(functions.Left(column, 4), stem))  # an index upon this has cities in order
+        begun = Q(**{f"{column}__startswith": stem})
+        inside |= whole if one.attribute.look is Look.REGION and len(stem) == 4 else begun
     return inside
 
 
