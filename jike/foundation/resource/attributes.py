@@ -59,6 +59,7 @@ class Look(StrEnum):
         return self in (Look.TREE, Look.REGION, Look.INDUSTRY)
 
 
+TITLES = ("name", "code", "position", "id")
 BY_TYPE: tuple[tuple[type[models.Field], Look], ...] = (
     (models.BooleanField, Look.YES_NO),
     (models.DecimalField, Look.MONEY),
@@ -138,7 +139,8 @@ def attribute_of(model: type[Record], name: str, look: str = "") -> Attribute:
 
 def title_field(model: Any) -> str:
     """Return the field by which rows of ``model`` are called."""
-    return model.SEARCH.title if model.SEARCH else "name"
+    names = {field.name for field in model._meta.fields}
+    return model.SEARCH.title if model.SEARCH else next(one for one in TITLES if one in names)
 
 
 def _field(model: type[Record], name: str) -> tuple[models.Field, type[Record]]:

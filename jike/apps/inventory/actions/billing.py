@@ -110,7 +110,7 @@ def run_month(month: dt.date, *, actor: Actor, today: dt.date | None = None) -> 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, month.year * 12 + month.month])
         written = _write_lines(cursor, values)
-        written += _write_bills(cursor, values)
+        written += _write_bills(cursor, values, actor=actor)
         cursor.execute("SELECT count(*), coalesce(sum(amount), 0) FROM fresh_line")
         lines, amount = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM fresh_bill")
@@ -132,7 +132,7 @@ def _write_lines(cursor: Any, values: dict[str, Any]) -> int:
     return gone + int(cursor.rowcount)
 
 
-def _write_bills(cursor: Any, values: dict[str, Any]) -> int:
+def _write_bills(cursor: Any, values: dict[str, Any], *, actor: Actor) -> int:
     """Write the bills that differ, and settle the accounts concerned; return how many were changed or added."""
     cursor.execute(FRESH_BILLS)
     cursor.execute("ANALYZE fresh_bill")
@@ -140,5 +140,5 @@ def _write_bills(cursor: Any, values: dict[str, Any]) -> int:
     changed = [number for (number,) in cursor.fetchall()]
     cursor.execute(NEW_BILLS, values)
     added = [number for (number,) in cursor.fetchall()]
-    settle_accounts({*changed, *(number for number in added if number is not None)})
+    settle_accounts({*changed, *(number for number in added if number is not None)}, actor=actor)
     return len(changed) + len(added)

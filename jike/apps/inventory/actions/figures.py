@@ -25,7 +25,7 @@ def refresh_figures(
     With ``refresh`` false the columns on the customers wait, for makers who do many months in a row.
     """
     day = today or timezone.localdate()
-    settle_accounts(unsettled_accounts())
+    settle_accounts(unsettled_accounts(), actor=actor)
     found = months_from_bills(month, today=day, last=month == last_billed_month())
     return replace_month(month, [Month(*one) for one in found], actor=actor, refresh=refresh)
 
@@ -48,7 +48,7 @@ def _refresh_some(customers: list[int]) -> None:
     if month is None or not customers:
         return
     with transaction.atomic():
-        settle_accounts(unsettled_accounts(customers))
-        found = months_from_bills(month, today=timezone.localdate(), last=True, customers=customers)
         actor = system_actor("inventory.refresh_arrears")
+        settle_accounts(unsettled_accounts(customers), actor=actor)
+        found = months_from_bills(month, today=timezone.localdate(), last=True, customers=customers)
         replace_month(month, [Month(*one) for one in found], actor=actor, customers=customers)

@@ -45,7 +45,7 @@ def add_payment(
         **details,
     )
     creating(payment, actor=actor)
-    _settle(payment)
+    _settle(payment, actor=actor)
     return payment
 
 
@@ -58,7 +58,7 @@ def reverse_payment(payment: Payment, *, actor: Actor, reason: str, version: int
         if payment.state == PaymentState.REVERSED:
             raise RuleBroken(_("This payment is reversed already."))
         payment.state, payment.reason = PaymentState.REVERSED.value, reason
-    _settle(payment)
+    _settle(payment, actor=actor)
     return payment
 
 
@@ -72,6 +72,6 @@ def _refuse_double(account: BillingAccount, reference: str) -> None:
         raise Invalid({"reference": [_("A payment with this bank reference was entered already.")]})
 
 
-def _settle(payment: Payment) -> None:
-    settle_accounts([payment.account_id])
+def _settle(payment: Payment, *, actor: Actor) -> None:
+    settle_accounts([payment.account_id], actor=actor)
     defer(refresh_arrears, key=f"arrears:{payment.customer_id}", customer=payment.customer_id)

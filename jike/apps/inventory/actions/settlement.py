@@ -4,6 +4,12 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from jike.apps.inventory.models import Bill
+from jike.foundation.audit import note
+from jike.foundation.models.record import RecordKey
+from jike.foundation.scope import Actor
+from jike.values.identifiers import uid7
+
 __all__ = ["settle_accounts"]
 
 LOCK = "SELECT id FROM inventory_billingaccount WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -35,7 +41,7 @@ FROM (SELECT one.id, greatest(
 WHERE account.id = told.id AND account.credit <> told.credit"""
 
 
-def settle_accounts(accounts: Collection[int]) -> int:
+def settle_accounts(accounts: Collection[int], *, actor: Actor) -> int:
     """Spread what these accounts paid over their bills, inside the caller's transaction; return the bills changed."""
     numbers = sorted(set(accounts))
     if not numbers:
@@ -45,4 +51,6 @@ def settle_accounts(accounts: Collection[int]) -> int:
         cursor.execute(SETTLE, [numbers, numbers])
         changed = int(cursor.rowcount)
         cursor.execute(CREDIT, [numbers])
+    if changed:
+        note(RecordKey(Bill.kind(), uid7()), actor=actor, verb="settle", facts={"bills": (None, changed)})
     return changed

@@ -146,7 +146,7 @@ def cancel_order(
     if not reason.strip():
         raise Invalid({"reason": [_("Say why the order is cancelled.")]})
     with changing(order, actor=actor, verb="cancel", version=version):
-        require_next(order, OrderState.CANCELLED)
+        _require_next(order, OrderState.CANCELLED)
         if OrderItem.objects.filter(order=order, state=ItemState.COMPLETED, removed_at=None).exists():
             raise RuleBroken(_("Part of this order is completed already; order the opposite instead."))
         order.state, order.reason = OrderState.CANCELLED.value, reason
@@ -186,7 +186,7 @@ def escalate_order(
     return order
 
 
-def require_next(order: ProductOrder, then: OrderState) -> None:
+def _require_next(order: ProductOrder, then: OrderState) -> None:
     """Refuse a move that is not in the table of states."""
     now = OrderState(order.state)
     if not may_follow(now, then):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from jike.apps.customers.models import Customer
 from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
-from jike.apps.ordering.models.labels import STEPS
 from jike.apps.ordering.queries.checking import objections_to, sentence_of
 from jike.apps.ordering.queries.delivery import least_busy
 from jike.apps.ordering.queries.orders import items_of
@@ -97,7 +96,7 @@ def _planned(
         {
             **shared,
             "item_id": item.pk,
-            "name": f"{STEPS[one.step]} · {item.product or item.offering}"[:200],
+            "name": item.product.name if item.product else item.offering.name,
             "step": one.step.value,
             "position": place,
             "after": [step.value for step in one.after],

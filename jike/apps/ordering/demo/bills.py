@@ -65,7 +65,7 @@ def _pay(today: dt.date) -> None:
     for row, code in zip(rows, numbers("payment", len(rows)), strict=True):
         row["code"] = code
     create(Payment, rows)
-    settle_accounts(list(BillingAccount.objects.values_list("pk", flat=True)))
+    settle_accounts(list(BillingAccount.objects.values_list("pk", flat=True)), actor=ACTOR)
 
 
 def _payments(

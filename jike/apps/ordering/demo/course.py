@@ -68,7 +68,13 @@ def morning(day: dt.date, *, hours: float = 1) -> dt.datetime:
 
 
 def course_of(
-    action: ItemAction, family: str, *, start: dt.datetime, now: dt.datetime, random: Random
+    action: ItemAction,
+    family: str,
+    *,
+    start: dt.datetime,
+    now: dt.datetime,
+    random: Random,
+    slow: bool = False,
 ) -> Course:
     """Plan the steps of an item submitted at ``start``, and let them go on until ``now``."""
     course, ends = Course(), dict[Step, dt.datetime]()
@@ -79,7 +85,7 @@ def course_of(
         previous[one.step] = one.due_at
         usual = CALENDAR.working_time_between(due_from, one.due_at).time
         begins = CALENDAR.add_working_time(begins, dt.timedelta(minutes=random.randrange(5, 90))).at
-        ends[one.step] = CALENDAR.add_working_time(begins, usual * _pace(random)).at
+        ends[one.step] = CALENDAR.add_working_time(begins, usual * _pace(random, slow=slow)).at
         course.runs.append(_run(one, begins, ends[one.step], now=now, course=course, random=random))
         if one.step in RENT and ends[one.step] <= now:
             course.effect = ran_at(ends[one.step])
@@ -91,7 +97,9 @@ def ran_at(moment: dt.datetime) -> dt.date:
     return moment.astimezone(CALENDAR.zone).date()
 
 
-def _pace(random: Random) -> float:
+def _pace(random: Random, *, slow: bool) -> float:
+    if slow:
+        return random.uniform(1.2, 3.5)
     return random.uniform(1.4, 2.4) if random.random() < 0.07 else random.uniform(0.35, 0.95)
 
 
@@ -106,6 +114,6 @@ def _run(
         return Run(one, TaskState.WAITING, None, None)
     if begins > now:
         return Run(one, TaskState.READY, None, None)
-    if random.random() < 0.14:
+    if random.random() < 0.25:
         return Run(one, TaskState.FAILED, begins, None, fallout=random.choice(FALLOUTS))
     return Run(one, TaskState.RUNNING, begins, None)

@@ -24,6 +24,9 @@ from jike.apps.quoting.models import Agreement, AgreementLine
 __all__ = ["make_deliveries", "plan"]
 
 SEED = 20261101
+LATELY = 60
+"""Days; what was ordered since then takes its time, so that there is something under way."""
+GROWING = 30
 DAY = dt.timedelta(days=1)
 Advance = Callable[[int], None]
 
@@ -72,6 +75,7 @@ def plan(now: dt.datetime) -> tuple[list[PlannedOrder], list[PlannedProduct]]:
         _deliver(world, agreement, lines.get(agreement.pk, []))
     for product in list(dict.fromkeys(map(_Same, world.products.values()))):
         _live(world, product.one)
+    _grow_lately(world, [one.one for one in dict.fromkeys(map(_Same, world.products.values()))])
     world.orders.sort(key=lambda one: one.submitted)
     products = list(dict.fromkeys(map(_Same, world.products.values())))
     return world.orders, sorted((one.one for one in products), key=lambda one: one.started)
@@ -106,7 +110,10 @@ def _deliver(world: _World, agreement: Agreement, lines: list[AgreementLine]) ->
             if (former.quantity, former.price) == (line.quantity, line.price):
                 continue
         action = ItemAction.MODIFY if former is not None else ItemAction.ADD
-        course = course_of(action, line.offering.family, start=submitted, now=world.now, random=random)
+        slow = (world.today - day).days < LATELY
+        course = course_of(
+            action, line.offering.family, start=submitted, now=world.now, random=random, slow=slow
+        )
         if lost is not None and course.effect is not None and course.effect >= lost:
             continue
         item = PlannedItem(action, line, line.quantity, line.price, course, former)
@@ -144,11 +151,11 @@ def _live(world: _World, product: PlannedProduct) -> None:
             world, product, product.started + random.randrange(60, (last - product.started).days - 60) * DAY
         )
     if ends is not None:
-        _order(world, product, ItemAction.TERMINATE, ends - 3 * DAY)
+        _order(world, product, ItemAction.TERMINATE, day=ends - 3 * DAY)
     elif customer.state == State.SILENT and customer.state_since:
-        _order(world, product, ItemAction.SUSPEND, max(customer.state_since, product.started + 20 * DAY))
+        _order(world, product, ItemAction.SUSPEND, day=max(customer.state_since, product.started + 20 * DAY))
     elif random.random() < 0.03:
-        _order(world, product, ItemAction.SUSPEND, world.today - random.randrange(10, 60) * DAY)
+        _order(world, product, ItemAction.SUSPEND, day=world.today - random.randrange(10, 60) * DAY)
 
 
 def _end_of(product: PlannedProduct, world: _World) -> dt.date | None:
@@ -165,17 +172,30 @@ def _end_of(product: PlannedProduct, world: _World) -> dt.date | None:
 def _grow(world: _World, product: PlannedProduct, day: dt.date) -> None:
     quantity = max(1, round(product.quantity * world.random.choice((0.5, 0.75, 1.25, 1.5, 2))))
     if quantity != product.quantity:
-        _order(world, product, ItemAction.MODIFY, day, quantity=quantity)
+        _order(world, product, ItemAction.MODIFY, day=day, quantity=quantity)
 
 
-def _order(world: _World, product: PlannedProduct, action: ItemAction, day: dt.date, **changed: Any) -> None:
+def _grow_lately(world: _World, products: list[PlannedProduct]) -> None:
+    """Let some products be extended these days, so that there is work in hand."""
+    running = [one for one in products if one.state == "active" and (world.today - one.since).days > 40]
+    for product in world.random.sample(running, min(GROWING, len(running))):
+        day, more = world.today - world.random.randrange(1, 8) * DAY, product.quantity + 1
+        if product.periods[-1][0] < day - 30 * DAY:
+            _order(world, product, ItemAction.MODIFY, day=day, quantity=more, slow=True)
+
+
+def _order(
+    world: _World, product: PlannedProduct, action: ItemAction, *, day: dt.date, **changed: Any
+) -> None:
     """Order a change of the product on ``day`` and let it take effect, where that lies in the past."""
     start = morning(max(day, product.since + DAY, product.periods[-1][0] + DAY))
     if start > world.now:
         return
     quantity = changed.get("quantity", product.quantity)
     family = product.line.offering.family
-    course = course_of(action, family, start=start, now=world.now, random=world.random)
+    course = course_of(
+        action, family, start=start, now=world.now, random=world.random, slow=changed.get("slow", False)
+    )
     item = PlannedItem(action, product.line, quantity, product.price, course, product)
     order = PlannedOrder(product.agreement, start, world.deliverer(), [item], address=product.address)
     world.orders.append(order)

@@ -11,11 +11,9 @@ from jike.apps.inventory.queries.numbers import numbers
 from jike.apps.ordering.demo.course import Run, ran_at
 from jike.apps.ordering.demo.planned import PlannedItem, PlannedOrder, PlannedProduct
 from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
-from jike.apps.ordering.models.labels import STEPS
 from jike.apps.ordering.queries.orders import next_code
 from jike.apps.ordering.rules import ItemAction, ItemState, OrderState
 from jike.foundation.audit import creating_many
-from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import system_actor
 
 __all__ = ["ACTOR", "store"]
@@ -44,7 +42,8 @@ def create(model: type[Any], rows: Iterable[dict[str, Any]]) -> list[int]:
     """Create the rows or fail: invented data that the gate refuses is a mistake in here."""
     outcome = creating_many(model, list(rows), actor=ACTOR)
     if outcome.refused:
-        raise RuleBroken(f"demo data refused: {next(iter(outcome.refused.values()))}")
+        place, sentence = next(iter(outcome.refused.items()))
+        raise ValueError(f"{model.__name__} {place}: {sentence}")
     return list(outcome.written)
 
 
@@ -163,7 +162,7 @@ def _tasks(order: PlannedOrder, item: PlannedItem, *, order_id: int, item_id: in
             **shared,
             **_run(run),
             "position": place,
-            "name": f"{STEPS[run.planned.step]} · {item.line.offering.name}",
+            "name": item.line.offering.name,
         }
         for place, run in enumerate(item.course.runs, start=1)
     ]

@@ -46,8 +46,8 @@ TASK_STATES: Labels = {
 }
 STEPS: Labels = {
     Step.SURVEY: _("Survey"),
-    Step.RESOURCE: _("Resources"),
-    Step.CONSTRUCTION: _("Construction"),
+    Step.RESOURCE: pgettext_lazy("step", "Resources"),
+    Step.CONSTRUCTION: pgettext_lazy("step", "Construction"),
     Step.CONFIGURATION: _("Configuration"),
     Step.TEST: pgettext_lazy("step", "Test"),
     Step.FIRST_ACCEPTANCE: _("First acceptance"),

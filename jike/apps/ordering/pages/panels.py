@@ -11,7 +11,7 @@ from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import Product
 from jike.apps.inventory.rules import ProductState
 from jike.apps.ordering import queries
-from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
+from jike.apps.ordering.models import ProductOrder, ServiceTask
 from jike.apps.ordering.models.labels import STEPS
 from jike.apps.ordering.rules import OrderState, Step, TaskState
 from jike.apps.quoting.models import Agreement
@@ -116,10 +116,7 @@ def orders_under(agreement: Agreement, actor: Actor) -> Mapping[str, Any] | None
 
 def changes_of(product: Product, actor: Actor) -> Mapping[str, Any] | None:
     """Return the orders that brought the product about and changed it."""
-    items = OrderItem.objects.filter(product=product, removed_at=None).select_related("order").order_by("-id")
-    if not actor.holds("ordering.productorder:view"):
-        return None
-    return {"items": list(items[:10])}
+    return {"items": queries.items_about(product)} if actor.holds("ordering.orderitem:view") else None
 
 
 def _told(found: list[ProductOrder]) -> dict[str, Any]:

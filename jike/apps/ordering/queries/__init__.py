@@ -4,6 +4,7 @@ from jike.apps.ordering.queries.checking import objections_to, sentence_of
 from jike.apps.ordering.queries.delivery import delivery_managers, least_busy
 from jike.apps.ordering.queries.orders import (
     Progress,
+    items_about,
     items_of,
     late_orders,
     left_to_order,
@@ -18,6 +19,7 @@ from jike.apps.ordering.queries.steps import most_urgent, open_steps, step_count
 __all__ = [
     "Progress",
     "delivery_managers",
+    "items_about",
     "items_of",
     "late_orders",
     "least_busy",

@@ -17,6 +17,7 @@ from jike.foundation.scope import Actor, visible
 
 __all__ = [
     "Progress",
+    "items_about",
     "items_of",
     "late_orders",
     "left_to_order",
@@ -55,6 +56,12 @@ def items_of(order: ProductOrder) -> list[OrderItem]:
     """Return the order's items in their order."""
     rows = OrderItem.objects.filter(order=order, removed_at=None).select_related("offering", "product")
     return list(rows.order_by("position", "id"))
+
+
+def items_about(product: Product, *, limit: int = 10) -> list[OrderItem]:
+    """Return the last items that brought the product about or changed it, for a reader who may see it."""
+    rows = OrderItem.objects.filter(product=product, removed_at=None).select_related("order")
+    return list(rows.order_by("-id")[:limit])
 
 
 def tasks_of(order: ProductOrder) -> list[ServiceTask]:
