@@ -5,6 +5,7 @@ import statistics
 import threading
 import time
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks.screens.browser import Browser
 from benchmarks.screens.serving import Served
@@ -54,7 +55,7 @@ class Client(threading.Thread):
         if self.chance.random() < 0.5:
             self.browser.expect(self.chance.choice(LISTS))
         else:
-            self.browser.expect(f"/search/?q={self.chance.choice(SEARCHES)}", fragment=True)
+            self.browser.expect(f"/search/?q={quote(self.chance.choice(SEARCHES))}", fragment=True)
 
     def _save(self, number: int) -> None:
         uid = self.chance.choice(self.uids)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlencode
 
 from benchmarks.screens.browser import Answer, Browser
 from jike.site.commands.process import load_django
@@ -140,8 +141,6 @@ def _screens(who: str, browser: Browser) -> list[Screen]:
 
 
 def _query(**parameters: str) -> str:
-    from urllib.parse import urlencode
-
     return urlencode(parameters)
 
 
