@@ -97,7 +97,7 @@ def _make_plans(advance: Advance) -> None:
     this = monday_of(timezone.localdate())
     people = Person.objects.in_bulk([owner for owner, *_ in _portfolios()])
     rows = [
-        _plan(random, person, this - dt.timedelta(weeks=back), back)
+        _plan(random, person, this - dt.timedelta(weeks=back), approved=back > 0)
         for person in people.values()
         for back in range(WEEKS)
     ]
@@ -106,9 +106,8 @@ def _make_plans(advance: Advance) -> None:
     _stored(creating_many(PlanItem, items, actor=ACTOR))
 
 
-def _plan(random: Random, person: Person, monday: dt.date, back: int) -> dict[str, Any]:
+def _plan(random: Random, person: Person, monday: dt.date, *, approved: bool) -> dict[str, Any]:
     submitted = dt.datetime.combine(monday, dt.time(8, 45), timezone.get_default_timezone())
-    approved = back > 0
     return {
         "title": f"{person.name} {monday:%Y-%m-%d}",
         "owner_id": person.pk,
@@ -154,5 +153,5 @@ def _items(random: Random, plan: WeekPlan) -> list[dict[str, Any]]:
 
 def _stored(outcome: Any) -> int:
     if outcome.refused:
-        raise RuleBroken(f"demo data refused: {next(iter(outcome.refused.values()))}")
+        raise RuleBroken(next(iter(outcome.refused.values())))
     return len(outcome.written)

@@ -191,7 +191,7 @@ def test_the_workbench_shows_visits_and_pipeline_and_every_figure_leads_somewher
     visit = a_visit(customer)
     page = browser.get("/").content.decode()
     assert visit.customer.name in page
-    card = browser.get("/home/cards/pipeline/").content.decode()
+    card = browser.get(reverse("foundation:home_card", args=["pipeline"])).content.decode()
     assert "12.00" in card
     for link in re.findall(r'href="(/opportunities/\?[^"]+)"', card):
         assert browser.get(link.replace("&amp;", "&")).status_code == 200

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,5 +159,5 @@ def test_figures_lead_from_the_unit_to_the_person_to_the_list():
     assert heads.get(f"/scores/?unit={a_unit().uid}").status_code == 404
     for wrong in ("2031-13", "x", "9999-01"):
         assert heads.get(f"/scores/?month={wrong}").status_code in (200, 404)
-    card = mine.get("/home/cards/targets/").content.decode()
+    card = mine.get(reverse("foundation:home_card", args=["targets"])).content.decode()
     assert card == "" or "card-targets" in card

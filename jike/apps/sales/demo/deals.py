@@ -66,7 +66,7 @@ def customers_served() -> list[Customer]:
 def stored(outcome: Any) -> int:
     """Return how many rows were written; demo data that the gate refuses stops the load."""
     if outcome.refused:
-        raise RuleBroken(f"demo data refused: {next(iter(outcome.refused.values()))}")
+        raise RuleBroken(next(iter(outcome.refused.values())))
     return len(outcome.written)
 
 
@@ -120,14 +120,14 @@ def _deals(
             back = random.randrange(2, MONTHS * 30) if number else random.randrange(400, MONTHS * 30)
             closed = max(until - dt.timedelta(days=back), today - dt.timedelta(days=MONTHS * 30))
             chosen = _products(random, offerings, share)
-            yield _closed(random, customer, chosen, Stage.WON, closed), chosen
+            yield _closed(random, customer, chosen, stage=Stage.WON, closed=closed), chosen
     if random.random() < 0.4:
         chosen = _products(random, offerings, _wish(random, customer))
         closed = today - dt.timedelta(days=random.randrange(5, MONTHS * 30))
-        yield _closed(random, customer, chosen, Stage.LOST, closed), chosen
+        yield _closed(random, customer, chosen, stage=Stage.LOST, closed=closed), chosen
     if state in (State.ACTIVE, State.POTENTIAL) and random.random() < 0.62:
         chosen = _products(random, offerings, _wish(random, customer))
-        yield _working(random, customer, chosen, today), chosen
+        yield _working(random, customer, chosen, today=today), chosen
 
 
 def _wish(random: Random, customer: Customer) -> Decimal:
@@ -167,7 +167,7 @@ def _named(customer: Customer, chosen: list[Product], random: Random) -> dict[st
 
 
 def _closed(
-    random: Random, customer: Customer, chosen: list[Product], stage: Stage, closed: dt.date
+    random: Random, customer: Customer, chosen: list[Product], *, stage: Stage, closed: dt.date
 ) -> dict[str, Any]:
     opened = closed - dt.timedelta(days=random.randrange(20, 120))
     won = stage is Stage.WON
@@ -186,7 +186,7 @@ def _closed(
     }
 
 
-def _working(random: Random, customer: Customer, chosen: list[Product], today: dt.date) -> dict[str, Any]:
+def _working(random: Random, customer: Customer, chosen: list[Product], *, today: dt.date) -> dict[str, Any]:
     stage = random.choices([one for one, _ in WORKED], [share for _, share in WORKED])[0]
     assert stage not in CLOSED
     opened = today - dt.timedelta(days=random.randrange(8, 100))

@@ -13,7 +13,7 @@ from jike.foundation.jobs import job
 from jike.foundation.notify import Topic, declare_topics, notify
 from jike.foundation.scope import system_actor
 
-__all__ = ["remind_of_tasks", "send_reminders"]
+__all__ = ["remind_of_tasks"]
 
 ACTOR = system_actor("tasks: reminders")
 AT_ONCE = 500
@@ -24,12 +24,12 @@ declare_topics(Topic("tasks.due", _("A task is due")))
 @job("tasks.remind_of_tasks", label=_("Remind of tasks"), cron="*/5 * * * *")
 def remind_of_tasks() -> None:
     """Remind of every open task whose time has come."""
-    while send_reminders(timezone.now()) == AT_ONCE:
+    while _send(timezone.now()) == AT_ONCE:
         pass
 
 
 @transaction.atomic
-def send_reminders(now: dt.datetime) -> int:
+def _send(now: dt.datetime) -> int:
     """Tell the owners of the tasks that ask for it by ``now``, at most `AT_ONCE`; return how many there were."""
     tasks = tasks_to_remind(now, limit=AT_ONCE)
     for task in tasks:

@@ -1,4 +1,4 @@
-"""Tasks."""
+"""What is stored of tasks."""
 
 from jike.apps.tasks.models.task import Task
 

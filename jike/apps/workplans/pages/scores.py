@@ -15,13 +15,11 @@ from django.utils import timezone
 
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.workplans import queries
-from jike.apps.workplans.models import Target
 from jike.apps.workplans.models.labels import MEASURE_UNITS, MEASURES
 from jike.apps.workplans.rules import Measure, is_share, time_passed
 from jike.foundation.errors import NotFound
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.resource.presenting import in_wan
-from jike.foundation.scope import Actor, may
 from jike.values.period import add_months
 
 __all__ = ["lines_of", "scores"]
@@ -123,37 +121,17 @@ def _month(text: str) -> dt.date:
 
 def _person(request: PageRequest) -> Person | None:
     """Return the person asked for, or oneself where no more than oneself is seen."""
-    reach, asked = request.actor.reach(VIEW), request.GET.get("person", "")
+    asked = request.GET.get("person", "")
     if asked:
-        found = Person.objects.filter(uid=_uid(asked), removed_at=None).first()
-        if found is None or not reach.covers(owner=found.pk, unit=found.unit_id):
-            raise NotFound
-        return found
-    if reach.everything or reach.units:
-        return None
-    return queries.person_of(request.actor)
+        return queries.scored_person(request.actor, _uid(asked))
+    reach = request.actor.reach(VIEW)
+    return None if reach.everything or reach.units else queries.person_of(request.actor)
 
 
 def _unit(request: PageRequest) -> Unit:
     """Return the unit asked for, or the topmost that is seen."""
     asked = request.GET.get("unit", "")
-    if asked:
-        found = Unit.objects.filter(uid=_uid(asked), removed_at=None).first()
-        if found is None or not may(request.actor, "view", Target(unit=found)):
-            raise NotFound
-        return found
-    top = _topmost(request.actor)
-    if top is None:
-        raise NotFound
-    return top
-
-
-def _topmost(actor: Actor) -> Unit | None:
-    reach = actor.reach(VIEW)
-    rows = Unit.objects.filter(removed_at=None)
-    if not reach.everything:
-        rows = rows.filter(pk__in=sorted(reach.units))
-    return min(rows, key=lambda one: (len(one.ancestors), one.pk), default=None)
+    return queries.scored_unit(request.actor, _uid(asked) if asked else None)
 
 
 def _uid(text: str) -> UUID:

@@ -12,6 +12,7 @@ from jike.apps.workplans.queries.plans import (
     visits_in,
     waiting_plans,
 )
+from jike.apps.workplans.queries.seen import scored_person, scored_unit
 
 __all__ = [
     "Reached",
@@ -22,6 +23,8 @@ __all__ = [
     "person_of",
     "plan_of_week",
     "reached_by",
+    "scored_person",
+    "scored_unit",
     "superiors_of",
     "tasks_in",
     "units_below",
