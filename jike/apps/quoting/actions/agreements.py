@@ -15,9 +15,10 @@ from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
 from jike.apps.quoting.actions.events import AgreementSigned
 from jike.apps.quoting.models import Agreement, AgreementLine, Quote
-from jike.apps.quoting.models.labels import AGREEMENT_STATES, DOCUMENTS
+from jike.apps.quoting.models.labels import DOCUMENTS
 from jike.apps.quoting.queries.agreements import lines_of_agreement
 from jike.apps.quoting.queries.lines import lines_of
+from jike.apps.quoting.queries.moves import require_agreement_move
 from jike.apps.quoting.queries.quotes import next_agreement_code
 from jike.apps.quoting.rules import (
     AUTHORITY,
@@ -26,7 +27,6 @@ from jike.apps.quoting.rules import (
     Level,
     Line,
     QuoteState,
-    agreement_may_follow,
     date_problems,
     discount_for,
     end_of,
@@ -43,7 +43,6 @@ __all__ = [
     "add_agreement",
     "agree_on_quote",
     "change_agreement",
-    "check_agreement_move",
     "mark_document",
     "sign_agreement",
     "store_agreement_lines",
@@ -184,20 +183,12 @@ def sign_agreement(
     """Put a complete draft into force; what it renews is renewed when this one begins."""
     day = on or timezone.localdate()
     with changing(agreement, actor=actor, verb="sign", version=version):
-        check_agreement_move(agreement, AgreementState.ACTIVE)
+        require_agreement_move(agreement, AgreementState.ACTIVE)
         agreement.signed_on, agreement.signatory = day, signatory or agreement.signatory
         _check_signing(agreement)
         agreement.state = AgreementState.ACTIVE.value
     publish(AgreementSigned(agreement.uid))
     return agreement
-
-
-def check_agreement_move(agreement: Agreement, then: AgreementState) -> None:
-    """Refuse a state that may not follow the agreement's."""
-    now = AgreementState(agreement.state)
-    if not agreement_may_follow(now, then):
-        sentence = _("An agreement in the state “%(now)s” cannot become “%(then)s”.")
-        raise RuleBroken(sentence % {"now": AGREEMENT_STATES[now], "then": AGREEMENT_STATES[then]})
 
 
 def copy_lines(agreement: Agreement, lines: Iterable[Any], *, actor: Actor) -> None:

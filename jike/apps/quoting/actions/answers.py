@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.apps.quoting.actions.events import QuoteAccepted
-from jike.apps.quoting.actions.quotes import check_move
 from jike.apps.quoting.models import Quote
+from jike.apps.quoting.queries.moves import require_move
 from jike.apps.quoting.queries.quotes import expired_quotes
 from jike.apps.quoting.rules import QuoteState
 from jike.foundation.audit import changing
@@ -25,7 +25,7 @@ def send_quote(quote: Quote, *, actor: Actor, on: dt.date | None = None, version
     """Note that the quote went to the customer."""
     day = on or timezone.localdate()
     with changing(quote, actor=actor, verb="send", version=version):
-        check_move(quote, QuoteState.SENT)
+        require_move(quote, QuoteState.SENT)
         if quote.valid_until < day:
             raise RuleBroken(_("The quote's validity is over. Revise it first."))
         quote.state, quote.sent_on = QuoteState.SENT.value, day
@@ -39,7 +39,7 @@ def accept_quote(
     """Note that the customer accepted the quote within its validity."""
     day = on or timezone.localdate()
     with changing(quote, actor=actor, verb="decide", version=version):
-        check_move(quote, QuoteState.ACCEPTED)
+        require_move(quote, QuoteState.ACCEPTED)
         _check_day(quote, day)
         if day > quote.valid_until:
             raise RuleBroken(_("The quote was valid until %(day)s. Revise it.") % {"day": quote.valid_until})
@@ -56,7 +56,7 @@ def reject_quote(
     if not reason.strip():
         raise Invalid({"reason": [_("Say why the customer rejected it.")]})
     with changing(quote, actor=actor, verb="decide", version=version):
-        check_move(quote, QuoteState.REJECTED)
+        require_move(quote, QuoteState.REJECTED)
         _check_day(quote, day)
         quote.state, quote.decided_on, quote.reason = QuoteState.REJECTED.value, day, reason
     return quote

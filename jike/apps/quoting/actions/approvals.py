@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from jike.apps.catalogue.queries import selling_problem
 from jike.apps.organisation.models import Person, Post, Unit
-from jike.apps.quoting.actions.quotes import check_move
 from jike.apps.quoting.models import Quote, QuoteApproval
 from jike.apps.quoting.models.labels import APPROVAL_STATES
 from jike.apps.quoting.queries.approvals import (
@@ -20,6 +19,7 @@ from jike.apps.quoting.queries.approvals import (
     path_of,
 )
 from jike.apps.quoting.queries.lines import lines_of, totals_of
+from jike.apps.quoting.queries.moves import require_move
 from jike.apps.quoting.rules import (
     AUTHORITY,
     ApprovalState,
@@ -47,7 +47,7 @@ def submit_quote(
     """Ask whoever must agree, the lowest level first; what lies within the submitter's own authority is approved."""
     moment = at or timezone.now()
     with changing(quote, actor=actor, verb="submit", version=version):
-        check_move(quote, QuoteState.APPROVING)
+        require_move(quote, QuoteState.APPROVING)
         _check_complete(quote, on=timezone.localdate(moment))
         needed = AUTHORITY.verdict(totals_of(lines_of(quote)).offer).level
         units = level_units(quote.unit)
@@ -95,7 +95,7 @@ def refuse_quote(
 def withdraw_quote(quote: Quote, *, actor: Actor, version: int | None = None) -> Quote:
     """Take a quote back into draft, from approval or after a refusal."""
     with changing(quote, actor=actor, verb="withdraw", permit="submit", version=version):
-        check_move(quote, QuoteState.DRAFT)
+        require_move(quote, QuoteState.DRAFT)
         quote.state, quote.reason = QuoteState.DRAFT.value, ""
     _void(quote, Under(quote, "submit"), actor=actor)
     return quote
@@ -170,7 +170,7 @@ def _answer(step: QuoteApproval, then: ApprovalState, *, actor: Actor, remark: s
 
 def _move(quote: Quote, then: QuoteState, step: QuoteApproval, *, actor: Actor, reason: str = "") -> None:
     with changing(quote, actor=actor, verb="answer", under=_right_over(step, actor)):
-        check_move(quote, then)
+        require_move(quote, then)
         quote.state, quote.reason = then.value, reason
 
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from jike.apps.quoting.actions.agreements import check_agreement_move, copy_lines
+from jike.apps.quoting.actions.agreements import copy_lines
 from jike.apps.quoting.actions.events import AgreementEnding
 from jike.apps.quoting.models import Agreement
 from jike.apps.quoting.queries.agreements import due_reminders, lines_of_agreement, over_agreements
+from jike.apps.quoting.queries.moves import require_agreement_move
 from jike.apps.quoting.queries.quotes import next_agreement_code
 from jike.apps.quoting.rules import AgreementState, early_fee, end_of, reminder_due
 from jike.foundation.audit import changing, creating
@@ -78,7 +79,7 @@ def terminate_agreement(
     if not reason.strip():
         raise Invalid({"reason": [_("Say why the agreement ends early.")]})
     with changing(agreement, actor=actor, verb="terminate", version=version):
-        check_agreement_move(agreement, AgreementState.TERMINATED)
+        require_agreement_move(agreement, AgreementState.TERMINATED)
         if agreement.signed_on is not None and day < agreement.signed_on:
             raise Invalid({"on": [_("The agreement was not signed yet on this day.")]})
         if day > agreement.ends_on:

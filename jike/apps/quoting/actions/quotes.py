@@ -12,10 +12,10 @@ from jike.apps.catalogue.queries import selling_problem
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
 from jike.apps.quoting.models import Quote, QuoteLine
-from jike.apps.quoting.models.labels import QUOTE_STATES
 from jike.apps.quoting.queries.lines import lines_of, percent_of, totals_of, worked
+from jike.apps.quoting.queries.moves import require_move
 from jike.apps.quoting.queries.quotes import next_quote_code
-from jike.apps.quoting.rules import AUTHORITY, QuoteState, line_problems, may_follow
+from jike.apps.quoting.rules import AUTHORITY, QuoteState, line_problems
 from jike.apps.quoting.rules.prices import Line
 from jike.foundation.audit import changing, creating, creating_many, removing
 from jike.foundation.audit.gate import Under
@@ -27,7 +27,6 @@ __all__ = [
     "CHANGEABLE",
     "add_quote",
     "change_quote",
-    "check_move",
     "recommend",
     "remove_quote",
     "revise_quote",
@@ -128,7 +127,7 @@ def revise_quote(quote: Quote, *, actor: Actor, on: dt.date | None = None) -> Qu
     """Draft the next revision with the same lines; it replaces this one at once."""
     today = on or timezone.localdate()
     with changing(quote, actor=actor, verb="revise"):
-        check_move(quote, QuoteState.REPLACED)
+        require_move(quote, QuoteState.REPLACED)
         quote.state = QuoteState.REPLACED.value
     revision = Quote(
         code=quote.code,
@@ -156,14 +155,6 @@ def remove_quote(quote: Quote, *, actor: Actor) -> Quote:
     if quote.state not in (QuoteState.DRAFT, QuoteState.REFUSED):
         raise RuleBroken(_("Only drafts are removed; this quote was submitted."))
     return removing(quote, actor=actor)
-
-
-def check_move(quote: Quote, then: QuoteState) -> None:
-    """Refuse a state that may not follow the quote's."""
-    now = QuoteState(quote.state)
-    if not may_follow(now, then):
-        sentence = _("A quote in the state “%(now)s” cannot become “%(then)s”.")
-        raise RuleBroken(sentence % {"now": QUOTE_STATES[now], "then": QUOTE_STATES[then]})
 
 
 def _complete(entry: LineEntry, known: Mapping[Any, QuoteLine], *, alternative: str) -> LineEntry:
