@@ -37,9 +37,9 @@ bench: setup ## Measure (ARGS="ground --json")
 docs: setup ## Check the pages: links, tree, keys
 	@$(BIN)/pytest -q tests/house/test_documents.py
 
-shots: setup ## Take the guide's pictures anew from a demo of its own
+shots: setup ## Take the guide's pictures anew from a demo of its own (ARGS=sheet for every page in every look)
 	@.ci/browser
-	@$(BIN)/python -m tests.journeys.shots
+	@$(BIN)/python -m tests.journeys.shots $(ARGS)
 
 clean: ## Remove what was built; data in .jike stays
 	rm -rf .venv node_modules build dist jike/foundation/static/vendor .mypy_cache .ruff_cache .pytest_cache

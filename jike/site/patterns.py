@@ -12,8 +12,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from jike.apps.sales.pages.panels import OPPORTUNITY_PANELS
 from jike.foundation.errors import NotFound
-from jike.foundation.scope import Permission, declare_permission
+from jike.foundation.lines import Lines, Sheet
+from jike.foundation.scope import Actor, Permission, declare_permission
 from jike.values.rights import Domain
 
 __all__ = ["VIEW_PATTERNS", "patterns"]
@@ -57,16 +59,28 @@ class Showing:
     theme: str
     language: str
     form: Sample
+    sheet: Sheet
 
 
-def _showings() -> Iterator[Showing]:
+def _sheet(actor: Actor) -> Sheet:
+    """Return a grid of lines with figures, sums, an empty cell that means the catalogue's price, and a mistake."""
+    lines = next(one for one in OPPORTUNITY_PANELS if isinstance(one, Lines))
+    rows = (("互联网专线 1000M", "2", "8,160.00", "12,000"), ("物联网卡 30G 月包", "六百", "40.50", ""))
+    names = ("offering", "quantity", "monthly_price", "one_off_price")
+    sent = {f"{lines.name}.{name}": [row[place] for row in rows] for place, name in enumerate(names)}
+    begun = {f"{lines.name}.uid": ["", ""], f"{lines.name}.version": ["0", "0"]}
+    return Sheet(lines, None, actor, data=sent | begun)
+
+
+def _showings(actor: Actor) -> Iterator[Showing]:
     for language, _name in settings.LANGUAGES:
         for theme in ("light", "dark"):
             prefix = f"{language[:2]}-{theme}"
             with translation.override(language):
                 form = Sample({f"{prefix}-level": "city", f"{prefix}-way": "app"}, prefix=prefix)
                 form.is_valid()
-            yield Showing(prefix, theme, language, form)
+                sheet = _sheet(actor)
+            yield Showing(prefix, theme, language, form, sheet)
 
 
 @require_GET
@@ -74,5 +88,6 @@ def patterns(request: HttpRequest) -> HttpResponse:
     """Show the patterns on a developer's site, or to whoever holds the permission."""
     if not (settings.DEBUG or request.actor.holds(VIEW_PATTERNS)):  # type: ignore[attr-defined]
         raise NotFound
-    context: dict[str, Any] = {"showings": list(_showings()), "now": timezone.now(), "names": NAMES}
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"showings": list(_showings(actor)), "now": timezone.now(), "names": NAMES}
     return render(request, "patterns/patterns.html", context)

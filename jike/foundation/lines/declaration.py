@@ -92,7 +92,7 @@ class Lines(Panel):
 
 
 def _worked(name: str, label: str | Promise, look: str) -> Attribute:
-    return Attribute(name, label, Look(look), TextField(label, editable=False), name)
+    return Attribute(name, label, Look(look), TextField(editable=False), name)
 
 
 def lines_of(resource: Resource) -> tuple[Lines, ...]:

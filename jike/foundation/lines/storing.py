@@ -97,7 +97,7 @@ def _sorted_out(
         values = {columns[name]: getattr(value, "pk", value) for name, value in entry.values.items()}
         if order:
             values[order] = place + 1
-        if entry.uid in stored:
+        if entry.uid is not None and entry.uid in stored:
             pk = stored[entry.uid]
             work.edits[pk], work.places[pk] = values, place
             work.versions[pk] = entry.version

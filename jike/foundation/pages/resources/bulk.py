@@ -75,7 +75,8 @@ def edit(request: HttpRequest, resource: Resource) -> HttpResponse:
 def take_back(request: HttpRequest, resource: Resource, edit: UUID) -> HttpResponse:
     """Undo a bulk edit; what was edited since stays as it is and is named."""
     actor = entered(request, resource)
-    if not count_up_to(Change.objects.filter(actor=actor.uid, request=edit), AT_ONCE_LIMIT)[1]:
+    changed = Change.objects.filter(actor=actor.uid, request=edit).values("pk")[: AT_ONCE_LIMIT + 1]
+    if changed.count() > AT_ONCE_LIMIT:
         order_undo(resource, edit, actor=actor)
         return _begun(request)
     outcome = undo(resource, edit, actor)

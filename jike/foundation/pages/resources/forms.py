@@ -65,7 +65,7 @@ def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, 
         draft = context["draft"] = draft_of(actor, resource.slug, about)
         editor = _begun(resource, row, actor, draft=draft, asked=_asked(request, resource, row, actor=actor))
         if row is None:  # what was clicked just now counts more than a draft begun elsewhere
-            editor.form.initial |= _given(request, resource)
+            editor.form.initial.update(_given(request, resource))
         sheets = sheets_of(resource, row, actor, data=draft.data if draft else None)
     context |= {**editor.context(), "sections": _sections(resource, editor.form), "sheets": sheets}
     wrong = editor.form.errors or not all(sheet.valid for sheet in sheets)

@@ -21,6 +21,42 @@ document.addEventListener("submit", (event) => {
   return undefined;
 });
 
+// What was typed survives a session that ended, or a network that was lost, between typing and saving: it waits in this
+// tab until the form is there again, and goes once something else is.
+const TYPED = "typed:";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.hasAttribute("data-guard") || form.hasAttribute("hx-post")) return;
+  const typed = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "version", "base"].includes(name));
+  try {
+    sessionStorage.setItem(TYPED + location.pathname, JSON.stringify(typed));
+  } catch {
+    // A full or forbidden store: the server's own draft remains.
+  }
+});
+
+for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(TYPED))) {
+  if (location.pathname.startsWith("/account/")) break;
+  const form = key === TYPED + location.pathname && document.querySelector("form[data-guard]:not([hx-post])");
+  if (form) bringBack(form, JSON.parse(sessionStorage.getItem(key)));
+  sessionStorage.removeItem(key);
+}
+
+function bringBack(form, typed) {
+  const places = new Map();
+  for (const [name, value] of typed) {
+    const all = [...form.elements].filter((one) => one.name === name), place = places.get(name) ?? 0;
+    places.set(name, place + 1);
+    const field = all[place];
+    if (!field || field.value === value) continue;
+    if (field.matches("select[data-choices]") && ![...field.options].some((one) => one.value === value)) continue;
+    if (field.type === "checkbox") field.checked = true;
+    else field.value = value;
+    changed.add(form);
+  }
+}
+
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 addEventListener("beforeunload", (event) => {

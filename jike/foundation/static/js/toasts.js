@@ -43,6 +43,9 @@ function show({ text, undo, bad, link }) {
 for (const toast of place.children) vanish(toast);
 document.addEventListener("toast", (event) => show(event.detail));
 
+// A request that never arrived: nothing was stored, and what was typed is still there.
+document.addEventListener("htmx:sendError", () => show({ text: place.dataset.offline, bad: true }));
+
 // A button that only says something.
 document.addEventListener("click", (event) => {
   const speaker = event.target.closest("[data-toast]");
