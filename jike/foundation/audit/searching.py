@@ -24,6 +24,8 @@ __all__ = ["Found", "Wanted", "kinds_and_verbs", "search_changes"]
 
 OF_MANY = frozenset({"export"})
 """Acts upon many rows at once: they say how many and which, and nothing of what a row holds."""
+NOBODY = UUID(int=0)
+"""Stands for what is about no row: names that nobody bears tried at the door, the stream as a whole verified."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _readable(changes: Sequence[Change], reader: Actor) -> dict[RecordKey, Recor
 
 
 def _found(change: Any, row: Record | None, reader: Actor) -> Found:
-    if row is None and change.verb not in OF_MANY:
+    if row is None and change.verb not in OF_MANY and change.uid != NOBODY:
         return Found(change, None, dict.fromkeys(change.fields, SEALED))
     hidden = sealed_fields(reader, row) if row is not None else frozenset()
     payloads = change.payloads or [None] * len(change.fields)

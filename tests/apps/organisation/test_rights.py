@@ -373,6 +373,15 @@ def test_seeing_as_somebody_reads_their_view_writes_nothing_and_is_recorded(orga
     assert history_of(am, SYSTEM)[0].verb == "see_as"
 
 
+def test_who_becomes_an_administrator_is_seen_through_no_longer(organisation):
+    am, sec = organisation.people["AM"], organisation.people["SEC"]
+    actions.start_seeing_as(am, actor=organisation.actor("SEC"))
+    facts = {"unit": organisation.units["HQ"], "role": organisation.roles["audit_admin"]}
+    actions.assign_post(am, actor=SYSTEM, since=timezone.localdate(), **facts)
+    actor = queries.actor_of(sec, now=timezone.now(), request=uid7(), see_as=am.uid)
+    assert (actor.uid, actor.on_behalf) == (sec.uid, None)
+
+
 def test_only_security_administrators_see_as_others_and_never_as_administrators(organisation):
     for staff_no in ("SYS", "AUD", "HEAD", "AM"):
         person = organisation.people[staff_no]

@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from jike.apps.organisation import actions, queries
 from jike.apps.organisation.models import Person
+from jike.apps.organisation.pages.signing_in import StaffBackend
+from jike.foundation.audit import history_of
+from jike.foundation.audit.searching import Wanted, search_changes
 from jike.foundation.models import Change, ChangeValues
+from jike.foundation.scope import SEALED
+from jike.site.passwords import StaffPasswordHasher
 from tests.apps.organisation.conftest import PASSWORD, sign_in
 from tests.making import SYSTEM
 
@@ -172,15 +177,56 @@ def test_an_old_password_must_be_renewed_where_passwords_expire(organisation, si
     assert browser.get("/people/").url == "/account/password/"
 
 
-def test_a_disabled_accounts_password_is_never_told_apart_by_time(organisation):
-    """Unknown, shut-out and known names each cost one hash: nothing to learn from the clock."""
-    from django.contrib.auth.hashers import get_hasher
+class CountingHasher(StaffPasswordHasher):
+    """Counts how often a password is hashed, which is what a sign-in costs."""
 
-    from jike.apps.organisation.pages.signing_in import StaffBackend
+    hashed = 0
 
-    assert get_hasher().__class__.__name__ == "StaffPasswordHasher"
-    assert StaffBackend().authenticate(None, username="NOBODY", password="x" * 1_000_000) is None
-    assert StaffBackend().authenticate(None, username="AM", password="") is None
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.hashed += 1
+        return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        CountingHasher.hashed += 1
+        return super().verify(password, encoded)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("NOBODY", "x"),
+        ("NOBODY", "x" * 1_000_000),
+        ("AM", PASSWORD),
+        ("AM", "wrong"),
+        ("HEAD", "wrong"),
+        ("HEAD", "x" * 1_000_000),
+    ],
+)
+def test_unknown_shut_out_and_known_names_cost_one_hash_each(organisation, settings, name, password):
+    """Nothing is to be learnt from the clock."""
+    actions.disable_person(organisation.people["AM"], actor=SYSTEM)
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    CountingHasher.hashed = 0
+    assert StaffBackend().authenticate(None, username=name, password=password) is None
+    assert CountingHasher.hashed == 1
+
+
+def test_from_where_somebody_signed_in_is_for_themselves_and_for_administrators(organisation, client):
+    sign_in(client, "AM")
+    organisation.person("AM2", "account_manager", "TH")
+
+    def told(reader):
+        entries = history_of(organisation.people["AM"], organisation.actor(reader))
+        return next(entry for entry in entries if entry.verb == "sign_in").values["address"]
+
+    assert [told(reader)[1] for reader in ("AM", "SYS", "SEC", "AUD")] == ["127.0.0.1"] * 4
+    assert [told(reader) for reader in ("AM2", "HEAD")] == [SEALED] * 2
+
+
+def test_an_auditor_sees_from_where_unknown_names_were_tried(organisation, client):
+    sign_in(client, "NOBODY-AT-ALL")
+    (found,) = search_changes(Wanted(verb="sign_in_failed"), organisation.actor("AUD"))
+    assert found.values["address"][1] == "127.0.0.1"
 
 
 def test_a_token_opens_the_interface_and_no_page(organisation, client):

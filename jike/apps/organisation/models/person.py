@@ -35,11 +35,13 @@ class Person(Record, AbstractBaseUser):
     """A member of staff, known by the staff number; ``unit`` is the home unit, posts may lie in others."""
 
     SCOPE = {"own": "id", "unit": "unit_id"}
-    SEALED = {"phone": "organisation.person:see_phone"}
+    SEALED = {"phone": "organisation.person:see_phone", "address": "organisation.person:see_address"}
+    """The number to call, and from where they signed in, which the history notes."""
     UNRECORDED = frozenset({"password", "former_passwords"})
     ACTIONS = {
         **STANDARD_ACTIONS,
         "see_phone": _("See the phone number"),
+        "see_address": _("See from where they signed in"),
         "reset_password": _("Set a first password"),
         "set_password": _("Change the password"),
         "set_preferences": _("Set language and look"),

@@ -8,7 +8,7 @@ from django.db import connection
 
 from jike.apps.organisation.models import Deputy, Person, Token
 from jike.apps.organisation.rules import EVERYONE, token_digest
-from jike.foundation.scope import Actor, ActorKind, may
+from jike.foundation.scope import Actor, ActorKind, may, permission_catalogue
 from jike.foundation.scope.actor import Grant
 from jike.values.rights import Breadth
 
@@ -35,7 +35,8 @@ def actor_of(person: Person, *, now: dt.datetime, request: UUID, see_as: UUID | 
     """Return the actor for ``person``, or for the one whom they see as (then unable to write).
 
     Three queries, whatever the size of the organisation; nothing is kept between requests, so that a changed role, post
-    or deputy takes effect with the next one. Whoever lost the right to see as somebody is themselves again.
+    or deputy takes effect with the next one. Whoever lost the right to see as somebody is themselves again, and so they
+    are once that person administers: administrations stay apart.
     """
     actor = _actor(person, now, request)
     if see_as is None:
@@ -43,7 +44,15 @@ def actor_of(person: Person, *, now: dt.datetime, request: UUID, see_as: UUID | 
     seen = Person.objects.filter(uid=see_as, removed_at=None).first()
     if seen is None or not may(actor, "see_as", seen):
         return actor
-    return _actor(seen, now, request, on_behalf=person.uid)
+    through = _actor(seen, now, request, on_behalf=person.uid)
+    return actor if _administers(through) else through
+
+
+def _administers(actor: Actor) -> bool:
+    """Whether a post of theirs carries a right of administration; such eyes nobody looks through."""
+    catalogue = permission_catalogue()
+    by_post = (name for name, held in actor.grants.items() if any(unit is not None for _, unit in held))
+    return any(name in catalogue and catalogue[name].domain.administrative for name in by_post)
 
 
 def actor_of_token(secret: str, *, now: dt.datetime, request: UUID) -> tuple[Actor, Token] | None:

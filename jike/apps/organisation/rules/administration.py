@@ -12,6 +12,7 @@ EVERYONE: Mapping[str, Breadth] = dict.fromkeys(
         "organisation.person:set_password",
         "organisation.person:set_preferences",
         "organisation.person:sign_out",
+        "organisation.person:see_address",
         "organisation.post:view",
         "organisation.deputy:view",
         "organisation.deputy:add",
@@ -23,8 +24,11 @@ EVERYONE: Mapping[str, Breadth] = dict.fromkeys(
 )
 """What everybody may do with themselves, whatever their posts."""
 
-ANY_SIDE = frozenset({"organisation.person:see_phone", "organisation.token:add"})
-"""Business permissions that an administrative role may hold too: whom to call, and an interface of one's own."""
+ANY_SIDE = frozenset(
+    {"organisation.person:see_phone", "organisation.person:see_address", "organisation.token:add"}
+)
+"""Business permissions that an administrative role may hold too: whom to call, who signed in from where, an interface
+of one's own."""
 
 VITAL: Mapping[Domain, frozenset[str]] = {
     Domain.SYSTEM: frozenset({"organisation.person:add", "organisation.person:change"}),

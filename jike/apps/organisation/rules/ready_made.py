@@ -90,6 +90,7 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
         "organisation.person:change": ALL,
         "organisation.person:remove": ALL,
         "organisation.person:see_phone": ALL,
+        "organisation.person:see_address": ALL,
         "organisation.person:reset_password": ALL,
         "organisation.person:sign_out": ALL,
         "organisation.deputy:view": ALL,
@@ -98,6 +99,7 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "security_admin": {
         **_SURVEYOR,
         "organisation.person:see_as": ALL,
+        "organisation.person:see_address": ALL,
         "organisation.role:add": ALL,
         "organisation.role:change": ALL,
         "organisation.role:remove": ALL,
@@ -108,5 +110,10 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
         "organisation.token:view": ALL,
         "organisation.token:revoke": ALL,
     },
-    "audit_admin": {**_SURVEYOR, "organisation.deputy:view": ALL, "organisation.token:view": ALL},
+    "audit_admin": {
+        **_SURVEYOR,
+        "organisation.person:see_address": ALL,
+        "organisation.deputy:view": ALL,
+        "organisation.token:view": ALL,
+    },
 }
