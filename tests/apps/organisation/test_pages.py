@@ -4,14 +4,16 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jike.apps.organisation import actions
 from jike.apps.organisation.models import Deputy, Grant, Person, Role, Unit
 from jike.foundation.models import Change
-from tests.apps.organisation.conftest import sign_in
+from tests.apps.organisation.conftest import in_days, sign_in
 from tests.making import SYSTEM, acting
 
 LISTS = ["/people/", "/units/", "/roles/", "/roles/matrix/", "/deputies/", "/tokens/"]
@@ -286,3 +288,16 @@ def test_a_megabyte_in_a_text_field_is_refused_beside_the_field(organisation, si
     browser, person = signed_in("SYS"), organisation.people["AM"]
     sent = {"name": "x" * 1024 * 1024, "staff_no": "AM", "version": person.version}
     assert browser.post(f"/people/{person.uid}/change/", sent).status_code == 422
+
+
+def test_the_list_of_deputies_costs_the_same_however_many_there_are(organisation, signed_in):
+    browser, costs = signed_in("SEC"), []
+    for number in range(9):
+        person = organisation.person(f"P{number}", "account_manager", "YX")
+        span = {"since": timezone.now(), "until": in_days(3)}
+        actions.appoint_deputy(person, actor=SYSTEM, deputy=organisation.people["AM"], **span)
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get("/deputies/").content.decode()
+        assert page.count(organisation.people["AM"].name) > number
+        costs.append(len(asked))
+    assert costs[1] == costs[-1]

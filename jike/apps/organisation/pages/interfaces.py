@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.organisation import actions, queries
-from jike.apps.organisation.models import Token
+from jike.apps.organisation.models import Deputy, Token
 from jike.apps.organisation.pages.forms import TokenForm
 from jike.apps.organisation.pages.taking import Asking, done, take
 from jike.foundation.pages.entry import PageRequest, page
-from jike.foundation.scope import fetch, may
+from jike.foundation.scope import fetch, may, visible
 
 __all__ = ["deputies", "issue", "me", "revoke", "tokens"]
 
@@ -23,9 +23,10 @@ __all__ = ["deputies", "issue", "me", "revoke", "tokens"]
 def deputies(request: PageRequest) -> HttpResponse:
     """List who stands in for whom, now and later."""
     now = timezone.now()
-    rows = [
-        (row, may(request.actor, "change", row)) for row in queries.deputies_listed(request.actor, now=now)
-    ]
+    listed = list(queries.deputies_listed(request.actor, now=now))
+    changeable = visible(Deputy, request.actor, "change").filter(pk__in=[row.pk for row in listed])
+    keys = set(changeable.values_list("pk", flat=True))
+    rows = [(row, row.pk in keys) for row in listed]
     return render(request, "organisation/deputies.html", {"rows": rows, "now": now, "me": request.user})
 
 
