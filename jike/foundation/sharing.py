@@ -5,6 +5,7 @@ Whoever may change a record may share it; the shares themselves are recorded lik
 
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from jike.foundation.scope import Actor
 __all__ = ["share", "shares_of", "unshare"]
 
 
+@transaction.atomic
 def share(record: Record, person: UUID, *, may_change: bool = False, actor: Actor) -> Share:
     """Make ``person`` a collaborator on ``record``, or change what they may do there."""
     if "own" not in record.SCOPE:

@@ -55,7 +55,7 @@ def add_key_person(*, actor: Actor, customer: Customer, name: str, **details: An
     _check_days(person)
     if person.reports_to is not None:
         _check_superior(person)
-    return creating(person, actor=actor, under=Under(customer, "change"))
+    return creating(person, actor=actor, under=Under(person.customer, "change"))
 
 
 @transaction.atomic
