@@ -13,17 +13,24 @@ from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.pages.home import CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
-from jike.apps.inventory.actions import bill_last_month, refresh_all_arrears, refresh_arrears, run_ordered
+from jike.apps.inventory.actions import (
+    ProductActivated,
+    bill_last_month,
+    refresh_all_arrears,
+    refresh_arrears,
+    run_ordered,
+    welcome_customer,
+)
 from jike.apps.inventory.pages.home import INVENTORY_CARDS
 from jike.apps.inventory.pages.panels import INVENTORY_ON_CUSTOMERS
 from jike.apps.inventory.pages.resources import BILLING_ACCOUNTS, BILLS, PAYMENTS, PRODUCTS
 from jike.apps.ordering.pages.home import ORDERING_CARDS
-from jike.apps.ordering.pages.panels import ORDERING_CONTRIBUTIONS
+from jike.apps.ordering.pages.panels import ORDERING_CONTRIBUTIONS, ORDERING_ON_AGREEMENTS
 from jike.apps.ordering.pages.resources import ORDERS, SERVICE_TASKS
 from jike.apps.ordering.pages.timeline import CUSTOMER_ORDERS
 from jike.apps.organisation.actions import tell_auditors
 from jike.apps.organisation.queries.directory import PeopleDirectory
-from jike.apps.quoting.actions import expire_quotes, watch_agreements
+from jike.apps.quoting.actions import AgreementEnding, expire_quotes, open_renewal, watch_agreements
 from jike.apps.quoting.pages.home import QUOTING_CARDS
 from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
 from jike.apps.quoting.pages.resources import AGREEMENTS, QUOTES
@@ -62,6 +69,8 @@ __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
 HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
     CommentAdded: (conversation.tell_of_comment,),
+    ProductActivated: (welcome_customer,),
+    AgreementEnding: (open_renewal,),
     HistoryAltered: (tell_auditors,),
     TicketOpened: (tell_opened,),
     TicketOverdue: (tell_superiors,),
@@ -141,6 +150,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     QUOTING_ON_CUSTOMERS,
     INVENTORY_ON_CUSTOMERS,
     *ORDERING_CONTRIBUTIONS,
+    ORDERING_ON_AGREEMENTS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
     *(tasks_on(kind) for kind in ("customers.customer", "sales.lead", "sales.opportunity", "sales.visit")),
 )

@@ -14,6 +14,7 @@ from jike.apps.quoting.actions import (
     change_agreement,
     end_agreements,
     mark_document,
+    open_renewal,
     renew_agreement,
     send_quote,
     sign_agreement,
@@ -23,6 +24,7 @@ from jike.apps.quoting.actions import (
 )
 from jike.apps.quoting.models import Agreement
 from jike.apps.quoting.queries import lines_of_agreement
+from jike.apps.sales.models import Opportunity
 from jike.foundation.errors import Invalid, Refused, RuleBroken
 from jike.foundation.lines import LineEntry, LinesInvalid, Taken
 from jike.foundation.models import Notice
@@ -164,3 +166,12 @@ def test_ending_early_has_its_price_and_is_for_heads(world: World) -> None:
     assert ended.early_fee > 0
     with pytest.raises(RuleBroken):
         renew_agreement(ended, actor=world.actors["manager"])
+
+
+def test_an_ending_opens_one_renewal_opportunity_however_often_it_is_told(world: World) -> None:
+    agreement = a_signed_one(world, on=LONG_AGO)
+    for days in (90, 60, 60):
+        open_renewal(str(agreement.uid), days)
+    deal = Opportunity.objects.get(deal_kind="renewal")
+    assert (deal.customer, deal.owner) == (world.customer, world.people["manager"])
+    assert deal.monthly_amount == agreement.monthly_amount

@@ -19,6 +19,7 @@ from jike.apps.quoting.actions.approvals import approve_quote, refuse_quote, sub
 from jike.apps.quoting.actions.ending import (
     announce_endings,
     end_agreements,
+    open_renewal,
     renew_agreement,
     terminate_agreement,
     watch_agreements,
@@ -49,6 +50,7 @@ __all__ = [
     "expire_quotes",
     "expire_quotes_on",
     "mark_document",
+    "open_renewal",
     "recommend",
     "refuse_quote",
     "reject_quote",

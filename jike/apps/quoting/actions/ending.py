@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from jike.apps.quoting.actions.agreements import copy_lines
 from jike.apps.quoting.actions.events import AgreementEnding
 from jike.apps.quoting.models import Agreement
-from jike.apps.quoting.queries.agreements import due_reminders, lines_of_agreement, over_agreements
+from jike.apps.quoting.queries.agreements import (
+    due_reminders,
+    is_being_renewed,
+    lines_of_agreement,
+    over_agreements,
+)
 from jike.apps.quoting.queries.moves import require_agreement_move
 from jike.apps.quoting.queries.quotes import next_agreement_code
 from jike.apps.quoting.rules import AgreementState, early_fee, end_of, reminder_due
+from jike.apps.sales.actions import add_opportunity
+from jike.apps.sales.rules import Kind
 from jike.foundation.audit import changing, creating
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.events import publish
@@ -24,6 +31,7 @@ from jike.foundation.scope import Actor, system_actor
 __all__ = [
     "announce_endings",
     "end_agreements",
+    "open_renewal",
     "renew_agreement",
     "terminate_agreement",
     "watch_agreements",
@@ -135,3 +143,25 @@ def watch_agreements() -> None:
     actor, today = system_actor("quoting.watch_agreements"), timezone.localdate()
     end_agreements(on=today, actor=actor)
     announce_endings(on=today, actor=actor)
+
+
+@job("quoting.open_renewal", label=gettext_lazy("Open a renewal opportunity"))
+def open_renewal(uid: str, days: int) -> None:
+    """Open one opportunity to renew an agreement whose end was announced, unless it is being renewed already."""
+    actor = system_actor("quoting.open_renewal")
+    with transaction.atomic():
+        found = Agreement.objects.select_for_update(of=("self",)).filter(uid=uid, removed_at=None)
+        agreement = found.select_related("customer", "owner").first()
+        if agreement is None or agreement.state != AgreementState.ACTIVE or is_being_renewed(agreement):
+            return
+        name = _("Renewal: %(name)s (%(code)s)") % {"name": agreement.name, "code": agreement.code}
+        add_opportunity(
+            actor=actor,
+            customer=agreement.customer,
+            name=name[:120],
+            owner=agreement.owner if agreement.owner.standing else agreement.customer.owner,
+            deal_kind=Kind.RENEWAL.value,
+            monthly_amount=agreement.monthly_amount,
+            term_months=agreement.term_months,
+            expected_on=agreement.ends_on,
+        )

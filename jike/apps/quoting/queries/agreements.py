@@ -8,9 +8,18 @@ from django.db.models import Q, QuerySet
 from jike.apps.customers.models import Customer
 from jike.apps.quoting.models import Agreement, AgreementLine
 from jike.apps.quoting.rules import REMINDERS, AgreementState
+from jike.apps.sales.models import Opportunity
+from jike.apps.sales.rules import Kind
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["agreements_ending", "agreements_of", "due_reminders", "lines_of_agreement", "over_agreements"]
+__all__ = [
+    "agreements_ending",
+    "agreements_of",
+    "due_reminders",
+    "is_being_renewed",
+    "lines_of_agreement",
+    "over_agreements",
+]
 
 
 def agreements_of(customer: Customer, actor: Actor) -> QuerySet[Agreement]:
@@ -48,3 +57,11 @@ def over_agreements(*, on: dt.date) -> QuerySet[Agreement]:
     return Agreement.objects.filter(state=AgreementState.ACTIVE, ends_on__lt=on, removed_at=None).order_by(
         "ends_on", "id"
     )
+
+
+def is_being_renewed(agreement: Agreement) -> bool:
+    """Whether a renewal is drafted, or an opportunity to renew was opened for this agreement."""
+    if Agreement.objects.filter(previous=agreement, removed_at=None).exists():
+        return True
+    deals = Opportunity.objects.filter(customer=agreement.customer, deal_kind=Kind.RENEWAL, removed_at=None)
+    return deals.filter(name__contains=agreement.code).exists()
