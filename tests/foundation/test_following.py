@@ -112,4 +112,4 @@ def test_the_navigation_tells_favourites_and_what_waits(world: World):
 
 
 def test_the_account_page_asks_how_one_wants_to_be_told(world: World):
-    assert str(CHANGED.label) in text_of(browser(world.manager).get(reverse("me")))
+    assert "A record you follow was changed" in text_of(browser(world.manager).get(reverse("me")))
