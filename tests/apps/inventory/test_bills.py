@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from jike.apps.customers.models import Customer, CustomerMonth
 from jike.apps.inventory.actions import (
+    add_bill,
     add_payment,
+    change_bill,
     modify_product,
     refresh_figures,
     resume_product,
@@ -17,6 +19,7 @@ from jike.apps.inventory.actions import (
     run_month,
     suspend_product,
     terminate_product,
+    welcome_customer,
 )
 from jike.apps.inventory.models import Bill, BillingAccount, BillLine, ChargePeriod, Payment, Product
 from jike.apps.inventory.queries import ages_of, arrears_of, in_deep_arrears
@@ -26,7 +29,7 @@ from jike.values.period import add_months
 from jike.values.rights import Breadth
 from tests.apps.customers.making import a_customer
 from tests.apps.inventory.making import START, a_product, together
-from tests.making import SYSTEM, a_unit, someone_with
+from tests.making import SYSTEM, a_person, a_unit, someone_with
 
 MARCH = dt.date(2026, 3, 1)
 TODAY = dt.date(2026, 11, 23)
@@ -239,3 +242,24 @@ def test_two_payments_with_one_bank_reference_at_once_come_in_once(committed_db)
     answers = together(pay, pay)
     assert sum(isinstance(answer, RuleBroken) for answer in answers) == 1
     assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_customer_whose_product_goes_into_service_becomes_active_once():
+    unit = a_unit()
+    customer = a_customer(unit=unit, owner=a_person(unit), certificate_number="Z-1")
+    product = a_product(customer)
+    for _again in range(2):
+        welcome_customer(str(product.uid))
+    customer.refresh_from_db()
+    assert (customer.state, customer.state_since) == ("active", START)
+
+
+@pytest.mark.django_db
+def test_bills_are_not_written_by_hand():
+    product = a_product()
+    run_month(START, actor=SYSTEM, today=TODAY)
+    with pytest.raises(RuleBroken, match="run the month"):
+        change_bill(bill_of(product.customer, START), actor=SYSTEM, amount=Decimal(1))
+    with pytest.raises(RuleBroken, match="run the month"):
+        add_bill(actor=SYSTEM, amount=Decimal(1))

@@ -1,7 +1,7 @@
 """What is done to products, billing accounts, bills and payments."""
 
 from jike.apps.inventory.actions.accounts import account_for, add_account, change_account, close_account
-from jike.apps.inventory.actions.billing import BillRun, run_month
+from jike.apps.inventory.actions.billing import BillRun, add_bill, change_bill, run_month
 from jike.apps.inventory.actions.figures import refresh_all_arrears, refresh_arrears, refresh_figures
 from jike.apps.inventory.actions.payments import add_payment, reverse_payment
 from jike.apps.inventory.actions.products import (
@@ -14,6 +14,7 @@ from jike.apps.inventory.actions.products import (
     terminate_product,
 )
 from jike.apps.inventory.actions.running import bill_last_month, order_run, run_ordered
+from jike.apps.inventory.actions.welcoming import welcome_customer
 
 __all__ = [
     "BillRun",
@@ -21,9 +22,11 @@ __all__ = [
     "account_for",
     "activate_product",
     "add_account",
+    "add_bill",
     "add_payment",
     "bill_last_month",
     "change_account",
+    "change_bill",
     "change_product",
     "close_account",
     "modify_product",
@@ -37,4 +40,5 @@ __all__ = [
     "run_ordered",
     "suspend_product",
     "terminate_product",
+    "welcome_customer",
 ]

@@ -22,7 +22,7 @@ from jike.foundation.scope import Actor, require_permission
 from jike.values.identifiers import uid7
 from jike.values.period import add_months, month_start
 
-__all__ = ["BillRun", "run_month"]
+__all__ = ["BillRun", "add_bill", "change_bill", "run_month"]
 
 LOCK_SPACE = 0x62696C6C
 PERMISSION = "inventory.bill:run"
@@ -120,6 +120,16 @@ def run_month(month: dt.date, *, actor: Actor, today: dt.date | None = None) -> 
     facts = {"month": (None, month), "lines": (None, lines), "bills": (None, bills), "amount": (None, amount)}
     note(RecordKey(Bill.kind(), batch), actor=actor, verb="run", facts=facts)
     return run
+
+
+def add_bill(*, actor: Actor, **details: Any) -> Bill:
+    """Refuse: bills are made by the run of a month alone."""
+    raise RuleBroken(_("Bills follow from the charge periods; run the month instead."))
+
+
+def change_bill(bill: Bill, *, actor: Actor, version: int | None = None, **details: Any) -> Bill:
+    """Refuse: a bill is corrected by running its month again."""
+    raise RuleBroken(_("Bills follow from the charge periods; run the month instead."))
 
 
 def _write_lines(cursor: Any, values: dict[str, Any]) -> int:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.apps.catalogue.models import ProductOffering
 from jike.apps.customers.models import Customer
@@ -105,7 +106,7 @@ class Product(Record):
     quantity = models.PositiveIntegerField(_("quantity"), default=1, validators=[MinValueValidator(1)])
     monthly_price = _amount(_("monthly price each"))
     monthly_amount = _amount(_("monthly amount"), editable=False)
-    one_off_price = _amount(_("one-off price"))
+    one_off_price = _amount(pgettext_lazy("product", "one-off price"))
     service_number = models.CharField(_("service number"), max_length=40, blank=True, validators=[valid_line])
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[valid_line])
     started_on = models.DateField(_("in service from"))

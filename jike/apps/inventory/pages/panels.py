@@ -28,6 +28,15 @@ MONTHS = 24
 PRODUCTS_SHOWN = 60
 
 
+def product_strip(product: Product, actor: Actor) -> Mapping[str, Any]:
+    """Return what the product costs, once and by the month."""
+    return {
+        "monthly": money(product.monthly_amount),
+        "price": money(product.monthly_price),
+        "once": money(product.one_off_price) if product.one_off_price else "",
+    }
+
+
 def charges(product: Product, actor: Actor) -> Mapping[str, Any]:
     """Return when the product ran at which monthly amount."""
     return {"periods": [(one, money(one.monthly_amount)) for one in queries.periods_of(product)]}
@@ -129,7 +138,10 @@ def _is_received(payment: Payment) -> bool:
     return payment.state == PaymentState.RECEIVED
 
 
-PRODUCT_PANELS = (Panel("charges", _("Charges"), "inventory/_charges.html", charges, "rail"),)
+PRODUCT_PANELS = (
+    Panel("strip", _("Product"), "inventory/_product_strip.html", product_strip, "head"),
+    Panel("charges", _("Charges"), "inventory/_charges.html", charges, "rail"),
+)
 BILL_PANELS = (Panel("lines", _("Lines"), "inventory/_lines.html", lines, "tab"),)
 ACCOUNT_PANELS: tuple[Panel | Verb, ...] = (
     Verb("close", _("Close"), "lock", "inventory:close_account", when=_is_open),

@@ -62,6 +62,13 @@ BILLS = Resource(
     more_columns=("account", "customer__owner"),
     looks={"state": "state"},
     sorts=("-month", "-amount", "-owed", "due_on"),
+    form=(
+        Section(
+            _("Basics"),
+            ("customer", "account", "month", "amount", "paid", "owed", "due_on"),
+        ),
+    ),
+    actions={"add": actions.add_bill, "change": actions.change_bill},
     panels=BILL_PANELS,
     states="state",
     totals=("owed", "amount"),

@@ -14,7 +14,9 @@ from jike.apps.ordering.actions.orders import (
 from jike.apps.ordering.actions.placing import OrderAccepted, submit_order
 from jike.apps.ordering.actions.working import (
     OrderCompleted,
+    add_step,
     begin_step,
+    change_step,
     fail_step,
     finish_step,
     hand_over_step,
@@ -27,10 +29,12 @@ __all__ = [
     "OrderCompleted",
     "add_item",
     "add_order",
+    "add_step",
     "begin_step",
     "cancel_order",
     "change_item",
     "change_order",
+    "change_step",
     "escalate_order",
     "fail_step",
     "finish_step",

@@ -33,7 +33,16 @@ from jike.foundation.events import publish
 from jike.foundation.notify import Topic, declare_topics, notify
 from jike.foundation.scope import Actor, require
 
-__all__ = ["OrderCompleted", "begin_step", "fail_step", "finish_step", "hand_over_step", "retry_step"]
+__all__ = [
+    "OrderCompleted",
+    "add_step",
+    "begin_step",
+    "change_step",
+    "fail_step",
+    "finish_step",
+    "hand_over_step",
+    "retry_step",
+]
 
 FALLOUT = Topic("ordering.fallout", gettext_lazy("A step of an order has failed"))
 HANDED = Topic("ordering.handed_over", gettext_lazy("A step was handed over to you"))
@@ -127,6 +136,18 @@ def hand_over_step(
         task.owner, task.unit = owner, owner.unit
         notify([owner.uid], HANDED.name, task.name, about=task.key)
     return task
+
+
+def add_step(*, actor: Actor, **details: object) -> ServiceTask:
+    """Refuse: steps are planned when an order is submitted."""
+    raise RuleBroken(_("Steps follow from the order; begin, finish or hand them over instead."))
+
+
+def change_step(
+    task: ServiceTask, *, actor: Actor, version: int | None = None, **details: object
+) -> ServiceTask:
+    """Refuse: a step is worked on, not edited."""
+    raise RuleBroken(_("Steps follow from the order; begin, finish or hand them over instead."))
 
 
 def _lock_order(task: ServiceTask) -> ProductOrder:

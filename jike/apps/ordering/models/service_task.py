@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.models import Customer
 from jike.apps.ordering.models import labels
@@ -60,7 +61,9 @@ class ServiceTask(Record):
     name = models.CharField(_("service task"), max_length=200, validators=[valid_line])
     step = models.CharField(_("step"), max_length=16, choices=choices(labels.STEPS))
     position = models.PositiveSmallIntegerField(_("position"))
-    after = ArrayField(models.CharField(max_length=16), verbose_name=_("after"), default=list, blank=True)
+    after = ArrayField(
+        models.CharField(max_length=16), verbose_name=pgettext_lazy("step", "after"), default=list, blank=True
+    )
     item = models.ForeignKey(
         OrderItem, models.PROTECT, verbose_name=_("order item"), related_name="tasks", db_index=False
     )

@@ -46,7 +46,18 @@ SERVICE_TASKS = Resource(
     more_columns=("unit", "due_at", "started_at", "finished_at", "attempts", "result", "customer__region"),
     looks={"state": "state", "customer__region": "region"},
     sorts=("due_on",),
-    actions={"change_state": states.change_step_state, "next_states": states.following_step_states},
+    form=(
+        Section(
+            _("Basics"),
+            ("step", "order", "customer", "owner", "started_at", "finished_at", "result", "fallout"),
+        ),
+    ),
+    actions={
+        "add": actions.add_step,
+        "change": actions.change_step,
+        "change_state": states.change_step_state,
+        "next_states": states.following_step_states,
+    },
     panels=TASK_PANELS,
     states="state",
     dates="due_on",
