@@ -69,7 +69,8 @@ def _names(resource: Resource, entries: Sequence[Entry], actor: Actor) -> Names:
 
 
 def _told(resource: Resource, entry: Entry, names: Names, *, editable: bool) -> ToldEntry:
-    verb = resource.model.ACTIONS.get(entry.verb) or _VERBS.get(entry.verb, lambda: entry.verb)()
+    own = resource.model.ACTIONS.get(entry.verb) or resource.model.VERBS.get(entry.verb)
+    verb = own or _VERBS.get(entry.verb, lambda: entry.verb)()
     known = ((_attribute(resource, column), pair) for column, pair in entry.values.items())
     changes = (
         _told_change(resource, attribute, pair, names=names, editable=editable)

@@ -113,7 +113,7 @@ BOARDS: Mapping[str, Board] = {
 def first(request: PageRequest) -> HttpResponse:
     """Show the board that fits best: of units for those who lead them, of service or delivery for those who do that."""
     known = open_to(request.actor)
-    order = ("units", "mine", "service", "delivery")
+    order: tuple[str, ...] = ("units", "mine", "service", "delivery")
     if not request.actor.holds("analytics.earlywarning:view"):
         order = (
             ("delivery", "service")

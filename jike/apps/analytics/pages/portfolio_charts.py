@@ -293,7 +293,6 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
     change = (last.revenue - before) / before * 100 if before else None
     waiting = lens.rows(EarlyWarning).filter(state__in=("open", "answering"))
     counts = queries.counted(waiting, lens.now)
-    late = counts["overdue"][0]
     kept, left = percent(last.revenue_kept), percent(last.customers_kept)
     customers = list_of("customers", [*lens.where(), SERVED], scope=lens.scope)
     wanting = list_of("customers", [*lens.where(), ["arrears", "gt", 0]], scope=lens.scope, sort="-arrears")
@@ -332,8 +331,8 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
             _("Warnings that wait"),
             f"{counts['open'][0]:,}" + ("" if counts["open"][1] else "+"),
             "",
-            _("overdue %(number)s") % {"number": late} if late else "",
-            "bad" if late else "",
+            _("overdue %(number)s") % {"number": counts["overdue"][0]} if counts["overdue"][0] else "",
+            "bad" if counts["overdue"][0] else "",
             list_of("warnings", [UNSETTLED], scope=lens.scope),
         ),
     ]

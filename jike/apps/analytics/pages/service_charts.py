@@ -186,7 +186,6 @@ def satisfaction(lens: Lens) -> Chart:
 def service_figures(lens: Lens) -> list[Kpi]:
     """Return the key figures of service within 30 days; satisfaction within a year."""
     found, now = boards.service_figures(lens), boards.running_tickets(lens)
-    alive = sum(now.values())
     answered, settled = (
         share(found["answered_well"], found["answered"]),
         share(found["settled_well"], found["settled"]),
@@ -195,7 +194,7 @@ def service_figures(lens: Lens) -> list[Kpi]:
     return [
         Kpi(
             _("Running tickets"),
-            f"{alive:,}",
+            f"{sum(now.values()):,}",
             "",
             _("overdue %(number)s") % {"number": now["overdue"]} if now["overdue"] else "",
             "bad" if now["overdue"] else "",

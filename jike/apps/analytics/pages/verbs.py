@@ -35,7 +35,9 @@ class PlanForm(forms.Form):
     use_required_attribute = False
     plan = forms.CharField(label=gettext_lazy("what will be done"), max_length=200)
     due_on = forms.DateField(
-        label=gettext_lazy("until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
 

@@ -97,7 +97,7 @@ def by_month(rows: QuerySet[PortfolioMonth], *, months: int = 24) -> list[Totals
         return []
     since = add_months(last, 1 - months)
     found = rows.filter(month__gte=since).order_by().values("month").annotate(**SUMS).order_by("month")
-    return [_totals(one) for one in found]
+    return [_totals(dict(one)) for one in found]
 
 
 def totals(rows: QuerySet[PortfolioMonth], month: dt.date) -> Totals:

@@ -109,7 +109,7 @@ FRESH = """
 
 def signs_of(kind: Kind, limits: Thresholds, *, today: dt.date, month: dt.date) -> Iterator[list[Sign]]:
     """Return the new signs of ``kind`` piece by piece; ``month`` is the last that was billed."""
-    given = {
+    given: dict[str, Any] = {
         "kind": kind,
         "threshold": limits.threshold,
         "days": limits.days,
@@ -121,7 +121,7 @@ def signs_of(kind: Kind, limits: Thresholds, *, today: dt.date, month: dt.date) 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DECLARE warning_signs CURSOR FOR {FRESH.format(sign=SIGNS[kind])}", given)
         while rows := _piece(cursor):
-            yield [Sign(*row[:4], _figures(row[4])) for row in rows]
+            yield [Sign(row[0], row[1], row[2], row[3], _figures(row[4])) for row in rows]
         cursor.execute("CLOSE warning_signs")
 
 

@@ -14,7 +14,7 @@ from jike.foundation.audit import changing_many
 from jike.foundation.events import publish
 from jike.foundation.jobs import job
 from jike.foundation.notify import Topic, declare_topics, notify
-from jike.foundation.scope import system_actor
+from jike.foundation.scope import Actor, system_actor
 
 __all__ = ["TicketOverdue", "escalate_tickets", "tell_opened", "tell_superiors", "watch_clocks"]
 
@@ -33,11 +33,11 @@ class TicketOverdue:
 
 
 @transaction.atomic
-def escalate_tickets(*, at: dt.datetime | None = None) -> int:
+def escalate_tickets(*, actor: Actor = ACTOR, at: dt.datetime | None = None) -> int:
     """Raise the escalation of every ticket that is later than its superiors know; return how many were raised."""
     late = {one.id: one for one in overdue_tickets(at or timezone.now())}
     edits = {number: {"escalation": one.level} for number, one in late.items()}
-    outcome = changing_many(Ticket, edits, actor=ACTOR, verb="escalate", permit="oversee")
+    outcome = changing_many(Ticket, edits, actor=actor, verb="escalate", permit="oversee")
     for number in outcome.written:
         publish(TicketOverdue(late[number].uid, late[number].level))
     return len(outcome.written)

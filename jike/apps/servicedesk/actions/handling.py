@@ -254,7 +254,7 @@ def _end_pause(ticket: Ticket, moment: dt.datetime) -> None:
         return
     paused, clock = ticket.paused_at, _clock(ticket)
     ticket.paused_minutes += minutes_taken(paused, moment, clock=clock, calendar=CALENDAR)
-    shift = {"resumed": moment, "clock": clock, "calendar": CALENDAR}
+    shift: dict[str, Any] = {"resumed": moment, "clock": clock, "calendar": CALENDAR}
     ticket.settle_due_at = resumed_due(ticket.settle_due_at, paused, **shift)
     if ticket.answered_at is None:
         ticket.answer_due_at = resumed_due(ticket.answer_due_at, paused, **shift)

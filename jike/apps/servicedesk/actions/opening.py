@@ -20,7 +20,7 @@ from jike.foundation.errors import Invalid
 from jike.foundation.events import publish
 from jike.foundation.scope import Actor, require
 
-__all__ = ["TicketOpened", "known_kind", "open_ticket"]
+__all__ = ["TicketOpened", "open_ticket"]
 
 DETAILS = frozenset(
     {"description", "cause", "channel", "caller", "phone", "key_person", "owner", "unit", "priority"}
@@ -47,7 +47,7 @@ def open_ticket(
     """Open a ticket of ``customer`` at ``at`` (now unless named); priority, unit and clocks follow unless given."""
     if others := sorted(set(details) - DETAILS):
         raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
-    moment, what = at or timezone.now(), known_kind(ticket_type)
+    moment, what = at or timezone.now(), _known_kind(ticket_type)
     require(actor, "view", customer)
     standing_customer(customer)
     _check_person(customer, details.get("key_person"))
@@ -74,7 +74,7 @@ def open_ticket(
     return ticket
 
 
-def known_kind(kind: str) -> Kind:
+def _known_kind(kind: str) -> Kind:
     """Return the kind; `Invalid` for any other word."""
     try:
         return Kind(kind)

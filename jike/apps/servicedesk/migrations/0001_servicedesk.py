@@ -133,7 +133,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "level",
-                    models.CharField(editable=False, max_length=8, verbose_name="service level at the time"),
+                    models.CharField(
+                        choices=[
+                            ("gold", "Gold"),
+                            ("silver", "Silver"),
+                            ("bronze", "Bronze"),
+                            ("standard", "Standard"),
+                        ],
+                        editable=False,
+                        max_length=8,
+                        verbose_name="service level at the time",
+                    ),
                 ),
                 (
                     "state",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.models.entering import plain_phone, valid_phone
+from jike.apps.customers.models.labels import SERVICE_LEVELS
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.servicedesk.models import labels
 from jike.apps.servicedesk.models.labels import choices
@@ -116,7 +117,9 @@ class Ticket(Record):
         blank=True,
         help_text=_("Follows from kind and service level unless you choose one."),
     )
-    level = models.CharField(_("service level at the time"), max_length=8, editable=False)
+    level = models.CharField(
+        _("service level at the time"), max_length=8, choices=choices(SERVICE_LEVELS), editable=False
+    )
     state = models.CharField(
         _("state"), max_length=9, choices=choices(labels.STATES), default=State.OPEN.value
     )

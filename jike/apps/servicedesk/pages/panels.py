@@ -43,9 +43,13 @@ def clock(ticket: Ticket, actor: Actor) -> Mapping[str, Any]:
         "paused": span(dt.timedelta(minutes=ticket.paused_minutes)) if ticket.paused_minutes else "",
         "uncertain": queries.uncertain(ticket),
         "steps": steps_for(ticket) if may_handle else [],
-        "survey": Survey.objects.filter(ticket=ticket, removed_at=None).first(),
+        "survey": _survey_of(ticket, actor),
         "may_ask": actor.holds(f"{SURVEY}:add") and ticket.settled_at is not None,
     }
+
+
+def _survey_of(ticket: Ticket, actor: Actor) -> Survey | None:
+    return visible(Survey, actor).filter(ticket=ticket).first() if actor.holds(f"{SURVEY}:view") else None
 
 
 def story(ticket: Ticket, actor: Actor) -> Mapping[str, Any]:

@@ -82,9 +82,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     form = Questionnaire(request.POST if request.method == "POST" else None)
     closed = _closed(survey)
     if request.method == "POST" and not closed and form.is_valid():
-        given = {name: _yes(form.cleaned_data[name]) for name in ("reputation", "preference")}
+        given = form.cleaned_data
         try:
-            actions.answer_survey(survey, answers=form.answers(), remark=form.cleaned_data["remark"], **given)
+            actions.answer_survey(
+                survey,
+                answers=form.answers(),
+                reputation=_yes(given["reputation"]),
+                preference=_yes(given["preference"]),
+                remark=given["remark"],
+            )
             return redirect("servicedesk:questionnaire", token)
         except RuleBroken as error:
             form.add_error(None, str(error))

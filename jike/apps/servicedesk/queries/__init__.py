@@ -15,6 +15,7 @@ from jike.apps.servicedesk.queries.tickets import (
     next_code,
     queue,
     tickets_of,
+    uncertain,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "survey_behind",
     "tickets_of",
     "token_of",
+    "uncertain",
 ]

@@ -1,8 +1,7 @@
 """Overdue tickets, and who up the tree of units is to know of them."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -46,7 +45,7 @@ SUPERIORS = """
 
 def overdue_tickets(now: dt.datetime, *, limit: int = 5000) -> list[Overdue]:
     """Return the tickets to be escalated at ``now``, the latest first, each with the level it should have."""
-    wanted = {"now": now, "most": len(ESCALATE_AFTER), "limit": limit}
+    wanted: dict[str, Any] = {"now": now, "most": len(ESCALATE_AFTER), "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(LATE, wanted)
         rows = cursor.fetchall()
@@ -56,7 +55,7 @@ def overdue_tickets(now: dt.datetime, *, limit: int = 5000) -> list[Overdue]:
 
 def superiors_of(ticket: UUID, *, level: int, today: dt.date) -> frozenset[UUID]:
     """Return the people ``level`` steps up the units from the ticket's customer who oversee tickets there."""
-    given: Mapping[str, object] = {"ticket": ticket, "level": level, "today": today}
+    given: dict[str, Any] = {"ticket": ticket, "level": level, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(SUPERIORS, given)
         return frozenset(uid for (uid,) in cursor.fetchall())

@@ -23,7 +23,8 @@ class Satisfaction(NamedTuple):
     satisfaction: Decimal
     reputation: Decimal | None
     preference: Decimal | None
-    index: Decimal
+    score: Decimal
+    """The index from 0 to 100."""
 
 
 MEANS: dict[str, Any] = {
@@ -52,7 +53,8 @@ def satisfaction_by_unit(
     rows = _answered(actor).filter(answered_at__gte=since).order_by()
     units = rows.values("customer__unit__uid", "customer__unit__name").annotate(**MEANS)
     found = []
-    for one in units.order_by("satisfaction")[:limit]:
+    for row in units.order_by("satisfaction")[:limit]:
+        one: dict[str, Any] = dict(row)
         uid, name = one.pop("customer__unit__uid"), one.pop("customer__unit__name")
         told = _satisfaction(one, None)
         if told is not None:
