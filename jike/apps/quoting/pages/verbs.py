@@ -42,7 +42,7 @@ class PlainForm(forms.Form):
 def day_field(label: Any, name: str = "") -> forms.DateField:
     """Return a field for a day, today unless another is typed."""
     return forms.DateField(
-        label=label, initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+        label=label, initial=timezone.localdate, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
 
