@@ -5,6 +5,7 @@ stays too: only `forget` erases values.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,15 @@ from django.db.models import ProtectedError, RestrictedError
 
 from jike.foundation.audit.gate import may_write
 from jike.foundation.audit.stream import Written, record_changes
+from jike.foundation.models import Attachment, Bookmark, Comment, Follow, Share
 from jike.foundation.models.record import Record
 from jike.foundation.scope.actor import Actor, ActorKind
 from jike.foundation.scope.reading import refusal
 
-__all__ = ["purging"]
+__all__ = ["drop_hanging", "purging"]
+
+HANGING = (Comment, Attachment, Bookmark, Follow, Share)
+"""What names a record by its uid and means nothing without it; files go with the nightly sweep."""
 
 AT_ONCE = 500
 
@@ -50,3 +55,9 @@ def _purged(row: Record, actor: Actor) -> bool:
     except (ProtectedError, RestrictedError):
         return False
     return True
+
+
+def drop_hanging(uids: Collection[UUID]) -> None:
+    """Delete what hung on the records that went."""
+    for model in HANGING if uids else ():
+        model._default_manager.filter(about_uid__in=uids).delete()

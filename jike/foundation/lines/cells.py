@@ -94,11 +94,11 @@ def _references(attribute: Attribute, cells: Sequence[Typed], actor: Actor) -> l
         _line(cell.text) for cell in cells if cell.uid not in by_uid or str(by_uid[cell.uid]) != cell.text
     ]
     by_text = _called(related, {text for text in loose if text}, actor)
-    return [_reference(attribute, cell, by_uid, by_text) for cell in cells]
+    return [_reference(attribute, cell, by_uid=by_uid, by_text=by_text) for cell in cells]
 
 
 def _reference(
-    attribute: Attribute, cell: Typed, by_uid: Mapping[str, Record], by_text: Mapping[str, list[Record]]
+    attribute: Attribute, cell: Typed, *, by_uid: Mapping[str, Record], by_text: Mapping[str, list[Record]]
 ) -> Read:
     text = _line(cell.text)
     if not text:
