@@ -27,14 +27,24 @@ def close_account(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.close_account(account, actor=request.actor)
         return _("“%(name)s” is closed.") % {"name": account}
 
-    return ask(request, account, forms.Form(request.POST or None), title=_("Close the account"), act=act)
+    return ask(
+        request,
+        account,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("Close the account"),
+        act=act,
+    )
 
 
 @page("GET", "POST", permission="inventory.payment:reverse")
 def reverse_payment(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask why, and take the payment out of the sums."""
     payment = fetch(Payment, uid, request.actor, action="reverse", related=("customer", "account"))
-    form = RecordForm([attribute_of(Payment, "reason")], request.actor, data=request.POST or None)
+    form = RecordForm(
+        [attribute_of(Payment, "reason")],
+        request.actor,
+        data=request.POST if request.method == "POST" else None,
+    )
 
     def act(given: dict[str, Any]) -> str:
         actions.reverse_payment(payment, actor=request.actor, reason=given["reason"])

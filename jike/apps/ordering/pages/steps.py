@@ -26,7 +26,9 @@ def _task(request: PageRequest, uid: UUID, action: str = "change_state") -> Serv
 
 def _form(request: PageRequest, *names: str) -> RecordForm:
     return RecordForm(
-        [attribute_of(ServiceTask, name) for name in names], request.actor, data=request.POST or None
+        [attribute_of(ServiceTask, name) for name in names],
+        request.actor,
+        data=request.POST if request.method == "POST" else None,
     )
 
 
@@ -39,7 +41,13 @@ def begin(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.begin_step(task, actor=request.actor)
         return _("“%(name)s” is under way.") % {"name": task}
 
-    return ask(request, task, forms.Form(request.POST or None), title=_("Begin the step"), act=act)
+    return ask(
+        request,
+        task,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("Begin the step"),
+        act=act,
+    )
 
 
 @page("GET", "POST", permission=WORK)
@@ -75,7 +83,13 @@ def retry(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.retry_step(task, actor=request.actor)
         return _("“%(name)s” can begin again.") % {"name": task}
 
-    return ask(request, task, forms.Form(request.POST or None), title=_("Try again"), act=act)
+    return ask(
+        request,
+        task,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("Try again"),
+        act=act,
+    )
 
 
 @page("GET", "POST", permission="ordering.servicetask:hand_over")

@@ -37,7 +37,9 @@ ADD = "ordering.productorder:add"
 def _form(request: PageRequest, row: Record, *names: str, start: bool = False) -> RecordForm:
     attributes = [attribute_of(type(row), name) for name in names]
     initial = {name: getattr(row, name) for name in names} if start else {}
-    return RecordForm(attributes, request.actor, data=request.POST or None, initial=initial)
+    return RecordForm(
+        attributes, request.actor, data=request.POST if request.method == "POST" else None, initial=initial
+    )
 
 
 @page("GET", "POST", permission="ordering.productorder:submit")
@@ -52,7 +54,13 @@ def submit(request: PageRequest, uid: UUID) -> HttpResponse:
             "day": order.promised_on,
         }
 
-    return ask(request, order, forms.Form(request.POST or None), title=_("Submit the order"), act=act)
+    return ask(
+        request,
+        order,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("Submit the order"),
+        act=act,
+    )
 
 
 @page("GET", "POST", permission="ordering.productorder:cancel")
@@ -71,7 +79,7 @@ def cancel(request: PageRequest, uid: UUID) -> HttpResponse:
 def escalate(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask what is expected, and watch the order."""
     order = fetch(ProductOrder, uid, request.actor, action="escalate", related=("customer", "owner"))
-    form = forms.Form(request.POST or None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
     form.fields["escalation"] = forms.CharField(
         label=_("What is expected, and until when"), max_length=200, required=True
     )
@@ -105,7 +113,13 @@ def remove_item(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.remove_item(item, actor=request.actor)
         return _("Item %(item)s is taken out.") % {"item": item}
 
-    return ask(request, item.order, forms.Form(request.POST or None), title=_("Take out the item"), act=act)
+    return ask(
+        request,
+        item.order,
+        forms.Form(request.POST if request.method == "POST" else None),
+        title=_("Take out the item"),
+        act=act,
+    )
 
 
 @page("GET", "POST", permission=ADD)
