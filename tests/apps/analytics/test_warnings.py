@@ -157,6 +157,16 @@ def test_a_warning_is_answered_by_a_task_and_settled_with_its_outcome():
         dismiss_warning(warning, actor=manager, remark="多余")
 
 
+def test_arrears_that_go_on_are_not_raised_again_while_somebody_answers_them():
+    customer = a_served_customer()
+    billed((customer, STEADY, "5000"))
+    assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.ARREARS] == 1
+    next_month = dt.date(2026, 12, 23)
+    assert raise_warnings(actor=SYSTEM, on=next_month)[Kind.ARREARS] == 0
+    dismiss_warning(raised(Kind.ARREARS)[0], actor=SYSTEM, remark="已约定分期")
+    assert raise_warnings(actor=SYSTEM, on=next_month)[Kind.ARREARS] == 1
+
+
 def test_what_was_paid_before_anybody_answered_goes_by_itself():
     customer = a_served_customer()
     billed((customer, STEADY, "5000"))

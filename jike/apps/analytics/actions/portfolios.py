@@ -29,7 +29,8 @@ BILLED = """
     INSERT INTO analytics_portfoliomonth (month, unit_id, owner_id, grade, customers, revenue, arrears,
         sound, watch, danger, frozen_customers, frozen_kept, frozen_mean, frozen_revenue, batch)
     SELECT fact.month, customer.unit_id, customer.owner_id, customer.grade,
-        count(*) FILTER (WHERE fact.revenue > 0), sum(fact.revenue), sum(fact.arrears),
+        count(*) FILTER (WHERE fact.revenue > 0), sum(fact.revenue),
+        sum(CASE WHEN fact.month = %(last)s THEN customer.arrears ELSE fact.arrears END),
         count(*) FILTER (WHERE fact.month = %(last)s AND customer.health >= 80),
         count(*) FILTER (WHERE fact.month = %(last)s AND customer.health BETWEEN 60 AND 79),
         count(*) FILTER (WHERE fact.month = %(last)s AND customer.health < 60), 0, 0, 0, 0, %(batch)s

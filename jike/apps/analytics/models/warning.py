@@ -97,4 +97,5 @@ class EarlyWarning(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_sign_display()} · {self.customer}"
+        """The customer, in any reader's language; the sign stands beside it."""
+        return str(self.customer)

@@ -104,13 +104,17 @@ FRESH = """
     JOIN customers_customer alive ON alive.id = sign.id AND alive.removed_at IS NULL
         AND alive.state IN ('active', 'silent')
     WHERE NOT EXISTS (SELECT FROM analytics_earlywarning known
-        WHERE known.customer_id = sign.id AND known.sign = %(kind)s AND known.occasion = sign.occasion)"""
+        WHERE known.customer_id = sign.id AND known.sign = %(kind)s AND (known.occasion = sign.occasion
+            OR (%(lasting)s AND known.state IN ('open', 'answering'))))"""
+LASTING = frozenset({Kind.ARREARS, Kind.REVENUE_FELL, Kind.GRADE_FELL, Kind.VISITS_BELOW_PLAN})
+"""What goes on from month to month is not raised again while somebody still answers it."""
 
 
 def signs_of(kind: Kind, limits: Thresholds, *, today: dt.date, month: dt.date) -> Iterator[list[Sign]]:
     """Return the new signs of ``kind`` piece by piece; ``month`` is the last that was billed."""
     given: dict[str, Any] = {
         "kind": kind,
+        "lasting": kind in LASTING,
         "threshold": limits.threshold,
         "days": limits.days,
         "today": today,
