@@ -58,6 +58,17 @@ def test_an_empty_price_is_that_of_the_catalogue_and_the_amounts_are_the_sums(
     assert all(text in tab for text in (line.name_en, cloud.name_en, "43,320.00"))
 
 
+def test_an_estimate_stands_while_there_are_no_products(world: World):
+    deal = add_opportunity(
+        actor=SYSTEM, name="估算", customer=world.customers[0], owner=world.manager, monthly_amount=5000
+    )
+    client = browser(someone(RIGHTS, world.city))
+    address = reverse("resource:lines", args=["opportunities", deal.uid, "products"])
+    assert client.post(address, sent(("", "1", "", ""))).status_code == 302
+    deal.refresh_from_db()
+    assert deal.monthly_amount == 5000
+
+
 def test_rows_keep_the_order_in_which_they_were_sent(world: World, deal: Opportunity):
     client = browser(someone(RIGHTS, world.city))
     first, second = an_offering(), an_offering()

@@ -72,8 +72,9 @@ def enter_lines(
         stored = list(opportunity.lines.filter(removed_at=None).select_related("offering"))
         if len(stored) > MOST_LINES:
             raise Invalid({"": [_("An opportunity has at most %(most)s products.") % {"most": MOST_LINES}]})
-        opportunity.monthly_amount = sum((one.monthly_amount for one in stored), Decimal(0))
-        opportunity.one_off_amount = sum((one.one_off_amount for one in stored), Decimal(0))
+        if stored or taken.gone:  # without products the amounts are those that somebody estimated
+            opportunity.monthly_amount = sum((one.monthly_amount for one in stored), Decimal(0))
+            opportunity.one_off_amount = sum((one.one_off_amount for one in stored), Decimal(0))
         if stored and not opportunity.family:
             opportunity.family = stored[0].offering.family
     return opportunity
