@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.sales import actions, queries
-from jike.apps.sales.models import Lead, Opportunity, OpportunityLine, Visit
+from jike.apps.sales.models import Lead, Opportunity, Visit
 from jike.apps.sales.models.labels import STAGES
 from jike.apps.sales.pages.forms import ConversionForm
 from jike.apps.sales.rules import OPEN
@@ -21,13 +20,11 @@ from jike.foundation.resource.editing import RecordForm
 from jike.foundation.scope import fetch
 
 __all__ = [
-    "add_line",
     "add_opportunity",
     "advance",
     "cancel_visit",
     "claim_lead",
     "convert_lead",
-    "drop_line",
     "plan_visit",
     "register",
     "release_lead",
@@ -82,35 +79,6 @@ def add_opportunity(request: PageRequest, uid: UUID) -> HttpResponse:
 
     form = _form(request, Opportunity, *names)
     return ask(request, customer, form, title=_("Add an opportunity"), act=act)
-
-
-@page("GET", "POST", permission="sales.opportunity:change")
-def add_line(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Add a product to the opportunity; without a price the offering's own counts."""
-    deal = fetch(Opportunity, uid, request.actor, action="change")
-    form = _form(request, OpportunityLine, "offering", "quantity", "monthly_price", quantity=1)
-    form.fields["monthly_price"].required = False
-    form.fields["monthly_price"].help_text = _("Leave this empty for the price of the catalogue.")
-
-    def act(given: dict[str, Any]) -> str:
-        lines = [_given(line) for line in queries.lines_of(deal)]
-        actions.set_lines(deal, actor=request.actor, lines=[*lines, actions.LineGiven(**given)])
-        return _("“%(name)s” is added.") % {"name": given["offering"]}
-
-    return ask(request, deal, form, title=_("Add a product"), act=act)
-
-
-@page("POST", permission="sales.opportunity:change")
-def drop_line(request: PageRequest, uid: UUID, line: UUID) -> HttpResponse:
-    """Take a product out of the opportunity."""
-    deal = fetch(Opportunity, uid, request.actor, action="change")
-    kept = [one for one in queries.lines_of(deal) if one.uid != line]
-    actions.set_lines(deal, actor=request.actor, lines=[_given(one) for one in kept])
-    return redirect("resource:tab", "opportunities", uid, "products")
-
-
-def _given(line: OpportunityLine) -> actions.LineGiven:
-    return actions.LineGiven(line.offering, line.quantity, line.monthly_price, line.one_off_price)
 
 
 @page("GET", "POST", permission="sales.visit:add")
