@@ -19,9 +19,9 @@ from psycopg.errors import QueryCanceled
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.filtering import to_q
+from jike.foundation.resource.filtering import NO_FILTER, to_q
 from jike.foundation.resource.state import Cursor, ListState, shown_columns
-from jike.foundation.scope import SEALED, Actor, visible
+from jike.foundation.scope import SEALED, Actor, nearest, visible
 from jike.foundation.search import narrow
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
 ]
 
 COUNT_LIMIT = 1000
-SLOW_MS = 3000
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.dat
     columns = shown_columns(resource, state, actor)
     rows = matching(resource, state, actor, today=today)
     sort = resource.attributes[state.sort_field]
-    found = _beside(rows, sort, state, paths=paths_of(resource, columns, sort))
+    found = _beside(rows, sort, state, actor=actor, paths=paths_of(resource, columns, sort))
     more = len(found) > state.size
     backwards = state.cursor is not None and state.cursor.backwards
     found = found[: state.size]
@@ -104,12 +103,11 @@ def paths_of(resource: Resource, columns: Sequence[Attribute], sort: Attribute) 
     return ["pk", "uid", "version", sort.column, *scope, *(column.path for column in columns)]
 
 
-HEAD = 6
-"""How many values come before the columns."""
+HEAD = 6  # how many values come before the columns
 
 
 def _beside(
-    rows: QuerySet[Record], sort: Attribute, state: ListState, *, paths: list[str]
+    rows: QuerySet[Record], sort: Attribute, state: ListState, *, actor: Actor, paths: list[str]
 ) -> list[tuple[Any, ...]]:
     """Read one row more than the page holds; rows without a value come last, whatever the direction."""
     backwards = state.cursor is not None and state.cursor.backwards
@@ -120,6 +118,10 @@ def _beside(
         if len(found) > state.size or _passed(state.cursor, null, backwards):
             continue
         some = _phase(rows, sort, state, null=null, split=nullable)
+        if state.where == NO_FILTER and not state.query and state.scope == "all":
+            every = rows.model._default_manager.filter(removed_at=None).order_by()
+            among = _phase(every, sort, state, null=null, split=nullable)
+            some = nearest(some, actor, among=among, limit=state.size + 1)
         found += [tuple(values) for values in _values(some, paths)[: state.size + 1 - len(found)]]
     return found
 
@@ -133,9 +135,7 @@ def _passed(cursor: Cursor | None, null: bool, backwards: bool) -> bool:
     """Whether the cursor lies beyond this phase already."""
     if cursor is None:
         return False
-    return (cursor.value is None and not null and not backwards) or (
-        cursor.value is not None and null and backwards
-    )
+    return (cursor.value is None) != null and null == backwards
 
 
 def _phase(
@@ -192,7 +192,7 @@ def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[
     return within_time(lambda: rows.aggregate(**{name: Sum(name) for name in names})) if names else {}
 
 
-def within_time(query: Any, *, ms: int = SLOW_MS) -> Any:
+def within_time(query: Any, *, ms: int = 3000) -> Any:
     """Run a query that may be slow, and give up (None) after seconds rather than hold a worker."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -6,6 +6,7 @@ Everything that shows or touches rows (lists, choices, search, exports, counts, 
 
 from jike.foundation.scope.actor import Actor, ActorKind, Reach, system_actor
 from jike.foundation.scope.explaining import explain
+from jike.foundation.scope.nearest import nearest
 from jike.foundation.scope.permissions import Permission, declare_permission, permission_catalogue
 from jike.foundation.scope.reading import fetch, fetch_key, may, require, require_permission, visible
 from jike.foundation.scope.sealing import SEALED, is_open, read_field, sealed_fields
@@ -22,6 +23,7 @@ __all__ = [
     "fetch_key",
     "is_open",
     "may",
+    "nearest",
     "permission_catalogue",
     "read_field",
     "require",
