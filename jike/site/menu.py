@@ -186,7 +186,7 @@ MENU = (
                 "resource:list",
                 ("warnings",),
                 ("analytics.earlywarning:view",),
-                "w",
+                "y",
             ),
         ),
     ),
