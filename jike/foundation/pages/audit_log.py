@@ -32,6 +32,7 @@ VIEW_CHANGES = declare_permission(
 ).name
 PAGE_ROWS = 50
 DEFAULT_DAYS = 30
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class Filter(forms.Form):
@@ -41,8 +42,8 @@ class Filter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     verb = forms.ChoiceField(label=_("Act"), required=False)
     record = forms.UUIDField(label=_("Record"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=DAY)
+    until = forms.DateField(label=_("To"), required=False, widget=DAY)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

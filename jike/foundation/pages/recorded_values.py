@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def _told(model: Any, values: Values, names: References) -> dict[str, list[Any]]
     for name, pair in values.items():
         field = _field(model, name)
         label = _label(model, field, name)
-        if name in derived:
+        if name in derived or _kept_by_us(field):
             continue
         if pair is SEALED:
             sealed.append(label)
@@ -73,6 +74,11 @@ def _told(model: Any, values: Values, names: References) -> dict[str, list[Any]]
             else:
                 shown.append((label, _words(field, old, names), _words(field, new, names)))
     return {"sealed": sealed, "shown": shown}
+
+
+def _kept_by_us(field: models.Field | None) -> bool:
+    """Whether nobody edits the field and its value says nothing to people (the ids of the units above)."""
+    return isinstance(field, ArrayField) and not field.editable
 
 
 def _label(model: Any, field: models.Field | None, name: str) -> str:

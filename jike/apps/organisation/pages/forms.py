@@ -29,7 +29,7 @@ __all__ = [
     "UnitForm",
 ]
 
-DAY = forms.DateInput({"type": "date"})
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class UnitField(forms.ChoiceField):
@@ -50,6 +50,14 @@ class UnitField(forms.ChoiceField):
 
     def clean(self, value: Any) -> Unit | None:
         return self.units.get(super().clean(value))
+
+
+class RoleField(forms.ModelChoiceField):
+    """Chooses a role, named in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the role's name."""
+        return str(obj.label)
 
 
 class PersonField(forms.ChoiceField):
@@ -160,9 +168,8 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
-        roles = visible(Role, actor)
-        self.fields["role"] = forms.ModelChoiceField(
-            roles, to_field_name="uid", label=_("Role"), empty_label=None
+        self.fields["role"] = RoleField(
+            visible(Role, actor), to_field_name="uid", label=_("Role"), empty_label=None
         )
         self.fields["unit"] = UnitField(actor, label=_("Unit"))
         self.order_fields(["role", "unit", "since", "until"])

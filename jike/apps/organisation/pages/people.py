@@ -15,7 +15,9 @@ from jike.apps.organisation.models import Person, Unit
 from jike.apps.organisation.pages.forms import MovePersonForm, PersonForm
 from jike.apps.organisation.pages.taking import Asking, take
 from jike.foundation.pages.entry import PageRequest, page
-from jike.foundation.scope import fetch, may, read_field, require
+from jike.foundation.scope import Actor, fetch, may, read_field, require
+from jike.values.errors import InvalidValue
+from jike.values.phones import Phone
 
 __all__ = ["add", "change", "move", "people", "person"]
 
@@ -30,7 +32,7 @@ def people(request: PageRequest) -> HttpResponse:
     kept = {name: str(request.GET[name]) for name in ("q", "unit", "removed") if request.GET.get(name)}
     following = f"?{urlencode({**kept, 'after': f'{found[-1].pk}:{found[-1].name_key}'})}" if more else ""
     context = {
-        "people": [(one, read_field(request.actor, one, "phone")) for one in found],
+        "people": [(one, _phone(request.actor, one)) for one in found],
         "typed": typed,
         "unit": unit,
         "units": queries.tree_lines(request.actor),
@@ -51,7 +53,7 @@ def person(request: PageRequest, uid: UUID) -> HttpResponse:
     itself = row.pk == actor.person
     context = {
         "person": row,
-        "phone": read_field(actor, row, "phone"),
+        "phone": _phone(actor, row),
         "path": queries.path_of(row.unit, actor),
         "posts": [(post, may(actor, "change", post) and not itself) for post in queries.posts_of(row, actor)],
         "deputies": queries.deputies_of(row, actor, now=now),
@@ -68,6 +70,15 @@ def person(request: PageRequest, uid: UUID) -> HttpResponse:
         "may_depute": itself or actor.reach("organisation.deputy:add").covers(owner=None, unit=row.unit_id),
     }
     return render(request, "organisation/person.html", context)
+
+
+def _phone(actor: Actor, row: Person) -> Any:
+    """Return the telephone number as people read it, or the seal upon it."""
+    value = read_field(actor, row, "phone")
+    try:
+        return Phone.parse(value).display if isinstance(value, str) and value else value
+    except InvalidValue:
+        return value
 
 
 def person_at(request: PageRequest, uid: UUID, *, removed: bool = False) -> Person:

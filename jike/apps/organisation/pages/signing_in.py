@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jike.apps.organisation.actions import change_own_password
 from jike.apps.organisation.actions.second_factor import spend_code
@@ -118,6 +119,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors for everyone; their secrets are enciphered at rest, and stay where the operator demands them."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right."),
+    }
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.staff_no)
