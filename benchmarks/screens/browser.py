@@ -67,8 +67,11 @@ class Browser:
 
     def save_fact(self, path: str, name: str, value: str) -> Answer:
         """Store one field from the editor that stands open on it, opening it the first time; gives the storing."""
-        fields = self._open.get(path) or self._editor(path)
-        answer = self.post(path, {**fields, name: value})
+        fields = self._open.pop(path, None)
+        answer = self.post(path, {**fields, name: value}) if fields else None
+        if answer is None or answer.status == 422:  # somebody else saved this field meanwhile: look again
+            fields = self._editor(path)
+            answer = self.post(path, {**fields, name: value})
         if answer.status != 200:
             raise RuntimeError(f"{path} was not stored: {answer.status}")
         base = json.dumps({name: value}, ensure_ascii=False)

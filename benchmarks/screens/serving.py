@@ -25,16 +25,16 @@ class Served:
     def __init__(self, address: str, web: psutil.Process, database: psutil.Process | None) -> None:
         self.address = address
         self._roots = [web, *([database] if database else [])]
+        self._spent: dict[tuple[int, float], float] = {}
 
     def processor_seconds(self) -> float:
-        """Return what its processes, those of the database among them, have used so far."""
-        total = 0.0
+        """Return what its processes, those of the database among them, have used so far, ended ones too."""
         for root in self._roots:
             for process in (root, *root.children(recursive=True)):
                 with suppress(psutil.NoSuchProcess):
-                    spent = process.cpu_times()
-                    total += spent.user + spent.system
-        return total
+                    times = process.cpu_times()
+                    self._spent[process.pid, process.create_time()] = times.user + times.system
+        return sum(self._spent.values())
 
 
 @contextmanager
