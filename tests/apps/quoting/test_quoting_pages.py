@@ -134,6 +134,12 @@ def test_a_customer_shows_its_quotes_and_agreements(world: World, manager: Clien
         assert (str(quote) in page.content.decode()) == (tab == "quotes")
 
 
+def test_a_customers_timeline_tells_of_quotes_and_agreements(world: World, manager: Client) -> None:
+    quote = submit_quote(a_quote(world, "95"), actor=world.actors["manager"])
+    page = manager.get(reverse("resource:record", args=["customers", world.customer.uid])).content.decode()
+    assert reverse("resource:record", args=["quotes", quote.uid]) in page
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_printed_quote_is_a_pdf_in_either_language(world: World, language: str) -> None:
     with translation.override(language):

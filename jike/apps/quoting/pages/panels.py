@@ -12,6 +12,7 @@ from jike.apps.quoting.models import Agreement, Quote
 from jike.apps.quoting.models.labels import DOCUMENTS
 from jike.apps.quoting.pages.figures import beside, percent_words
 from jike.apps.quoting.pages.lines import AGREEMENT_LINES, QUOTE_LINES
+from jike.apps.quoting.pages.timeline import CUSTOMER_QUOTING
 from jike.apps.quoting.rules import CHECKLIST, AgreementState, QuoteState, may_follow
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.resource.presenting import in_wan, money
@@ -131,6 +132,7 @@ AGREEMENT_PANELS: tuple[Panel | Verb, ...] = (
 )
 QUOTING_ON_CUSTOMERS = Contribution(
     "customers.customer",
+    timeline=CUSTOMER_QUOTING,
     panels=(
         Panel("quotes", _("Quotes"), "quoting/_customer_quotes.html", customers_quotes, "tab", count_quotes),
         Panel(
