@@ -5,7 +5,7 @@ all rows in that order, past those of every other unit. Names begin with their c
 a walk past all cities before. Here each unit gives its own first rows, and the first of these are kept.
 """
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
@@ -27,7 +27,7 @@ def nearest(rows: QuerySet[Row], actor: Actor, *, among: QuerySet[Row], limit: i
     ``among`` are the same without regard to rights, whose OR would keep each unit from being read in order. The rows
     come back as they are where there is no index on the unit and that order.
     """
-    model, order = rows.model, rows.query.order_by
+    model, order = rows.model, cast("Any", rows.query.order_by)
     reach = actor.reach(permission_name(model, "view"))
     if reach.everything or not 1 < len(reach.units) <= MOST or not _indexed(model, order):
         return rows
