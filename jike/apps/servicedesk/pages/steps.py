@@ -162,7 +162,7 @@ def take_step(request: PageRequest, uid: UUID, step: str) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         one.act(ticket, actor=request.actor, **given)
-        return _("“%(title)s”: %(state)s.") % {"title": ticket, "state": ticket.get_state_display()}
+        return _("“%(title)s” is now: %(state)s.") % {"title": ticket, "state": ticket.get_state_display()}
 
     return ask(request, ticket, form, title=one.label, act=act)
 
