@@ -6,7 +6,7 @@ from django.urls import reverse
 from jike.apps.customers.actions import change_customer, remove_customer
 from jike.apps.customers.models import Customer
 from jike.foundation.models import Draft
-from tests.foundation.listed import SYSTEM, World, a_world, browser, text_of
+from tests.foundation.listed import SYSTEM, World, a_world, browser
 
 pytestmark = pytest.mark.django_db
 PLACES = ("record", "drawer", "change", "timeline", "move")
@@ -52,5 +52,4 @@ def test_a_page_gone_back_to_does_not_overwrite_what_was_saved_since(world: Worl
     change_customer(row, actor=SYSTEM, short_name="新")
     answer = client.post(reverse("resource:change", args=["customers", row.uid]), old)
     assert answer.status_code == 422
-    assert "新" in text_of(answer)
     assert Customer.objects.get(pk=row.pk).short_name == "新"
