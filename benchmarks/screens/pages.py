@@ -52,7 +52,7 @@ class Screen(NamedTuple):
     goal: float | None = GOAL_MS
 
 
-def run(report: Report, rounds: int = 40, seconds: int = 60, only: str = "") -> None:
+def run(report: Report, *, rounds: int = 40, seconds: int = 60, only: str = "") -> None:
     """Measure each screen ``rounds`` times, then ``seconds`` of eight clients; ``only`` names what a screen holds."""
     load_django()
     from benchmarks.screens import mixed, weight
