@@ -109,7 +109,7 @@ def test_a_settlement_says_what_was_done_and_a_cancellation_why():
     with pytest.raises(Invalid):
         cancel_ticket(ticket, actor=SYSTEM, reason="")
     cancel_ticket(ticket, actor=SYSTEM, reason="误开")
-    with pytest.raises(RuleBroken, match="stays as it is"):
+    with pytest.raises(RuleBroken):
         settle_ticket(ticket, actor=SYSTEM, settlement="做了")
 
 
