@@ -75,8 +75,7 @@ class Person(Record, AbstractBaseUser):
     SEARCH = Searchable(title="name", codes=("staff_no",), phones=("phone",), context=("unit__name",))
     DERIVED = {"name_key": Derived("name", name_key), "spelling": Derived("name", spelling)}
 
-    staff_no = models.CharField(_("staff number"), max_length=32, unique=True, db_collation="C")
-    """In the order of its characters, whatever the database's own: so one index serves equality and beginnings."""
+    staff_no = models.CharField(_("staff number"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=60)
     name_key = models.CharField(
         _("order of names"), max_length=300, editable=False, db_collation="C", blank=True
