@@ -33,10 +33,14 @@ def issue_token(
     if actor.kind is not ActorKind.PERSON or actor.person is None:
         raise RuleBroken(_("Only a person can answer for an integration token."))
     _check(actor, scopes, expires_at)
+    person = Person.objects.select_for_update(no_key=True).get(pk=actor.person)
+    plain = entered("name", clean_line, name, limit=80)
+    if Token.objects.filter(person=person, name=plain, removed_at=None).exists():
+        raise Invalid({"name": [_("You already have a token of this name.")]})
     secret, prefix, digest = new_token()
     token = Token(
-        name=entered("name", clean_line, name, limit=80),
-        person=Person.objects.get(pk=actor.person),
+        name=plain,
+        person=person,
         prefix=prefix,
         digest=digest,
         scopes=sorted(set(scopes)),

@@ -37,14 +37,6 @@ class Token(Record):
         verbose_name = _("integration token")
         verbose_name_plural = _("integration tokens")
         ordering = ("name", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("person", "name"),
-                condition=models.Q(removed_at=None),
-                name="token_name_once_per_person",
-                violation_error_message=_("You already have a token of this name."),
-            ),
-        )
 
     def __str__(self) -> str:
         return self.name
