@@ -42,7 +42,9 @@ class Sample(forms.Form):
     name = forms.CharField(label=_("Name"), help_text=_("As on the business licence"))
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
     level = forms.ChoiceField(label=_("Level"), choices=[("city", _("City")), ("county", _("County"))])
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     way = forms.ChoiceField(
         label=_("How to be told"),
         choices=[("app", _("In the application")), ("mail", _("By mail"))],
