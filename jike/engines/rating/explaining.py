@@ -66,9 +66,7 @@ def explain(
     item = tariff.item[name]
     unit, per = UNITS[item.service], per_text(item)
     if name not in tariff.running:
-        prices = ", ".join(sorted({price_text(rule.price or 0) for rule in item.rules}))
-        result = f" = {yuan(charge)} yuan" if charge is not None else ""
-        return f"{name}: {units:,} {unit} at {prices} yuan{per}{result}, each record {item.rounding}"
+        return f"{name}: {units:,} {unit} at {_prices(item, charge)}, each record {item.rounding}"
     left = units - free
     decisive = before + left if total is None else total
     quantity = f"{units:,} {unit}" + (f" − {free:,} free = {left:,}" if free else "")
@@ -78,6 +76,13 @@ def explain(
     amount = running_charge(item, before + left, decisive) - running_charge(item, before, decisive)
     parts = _difference(item, before, before + left, total=decisive)
     return f"{name}: {quantity}{others}; {parts}{per} = {yuan(amount)} yuan, {item.rounding} on the month"
+
+
+def _prices(item: UsageItem, charge: int | None) -> str:
+    """Write the prices of an item rounded record by record, and the line's charge where it is given."""
+    prices = ", ".join(sorted({price_text(rule.price or 0) for rule in item.rules}))
+    result = f" = {yuan(charge)} yuan" if charge is not None else ""
+    return f"{prices} yuan{per_text(item)}{result}"
 
 
 def _difference(item: UsageItem, low: int, high: int, *, total: int) -> str:

@@ -54,7 +54,7 @@ def explain_bill(reference: Reference, bill: Bill, *, customer: int, member: int
     for name in bill.tariff.line_names(scope):
         charge = lines.get(name, 0)
         if name in bill.tariff.item:
-            sentence = _usage(reference, bill, member, name)
+            sentence = _usage(reference, bill, member, name=name)
         elif not charge:
             continue
         elif name in fees:
@@ -81,7 +81,7 @@ def _sums(bill: Bill, customer: int) -> dict[str, int]:
     return sums
 
 
-def _usage(reference: Reference, bill: Bill, member: int, name: str) -> str:
+def _usage(reference: Reference, bill: Bill, member: int, *, name: str) -> str:
     number = next(n for n, item in enumerate(bill.tariff.items) if item.name == name)
     line = bill.usage.get((member, number))
     if line is None:

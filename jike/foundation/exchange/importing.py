@@ -91,7 +91,7 @@ def _check(attempt: Attempt) -> None:
             "good": f"{tally.read - tally.refused:,}",
             "bad": f"{tally.refused:,}",
         }
-        _finish(attempt, run, intake, tally, sentence=sentence)
+        _finish(attempt, intake, tally, sentence=sentence)
 
 
 def _run(attempt: Attempt) -> None:
@@ -118,7 +118,7 @@ def _run(attempt: Attempt) -> None:
             _("%(created)s created, %(updated)s updated, %(unchanged)s unchanged, %(refused)s refused")
             % words
         )
-        _finish(attempt, run, intake, tally, sentence=sentence)
+        _finish(attempt, intake, tally, sentence=sentence)
 
 
 def _undo(attempt: Attempt) -> None:
@@ -191,14 +191,14 @@ def _keep(run: ImportRun, tally: Tally, state: str) -> None:
     run.save()
 
 
-def _finish(attempt: Attempt, run: ImportRun, intake: Intake, tally: Tally, *, sentence: str) -> None:
+def _finish(attempt: Attempt, intake: Intake, tally: Tally, *, sentence: str) -> None:
     """End the task; where rows were refused, with a file of them, to be corrected and sent again."""
     if not tally.problems:
         attempt.finish(sentence)
         return
     result = attempt.folder / "result.xlsx"
     _write_refused(result, intake, tally)
-    name = _("%(file)s to correct") % {"file": Path(run.file_name).stem}
+    name = _("%(file)s to correct") % {"file": Path(intake.run.file_name).stem}
     attempt.finish(sentence, result=result, file_name=clean_file_name(f"{name}.xlsx"))
 
 

@@ -17,6 +17,7 @@ from jike.apps.ordering.rules import GRANTS
 from jike.apps.organisation.models import Person
 from jike.apps.quoting.models import Agreement
 from jike.apps.quoting.rules import GRANTS as QUOTING_GRANTS
+from jike.values.rights import Breadth
 from tests.apps.ordering.making import a_served_customer, an_agreement, an_order, open_tasks, work_through
 from tests.making import SYSTEM, a_unit, someone_with
 
@@ -33,7 +34,7 @@ def browser_of(person: Person) -> Client:
 
 
 def someone_as(role: str, unit) -> Person:
-    grants = {}
+    grants: dict[str, Breadth] = {}
     for some in (CUSTOMER_GRANTS, QUOTING_GRANTS, INVENTORY_GRANTS, GRANTS):
         grants |= some.get(role, {})
     person, _actor = someone_with(grants, at=unit)

@@ -194,10 +194,10 @@ def test_the_pipeline_adds_up_stages_owners_and_months():
     stages = by_stage(rows)
     assert stages is not None
     assert (stages[0].stage, stages[0].deals, stages[0].amount) == (Stage.NEED, 4, Decimal(75_000))
-    months = forecast(rows, today=timezone.localdate())
-    assert months is not None
-    assert [one.amount for one in months[:2]] == [Decimal(30_000), Decimal(40_000)]
-    assert (months[-1].month, months[-1].amount, months[-1].weighted) == (None, Decimal(5000), Decimal(1000))
+    found = forecast(rows, today=timezone.localdate())
+    assert found is not None
+    assert [one.amount for one in found[:2]] == [Decimal(30_000), Decimal(40_000)]
+    assert (found[-1].month, found[-1].amount, found[-1].weighted) == (None, Decimal(5000), Decimal(1000))
     owners = by_owner(rows, limit=5)
     assert owners is not None
     assert [(one.name, one.deals) for one in owners] == [(owner.name, 4)]
