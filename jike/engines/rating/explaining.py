@@ -64,18 +64,23 @@ def explain(
     'sms: 60 message, after 80 of other members; 20 × 0.1 + 40 × 0.08 = 5.20 yuan, half up to the fen on the month'
     """
     item = tariff.item[name]
-    unit, per = UNITS[item.service], per_text(item)
+    unit = UNITS[item.service]
     if name not in tariff.running:
         return f"{name}: {units:,} {unit} at {_prices(item, charge)}, each record {item.rounding}"
     left = units - free
     decisive = before + left if total is None else total
     quantity = f"{units:,} {unit}" + (f" − {free:,} free = {left:,}" if free else "")
-    others = f", after {before:,} of other members" if before else ""
-    if before and item.tiers and item.tiers.kind is TierKind.VOLUME:
-        others = f", of {decisive:,} of all members"
+    others = _others(item, before, decisive) if before else ""
     amount = running_charge(item, before + left, decisive) - running_charge(item, before, decisive)
-    parts = _difference(item, before, before + left, total=decisive)
-    return f"{name}: {quantity}{others}; {parts}{per} = {yuan(amount)} yuan, {item.rounding} on the month"
+    parts = _difference(item, before, before + left, total=decisive) + per_text(item)
+    return f"{name}: {quantity}{others}; {parts} = {yuan(amount)} yuan, {item.rounding} on the month"
+
+
+def _others(item: UsageItem, before: int, decisive: int) -> str:
+    """Write what other members add to a line whose tiers are shared."""
+    if item.tiers and item.tiers.kind is TierKind.VOLUME:
+        return f", of {decisive:,} of all members"
+    return f", after {before:,} of other members"
 
 
 def _prices(item: UsageItem, charge: int | None) -> str:
