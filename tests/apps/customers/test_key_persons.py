@@ -15,11 +15,13 @@ from jike.apps.customers.actions import (
     move_customer,
     remove_customer,
     remove_key_person,
+    restore_customer,
     restore_key_person,
     reveal_field,
 )
 from jike.apps.customers.models import KeyPerson
 from jike.apps.customers.queries import key_persons_of, personal_fields
+from jike.apps.customers.queries.portfolio import birthdays
 from jike.apps.customers.rules import PERSONAL, masked
 from jike.foundation.audit import history_of
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
@@ -201,6 +203,33 @@ def test_whoever_reported_to_a_removed_person_reports_to_nobody():
     assert KeyPerson.objects.get(pk=person.pk).reports_to is None
     restore_key_person(boss, actor=SYSTEM)
     assert set(key_persons_of(customer, SYSTEM)) == {boss, person}
+
+
+@pytest.mark.django_db
+def test_nobody_elsewhere_reports_to_the_people_of_a_removed_customer():
+    top = a_customer()
+    branch, removed = a_customer(parent=top), a_customer(parent=top)
+    boss = a_key_person(removed)
+    elsewhere, beside = a_key_person(branch, reports_to=boss), a_key_person(removed, reports_to=boss)
+    remove_customer(removed, actor=SYSTEM)
+    assert KeyPerson.objects.get(pk=elsewhere.pk).reports_to is None
+    restore_customer(removed, actor=SYSTEM)
+    assert KeyPerson.objects.get(pk=elsewhere.pk).reports_to is None
+    assert KeyPerson.objects.get(pk=beside.pk).reports_to == boss
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("today", "kept"),
+    [
+        (dt.date(2026, 2, 25), dt.date(2026, 2, 28)),
+        (dt.date(2028, 2, 25), dt.date(2028, 2, 29)),
+        (dt.date(2026, 3, 1), None),
+    ],
+)
+def test_a_birthday_on_29_february_is_kept_on_the_28th_of_common_years(today, kept):
+    person = a_key_person(a_customer(), birthday=dt.date(1980, 2, 29))
+    assert birthdays(SYSTEM, today=today) == ([(person, kept)] if kept else [])
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ __all__ = [
     "add_key_person",
     "change_key_person",
     "enter_key_persons",
+    "free_from_superior",
     "remove_key_person",
     "restore_key_person",
     "reveal_field",
@@ -87,10 +89,16 @@ def enter_key_persons(customer: Customer, taken: Taken, *, actor: Actor) -> None
 def remove_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
     """Put the person into the recycle bin; whoever reported to them reports to nobody."""
     lock_reporting()
-    for one in KeyPerson.objects.filter(reports_to=person, removed_at=None).select_related("customer"):
+    free_from_superior(KeyPerson.objects.filter(reports_to=person), actor=actor)
+    return removing(person, actor=actor)
+
+
+@transaction.atomic
+def free_from_superior(people: QuerySet[KeyPerson], *, actor: Actor) -> None:
+    """Let ``people`` report to nobody, as far as they stand; for whoever holds the lock under which that changes."""
+    for one in people.filter(removed_at=None).select_related("customer"):
         with changing(one, actor=actor, permit="change"):
             one.reports_to = None
-    return removing(person, actor=actor)
 
 
 @transaction.atomic

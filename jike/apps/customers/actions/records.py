@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.actions.ownership import PLACES, place_customer
+from jike.apps.customers.actions.people import free_from_superior
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import lock_groups, standing_customer
+from jike.apps.customers.queries.people import lock_reporting
 from jike.apps.customers.queries.records import next_codes, require_able
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.audit import (
@@ -126,20 +128,20 @@ def change_customer(
 def change_customers(
     edits: Mapping[int, Mapping[str, Any]], *, actor: Actor, versions: Mapping[int, int] | None = None
 ) -> Outcome:
-    """Change many customers set-wise (id → {attribute name: value}); manager and unit are assigned by that right."""
+    """Change many customers set-wise (id → {attribute name: value}); manager and unit need the right to assign."""
     names = {name for values in edits.values() for name in values}
     _only_changeable(dict.fromkeys(name.removesuffix("_id") for name in names), besides={"owner"})
     owners = {values["owner_id"] for values in edits.values() if values.get("owner_id")}
     for owner in Person.objects.filter(pk__in=owners):
         require_able(owner)
     wanted = {number: dict(values) for number, values in edits.items()}
-    permit = "change" if names.isdisjoint({"owner_id", "unit_id"}) else "assign"
-    return changing_many(Customer, wanted, actor=actor, verb="change", permit=permit, versions=versions)
+    permits = {f"{name}_id": "assign" for name in PLACES}
+    return changing_many(Customer, wanted, actor=actor, permits=permits, versions=versions)
 
 
 @transaction.atomic
 def remove_customer(customer: Customer, *, actor: Actor) -> Customer:
-    """Put the customer into the recycle bin, with its key persons."""
+    """Put the customer into the recycle bin, with its key persons; whoever reported to them elsewhere does no more."""
     lock_groups()
     below = Customer.objects.filter(parent=customer, removed_at=None).count()
     if below:
@@ -149,6 +151,9 @@ def remove_customer(customer: Customer, *, actor: Actor) -> Customer:
     removing(customer, actor=actor)
     if people:
         require_permission(actor, "customers.keyperson:remove")
+        lock_reporting()
+        elsewhere = KeyPerson.objects.filter(reports_to__customer=customer).exclude(customer=customer)
+        free_from_superior(elsewhere, actor=actor)
         gone = {number: {"removed_at": customer.removed_at} for number in people}
         outcome = changing_many(KeyPerson, gone, actor=actor, verb="remove")
         if outcome.refused:

@@ -5,6 +5,7 @@ at a thousand, and lists read as far as they show.
 """
 
 import datetime as dt
+from calendar import isleap
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -90,15 +91,27 @@ def in_arrears(rows: QuerySet[Customer], *, limit: int) -> list[Customer]:
 
 
 def birthdays(actor: Actor, *, today: dt.date, days: int = 7) -> list[tuple[KeyPerson, dt.date]]:
-    """Return the key persons whose birthday the actor may read and who have it within ``days`` from today, in order."""
-    dates = [today + dt.timedelta(days=number) for number in range(days)]
+    """Return the key persons whose birthday the actor may read and who have it within ``days`` from today, in order.
+
+    Whoever was born on 29 February has it on the 28th of a common year.
+    """
+    order = _days_of_the_year(today, days)
     near = Q(pk__in=[])
-    for day in dates:
-        near |= Q(birthday__month=day.month, birthday__day=day.day)
+    for month, day in order:
+        near |= Q(birthday__month=month, birthday__day=day)
     people = visible(KeyPerson, actor, "see_personal").filter(near, left_on=None).select_related("customer")
-    order = {(day.month, day.day): day for day in dates}
     found = [(one, order[one.birthday.month, one.birthday.day]) for one in people[:50] if one.birthday]
     return sorted(found, key=lambda pair: (pair[1], pair[0].name_key))
+
+
+def _days_of_the_year(first: dt.date, number: int) -> dict[tuple[int, int], dt.date]:
+    """Return (month, day) → on which of the ``number`` days from ``first`` a birthday then is kept."""
+    dates = [first + dt.timedelta(days=ahead) for ahead in range(number)]
+    kept = {(day.month, day.day): day for day in dates}
+    for day in dates:
+        if (day.month, day.day) == (2, 28) and not isleap(day.year):
+            kept[2, 29] = day
+    return kept
 
 
 def revenue_of_two_months(rows: QuerySet[Customer]) -> tuple[Decimal, Decimal] | None:
