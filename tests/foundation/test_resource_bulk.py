@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jike.apps.customers.actions import change_customer
+from jike.apps.customers.actions import change_customer, change_customers
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.models import Change
+from jike.foundation.resource.bulk import undo
 from tests.foundation.listed import SYSTEM, World, a_contact, a_world, browser, text_of
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +156,15 @@ def test_an_undo_brings_days_and_references_back_as_they_were(world: World):
     assert Customer.objects.get(pk=row.pk).owner is None
     client.post(toast["undo"])
     assert Customer.objects.get(pk=row.pk).owner == world.manager
+
+
+def test_an_undo_asks_the_right_of_every_field_that_it_brings_back(world: World):
+    row, head = world.customers[0], world.heads
+    edits = {row.pk: {"owner_id": world.head.pk, "next_step": "回访"}}
+    assert change_customers(edits, actor=head).written == [row.pk]
+    for missing in ("change", "assign"):
+        less = {name: held for name, held in head.grants.items() if name != f"customers.customer:{missing}"}
+        assert list(undo(CUSTOMERS, head.request, replace(head, grants=less)).refused) == [row.pk]
+        assert named(owner=world.head, next_step="回访") == {row.name}
+    assert undo(CUSTOMERS, head.request, head).written == [row.pk]
+    assert named(owner=world.manager, next_step="") == {"白云机场集团", "中山大学附属医院", "长隆旅游"}

@@ -66,6 +66,7 @@ def changing_many(
     actor: Actor,
     verb: str = "change",
     permit: str | None = None,
+    permits: Mapping[str, str] | None = None,
     versions: Mapping[int, int] | None = None,
     under: Under | None = None,
 ) -> Outcome:
@@ -75,6 +76,8 @@ def changing_many(
     ----------
     edits
         Row id → {attribute name: new value}; foreign keys by their ``_id`` attribute.
+    permits
+        Attribute name → the action whose right setting it needs instead of ``permit``; an edit needs all of its own.
     versions
         Row id → the version its editor saw; rows that moved on are refused.
     under
@@ -87,8 +90,10 @@ def changing_many(
     """
     may_write(actor)
     outcome = Outcome()
-    allowed = _allowed(model, actor, permit or verb, under=under)
-    judge = _Judge(model, edits, allowed=allowed, versions=versions)
+    special = permits or {}
+    names = {special.get(name, "") for values in edits.values() for name in values} or {""}
+    allowed = {one: _allowed(model, actor, one or permit or verb, under=under) for one in sorted(names)}
+    judge = _Judge(model, edits, rights=_Rights(special, allowed), versions=versions)
     searched = watched(model)
     concerned: list[int] = []
     touched: set[str] = set()
@@ -110,6 +115,19 @@ def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[begin : begin + PIECE]
 
 
+@dataclass(frozen=True)
+class _Rights:
+    """What the edits need: attribute name → action ("" where not named), and what refuses each action."""
+
+    permits: Mapping[str, str]
+    allowed: Mapping[str, Allowance | None]
+
+    def refusing(self, edit: Values) -> list[Allowance]:
+        """Return what may refuse an edit of these attributes."""
+        asked = {self.permits.get(name, "") for name in edit} or set(self.allowed)
+        return [one for action in sorted(asked) if (one := self.allowed[action]) is not None]
+
+
 class _Judge:
     """Says of each edit what it would change and what speaks against it."""
 
@@ -118,12 +136,13 @@ class _Judge:
         model: type[Record],
         edits: Mapping[int, Values],
         *,
-        allowed: Allowance | None,
+        rights: _Rights,
         versions: Mapping[int, int] | None,
     ) -> None:
-        self.model, self.edits, self.allowed, self.versions = model, edits, allowed, versions
+        self.model, self.edits, self.rights, self.versions = model, edits, rights, versions
         self.columns = columns_needed(model, edits.values())
-        self.shape, self.placement = Shape(model), Placement(model, edits.values() if allowed else ())
+        judged = edits.values() if any(rights.allowed.values()) else ()
+        self.shape, self.placement = Shape(model), Placement(model, judged)
 
     def edited(self, some: Sequence[int], outcome: Outcome) -> list[_Edited]:
         """Lock these rows and return those to be written; the others go into ``outcome``."""
@@ -147,18 +166,16 @@ class _Judge:
             return {}, _("Somebody saved this record while you were editing it.")
         after = self.shape.completed(self.edits[place], row)
         changed = {name: (row[name], value) for name, value in after.items() if row[name] != value}
-        return changed, self._forbidden(row, changed) or self.shape.problem(after)
+        return changed, self._forbidden(place, row, changed) or self.shape.problem(after)
 
-    def _forbidden(self, row: Values, changed: Difference) -> str:
+    def _forbidden(self, place: int, row: Values, changed: Difference) -> str:
         """Rights are asked for the row as it stands and, where it moves, as it would stand."""
-        if self.allowed is None:
-            return ""
-        refusal = self.allowed(row)
-        if refusal or not self.placement.moves(changed):
+        refusing = self.rights.refusing(self.edits[place])
+        refusal = next((said for one in refusing if (said := one(row))), "")
+        if refusal or not refusing or not self.placement.moves(changed):
             return refusal
-        return self.allowed(
-            self.placement.of({**row, **{name: new for name, (_old, new) in changed.items()}})
-        )
+        after = self.placement.of({**row, **{name: new for name, (_old, new) in changed.items()}})
+        return next((said for one in refusing if (said := one(after))), "")
 
 
 def creating_many(
