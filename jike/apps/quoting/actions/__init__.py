@@ -26,6 +26,7 @@ from jike.apps.quoting.actions.ending import (
 )
 from jike.apps.quoting.actions.events import AgreementEnding, AgreementSigned, QuoteAccepted
 from jike.apps.quoting.actions.quotes import (
+    VALID_DAYS,
     add_quote,
     change_quote,
     recommend,
@@ -35,6 +36,7 @@ from jike.apps.quoting.actions.quotes import (
 )
 
 __all__ = [
+    "VALID_DAYS",
     "AgreementEnding",
     "AgreementSigned",
     "QuoteAccepted",

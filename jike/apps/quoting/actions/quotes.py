@@ -25,6 +25,7 @@ from jike.foundation.scope import Actor, require
 
 __all__ = [
     "CHANGEABLE",
+    "VALID_DAYS",
     "add_quote",
     "change_quote",
     "recommend",

@@ -1,5 +1,6 @@
 """What pages of quotes and agreements show beside their facts, and what quoting adds to a customer's page."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.quoting import queries
+from jike.apps.quoting.actions import VALID_DAYS
 from jike.apps.quoting.models import Agreement, Quote
 from jike.apps.quoting.models.labels import DOCUMENTS
 from jike.apps.quoting.pages.figures import beside, percent_words
@@ -70,7 +72,8 @@ def customers_quotes(customer: Customer, actor: Actor) -> Mapping[str, Any] | No
         return None
     found = queries.quotes_of(customer, actor)[:SHOWN]
     lines = [(one, in_wan(one.monthly_amount), percent_words(one.discount / 100)) for one in found]
-    return {"quotes": lines, "may_add": actor.holds("quoting.quote:add")}
+    until = timezone.localdate() + dt.timedelta(days=VALID_DAYS)
+    return {"quotes": lines, "may_add": actor.holds("quoting.quote:add"), "until": until}
 
 
 def count_quotes(customer: Customer, actor: Actor) -> int:
