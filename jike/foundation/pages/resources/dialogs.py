@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -66,10 +68,18 @@ def _as_seen(request: HttpRequest, row: Record) -> None:
 
 
 def done(request: HttpRequest, row: Record, sentence: str) -> HttpResponse:
-    """Say what was done: on the record's own page after showing it anew, in a list at once beside it."""
-    here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
-    if not request.htmx or f"/{row.uid}/" in here:  # type: ignore[attr-defined]
+    """Say what was done: on a record's page, this or another one's, after showing it anew; elsewhere beside it."""
+    if not request.htmx or _on_a_record(request):  # type: ignore[attr-defined]
         messages.success(request, sentence)
         return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else after(row)  # type: ignore[attr-defined]
     told = {"toast": {"text": sentence}, "list-changed": {}, "record-changed": {}}
     return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
+
+
+def _on_a_record(request: HttpRequest) -> bool:
+    """Whether the page that asks shows one record, whose panels may tell of the row that changed."""
+    here = urlsplit(request.htmx.current_url_abs_path or "").path  # type: ignore[attr-defined]
+    try:
+        return "uid" in resolve(here).kwargs
+    except Resolver404:
+        return False
