@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -161,17 +162,23 @@ class Journey:
         )
 
 
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Journey]:
+    """Open a browser of its own at 1440 × 900 in Chinese, unless the context options say otherwise."""
+    context: BrowserContext = browser.new_context(**{"viewport": DESK, "locale": "zh-CN", **options})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    journey = Journey(page, address)
+    page.on("console", lambda said: journey.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: journey.complaints.append(str(error)))
+    yield journey
+    context.close()
+
+
 @pytest.fixture
 def journey(
     browser: Browser, site: str, people: dict[str, Person], request: pytest.FixtureRequest
 ) -> Iterator[Journey]:
     """A fresh browser at 1440 × 900; parametrise indirectly with context options for another."""
-    options = {"viewport": DESK, "locale": "zh-CN", **getattr(request, "param", {})}
-    context: BrowserContext = browser.new_context(**options)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    journey = Journey(page, site)
-    page.on("console", lambda said: journey.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: journey.complaints.append(str(error)))
-    yield journey
-    context.close()
+    with opened(browser, site, **getattr(request, "param", {})) as journey:
+        yield journey
