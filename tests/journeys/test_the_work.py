@@ -38,8 +38,18 @@ def test_a_list_is_filtered_kept_as_a_view_changed_at_once_and_taken_back(
     page = journey.sign_in(head.staff_no)
     journey.go("/customers/?q=" + "岚屿")
     expect(page.locator(".dt tbody tr")).to_have_count(1)
-    journey.go("/customers/")
+    page.locator("summary").filter(has_text="保存视图").click()
+    page.locator("#view-name").fill("岚屿一家")
+    with page.expect_navigation():
+        page.locator("#view-name").press("Enter")
+    address = page.url.removeprefix(journey.address)
+    assert "view=" in address
+    journey.go("/customers/?scope=all")
     expect(page.locator(".dt tbody tr")).to_have_count(5)
+    with page.expect_response(lambda answer: answer.url.endswith(address)):
+        page.get_by_role("link", name="岚屿一家").click()
+    expect(page.locator(".dt tbody tr")).to_have_count(1)
+    journey.go("/customers/?scope=all")
     page.locator("[data-all]").check()
     bar = page.locator("#bulk-bar")
     expect(bar).to_contain_text("5")
