@@ -14,6 +14,7 @@ from allauth.usersessions import views as sessions
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from jike.apps.organisation.pages.signing_in import SetUpApp
 from jike.foundation.errors import NotFound
 
 __all__ = ["urlpatterns"]
@@ -39,7 +40,7 @@ urlpatterns = [
     path("second-factor/", mfa.index, name="mfa_index"),
     path("second-factor/ask/", mfa.authenticate, name="mfa_authenticate"),
     path("second-factor/confirm/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/", SetUpApp.as_view(), name="mfa_activate_totp"),
     path("second-factor/app/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),

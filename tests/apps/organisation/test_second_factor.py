@@ -76,6 +76,15 @@ def test_a_used_code_opens_in_no_other_process(organisation, protected):
     assert recorded.count() == 1
 
 
+def test_the_code_typed_at_the_set_up_opens_no_more(organisation, signed_in):
+    browser = signed_in("AM")
+    browser.post("/account/confirm/", {"password": PASSWORD})
+    secret = browser.get("/account/second-factor/app/").context["form"].secret
+    code = code_of(secret, ahead=1)
+    assert browser.post("/account/second-factor/app/", {"code": code}).status_code == 302
+    assert [answer(code), answer(code_of(secret, ahead=2))] == [False, True]
+
+
 def test_a_code_older_than_the_used_one_no_longer_opens(organisation, protected):
     assert [answer(code_of(protected, ahead=1)), answer(code_of(protected, ahead=0))] == [True, False]
 

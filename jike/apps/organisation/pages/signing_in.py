@@ -12,11 +12,13 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
@@ -45,6 +47,7 @@ __all__ = [
     "SecondFactorAdapter",
     "SecondFactorAgainForm",
     "SecondFactorForm",
+    "SetUpApp",
     "StaffBackend",
     "locked_name",
     "locked_out",
@@ -168,6 +171,16 @@ class SecondFactorForm(_CountedCode, AuthenticateForm):
 
 class SecondFactorAgainForm(_CountedCode, ReauthenticateForm):
     """Asks for the code before something delicate."""
+
+
+class SetUpApp(ActivateTOTPView):
+    """Sets an app up; the code that proves it works is used up by that."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        spend_code(self.request.user, form.cleaned_data["code"], actor=DOORKEEPER)
+        return response
 
 
 class ChangePasswordForm(AllauthChangePasswordForm):
