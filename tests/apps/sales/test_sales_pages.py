@@ -68,6 +68,15 @@ def test_a_card_moves_when_what_its_stage_needs_is_given(browser: Client, custom
     assert deal.stage == Stage.SOLUTION
 
 
+def test_a_refused_move_is_told_on_a_page_where_no_script_runs(browser: Client, customer: Customer) -> None:
+    deal = an_opportunity(customer)
+    told = browser.post(
+        reverse("resource:move", args=["opportunities", deal.uid]), {"state": "solution", "version": 99}
+    )
+    assert told.status_code == 409
+    assert "<h1>" in told.content.decode()
+
+
 def test_advancing_asks_for_what_is_missing_and_a_closed_deal_goes_nowhere(
     browser: Client, customer: Customer
 ) -> None:

@@ -49,10 +49,10 @@ def move(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
         resource.actions["change_state"](row, actor=actor, **known)
     except Invalid as error:
         if not all(_is_askable(resource, name) for name in error.fields):
-            return _refused(error)
+            return _refused(request, error)
         return _dialog(request, resource, row, state=state, form=_asking(resource, form, error, actor=actor))
     except (RuleBroken, Refused, Stale) as error:
-        return _refused(error)
+        return _refused(request, error)
     return _moved(request, resource, row)
 
 
@@ -128,7 +128,9 @@ def _moved(request: HttpRequest, resource: Resource, row: Record) -> HttpRespons
     return done(request, row, _("“%(name)s” is now: %(state)s.") % {"name": row, "state": state})
 
 
-def _refused(error: JikeError) -> HttpResponse:
-    """Say why not; the list shows the card where it belongs."""
+def _refused(request: HttpRequest, error: JikeError) -> HttpResponse:
+    """Say why not; the list shows the card where it belongs, and a browser without scripts a page of its own."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        raise error
     told = {"toast": {"text": str(error), "bad": True}, "list-changed": {}}
     return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
