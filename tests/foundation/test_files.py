@@ -272,6 +272,17 @@ def test_an_upload_is_listed_and_downloaded_but_never_run(browser):
     answer.close()
 
 
+def test_a_record_with_many_files_shows_the_newest_and_how_many_more_there_are(browser):
+    client, home = browser
+    for number in range(52):
+        put(home, name=f"{number}.pdf")
+    shown = client.get(reverse("foundation:attachments", args=["organisation.unit", home.uid]))
+    assert [row.name for row, *_ in shown.context["files"]] == [
+        f"{number}.pdf" for number in range(51, 1, -1)
+    ]
+    assert shown.context["further"] == 2
+
+
 def test_a_picture_may_be_shown_in_place(browser):
     client, home = browser
     posted(client, home, "a.png", PNG)

@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from jike.apps.customers.actions import change_customer
+from jike.apps.customers.actions import add_customers, change_customer
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.pages.resources import CUSTOMERS
+from jike.foundation.audit import changing_many
 from jike.foundation.models import SavedView
 from jike.values.rights import Breadth
 from tests.apps.customers.making import a_customer
@@ -175,6 +177,23 @@ def test_the_bin_holds_what_was_removed_until_it_is_brought_back(world: World):
     assert client.post(restore).status_code == 302
     assert client.get(reverse("resource:record", args=["customers", row.uid])).status_code == 200
     assert KeyPerson.objects.filter(pk=person.pk, removed_at=None).exists(), "its people come back with it"
+
+
+def test_a_full_bin_is_read_page_by_page(world: World):
+    places = {"unit_id": world.city.pk}
+    made = add_customers(
+        [{"name": f"第{number}家公司", **places} for number in range(203)], actor=SYSTEM
+    ).written
+    moment = timezone.now()
+    gone = {number: {"removed_at": moment} for number in made}
+    assert len(changing_many(Customer, gone, actor=SYSTEM, verb="remove").written) == 203
+    client, address = browser(world.head), reverse("resource:bin", args=["customers"])
+    first = client.get(address)
+    second = client.get(address, {"after": first.context["after"]})
+    seen = [row.pk for page in (first, second) for row in page.context["rows"]]
+    assert (seen, second.context["after"]) == (sorted(made, reverse=True), "")
+    for odd in ("x", "_", f"{moment.isoformat()}_x", "0001-01-01T00:00:00+23:59_1", "2026-11-23_9"):
+        assert client.get(address, {"after": odd}).status_code == 200
 
 
 def test_hostile_names_are_shown_as_they_are_and_do_nothing(world: World):

@@ -17,6 +17,8 @@ from jike.foundation.scope import may
 __all__ = ["attachments", "download", "remove", "restore"]
 
 MEGABYTE = 1024 * 1024
+SHOWN = 50
+"""Files in the fragment, the newest; the record's timeline leads to all."""
 
 
 @page("GET", "POST")
@@ -65,11 +67,14 @@ def restore(request: PageRequest, uid: UUID) -> HttpResponse:
 
 
 def _fragment(request: PageRequest, record: Record, *, removed: UUID | None = None) -> HttpResponse:
-    rows = list(files.attachments_of(record))
+    standing = files.attachments_of(record)
+    rows = list(standing[: SHOWN + 1])
+    further = standing.count() - SHOWN if len(rows) > SHOWN else 0
     known = people({row.uploaded_by for row in rows})
     context = {
         "record": record,
-        "files": [(row, known.get(row.uploaded_by), is_shown(row.content_type)) for row in rows],
+        "files": [(row, known.get(row.uploaded_by), is_shown(row.content_type)) for row in rows[:SHOWN]],
+        "further": further,
         "may_change": may(request.actor, "change", record),
         "removed": removed,
         "limit_mb": settings.ATTACHMENT_BYTES_MAX // MEGABYTE,

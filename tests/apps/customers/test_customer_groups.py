@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jike.apps.customers.actions import add_customer, move_customer, remove_customer
 from jike.apps.customers.models import Customer
-from jike.apps.customers.queries import group_lines, group_path, subsidiaries_of
+from jike.apps.customers.queries import further_in_group, group_lines, group_path, subsidiaries_of
 from jike.apps.customers.queries.group import group_below, group_of
 from jike.foundation.audit import history_of
 from jike.foundation.errors import Refused, RuleBroken
@@ -115,6 +115,16 @@ def test_a_group_may_be_very_deep():
         customer = a_customer(unit=customer.unit, parent=customer)
     assert len(customer.ancestors) == 30
     assert [line.depth for line in group_lines(customer, SYSTEM)] == list(range(31))
+
+
+@pytest.mark.django_db
+def test_a_large_group_is_drawn_from_the_top_with_the_way_down_to_the_customer():
+    top = a_customer("顶")
+    first, *_others = [a_customer(f"支{number}", unit=top.unit, parent=top) for number in range(5)]
+    leaf = a_customer("底", unit=top.unit, parent=a_customer("末", unit=top.unit, parent=first))
+    lines = group_lines(leaf, SYSTEM, limit=4)
+    assert [one.customer.name for one in lines] == ["顶", "支0", "末", "底", "支1", "支2"]
+    assert further_in_group(leaf, SYSTEM, shown=len(lines)) == 2
 
 
 def test_two_moves_at_once_close_no_circle(committed_db):

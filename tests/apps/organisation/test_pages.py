@@ -212,6 +212,16 @@ def test_a_token_is_shown_once_and_revoked(organisation, client):
     assert client.get("/api/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
 
+def test_a_long_list_of_tokens_ends_and_says_how_many_more_there_are(organisation, client):
+    person = organisation.person("AN", "analyst", "GZ")
+    given = {"scopes": ["organisation.unit:view"], "expires_at": timezone.now() + dt.timedelta(days=20)}
+    for number in range(202):
+        actions.issue_token(actor=acting(person), name=f"BI {number}", **given)
+    sign_in(client, "AN")
+    page = client.get("/tokens/")
+    assert (len(page.context["rows"]), page.context["further"]) == (200, 2)
+
+
 def test_seeing_as_shows_a_banner_with_the_way_back_and_writes_nothing(organisation, signed_in):
     browser, person = signed_in("SEC"), organisation.people["AM"]
     assert browser.post(f"/people/{person.uid}/see-as/").status_code == 302

@@ -77,7 +77,10 @@ def group(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
 def tree(customer: Customer, actor: Actor) -> Mapping[str, Any]:
     """Return the whole group as lines of a drawn tree."""
     lines = queries.group_lines(customer, actor)
-    return {"lines": [(one, min(one.depth, 5), in_wan(one.customer.monthly_revenue)) for one in lines]}
+    return {
+        "lines": [(one, min(one.depth, 5), in_wan(one.customer.monthly_revenue)) for one in lines],
+        "further": queries.further_in_group(customer, actor, shown=len(lines)),
+    }
 
 
 def people(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:

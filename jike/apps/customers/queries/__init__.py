@@ -6,7 +6,13 @@ from jike.apps.customers.queries.explaining import (
     size_explained,
     what_is_missing,
 )
-from jike.apps.customers.queries.group import below_in_group, group_lines, group_path, subsidiaries_of
+from jike.apps.customers.queries.group import (
+    below_in_group,
+    further_in_group,
+    group_lines,
+    group_path,
+    subsidiaries_of,
+)
 from jike.apps.customers.queries.months import customer_months, latest_month
 from jike.apps.customers.queries.people import key_persons_of, may_reveal, personal_fields
 from jike.apps.customers.queries.records import likely_duplicates
@@ -14,6 +20,7 @@ from jike.apps.customers.queries.records import likely_duplicates
 __all__ = [
     "below_in_group",
     "customer_months",
+    "further_in_group",
     "group_lines",
     "group_path",
     "health_explained",

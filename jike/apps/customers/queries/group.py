@@ -14,6 +14,7 @@ from jike.foundation.scope import Actor, visible
 __all__ = [
     "GroupLine",
     "below_in_group",
+    "further_in_group",
     "group_below",
     "group_lines",
     "group_of",
@@ -24,6 +25,10 @@ __all__ = [
 
 GROUP_LOCK = 7_403_001
 """Whoever changes the shape of a group holds this advisory lock until the end of the transaction."""
+
+
+LINES_SHOWN = 500
+"""Customers in a drawn group; the list of subsidiaries holds the others."""
 
 
 class GroupLine(NamedTuple):
@@ -62,19 +67,32 @@ def below_in_group(customer: Customer, actor: Actor) -> QuerySet[Customer]:
     return visible(Customer, actor).filter(ancestors__contains=[customer.pk])
 
 
-def group_lines(customer: Customer, actor: Actor) -> list[GroupLine]:
+def group_lines(customer: Customer, actor: Actor, *, limit: int = LINES_SHOWN) -> list[GroupLine]:
     """Return the group of ``customer`` as far as the actor may see it, in the order of a drawn tree.
 
-    Where one in the middle is hidden, what lies below it hangs on the nearest one above that is not.
+    Where one in the middle is hidden, what lies below it hangs on the nearest one above that is not. Of a group larger
+    than ``limit`` come the upper levels, and the way down to ``customer``.
     """
-    top = customer.ancestors[0] if customer.ancestors else customer.pk
-    seen = visible(Customer, actor).filter(Q(pk=top) | Q(ancestors__contains=[top]))
-    members = {one.pk: one for one in seen.select_related("owner", "unit").order_by("name_key", "id")}
+    seen = _seen_in_group(customer, actor).select_related("owner", "unit")
+    found = [*seen.order_by("ancestors__len", "name_key", "id")[:limit]]
+    if len(found) == limit:
+        found += seen.filter(pk__in=[*customer.ancestors, customer.pk])
+    members = {one.pk: one for one in sorted(found, key=lambda one: (one.name_key, one.pk))}
     children: dict[int | None, list[Customer]] = {}
     for one in members.values():
         above = next((number for number in reversed(one.ancestors) if number in members), None)
         children.setdefault(above, []).append(one)
     return list(_lines(children))
+
+
+def further_in_group(customer: Customer, actor: Actor, *, shown: int) -> int:
+    """Return how many customers of the group the actor may see beyond the ``shown`` lines of `group_lines`."""
+    return _seen_in_group(customer, actor).count() - shown
+
+
+def _seen_in_group(customer: Customer, actor: Actor) -> QuerySet[Customer]:
+    top = customer.ancestors[0] if customer.ancestors else customer.pk
+    return visible(Customer, actor).filter(Q(pk=top) | Q(ancestors__contains=[top]))
 
 
 def _lines(children: dict[int | None, list[Customer]]) -> Iterator[GroupLine]:

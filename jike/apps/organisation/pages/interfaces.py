@@ -1,8 +1,9 @@
 """Pages of deputies and of integration tokens, and what a program may ask about itself."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,26 +19,35 @@ from jike.foundation.scope import fetch, may, visible
 
 __all__ = ["deputies", "issue", "me", "revoke", "tokens"]
 
+SHOWN = 200
+Row = TypeVar("Row", bound=Model)
+
 
 @page("GET", permission="organisation.deputy:view")
 def deputies(request: PageRequest) -> HttpResponse:
     """List who stands in for whom, now and later."""
     now = timezone.now()
-    listed = list(queries.deputies_listed(request.actor, now=now))
+    listed, further = _bounded(queries.deputies_listed(request.actor, now=now))
     changeable = visible(Deputy, request.actor, "change").filter(pk__in=[row.pk for row in listed])
     keys = set(changeable.values_list("pk", flat=True))
     rows = [(row, row.pk in keys) for row in listed]
-    return render(request, "organisation/deputies.html", {"rows": rows, "now": now, "me": request.user})
+    context = {"rows": rows, "further": further, "now": now, "me": request.user}
+    return render(request, "organisation/deputies.html", context)
 
 
 @page("GET", permission="organisation.token:view")
 def tokens(request: PageRequest) -> HttpResponse:
     """List the integration tokens with what they may do and when they were last used."""
+    listed, further = _bounded(queries.tokens_of(request.actor))
     rows = [
-        (row, row.person_id == request.actor.person or may(request.actor, "revoke", row))
-        for row in queries.tokens_of(request.actor)
+        (row, row.person_id == request.actor.person or may(request.actor, "revoke", row)) for row in listed
     ]
-    context = {"rows": rows, "now": timezone.now(), "may_add": request.actor.holds("organisation.token:add")}
+    context = {
+        "rows": rows,
+        "further": further,
+        "now": timezone.now(),
+        "may_add": request.actor.holds("organisation.token:add"),
+    }
     return render(request, "organisation/tokens.html", context)
 
 
@@ -70,6 +80,12 @@ def revoke(request: PageRequest, uid: UUID) -> HttpResponse:
     row = fetch(Token, uid, request.actor)
     actions.revoke_token(row, actor=request.actor)
     return done(request, _("The token is revoked."), reverse("organisation:tokens"))
+
+
+def _bounded(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """Return the rows that are shown, and how many more there are."""
+    first = list(rows[: SHOWN + 1])
+    return first[:SHOWN], rows.count() - SHOWN if len(first) > SHOWN else 0
 
 
 def me(request: PageRequest) -> JsonResponse:

@@ -1,14 +1,17 @@
 """The list page: view bar, chips, table, foot; counts and totals arrive after the page."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, NotFound
 from jike.foundation.personal import first_view, views_for
 from jike.foundation.resource.attributes import Attribute
@@ -116,12 +119,30 @@ def view_parameters(resource: Resource, given: dict[str, str], actor: Actor) -> 
 
 @require_safe
 def bin_(request: HttpRequest, resource: Resource) -> HttpResponse:
-    """Show what lies in the recycle bin, latest first."""
+    """Show what lies in the recycle bin, latest first, a page at a time."""
     actor = entered(request, resource)
-    rows = visible(resource.model, actor, "view", removed=True).order_by("-removed_at")[:BIN_SHOWN]
+    lying = visible(resource.model, actor, "view", removed=True).order_by("-removed_at", "-id")
+    found = list(lying.filter(below_in_bin(request.GET.get("after", "")))[: BIN_SHOWN + 1])
+    rows = found[:BIN_SHOWN]
     mine = visible(resource.model, actor, "remove", removed=True).filter(pk__in=[row.pk for row in rows])
-    context = {"resource": resource, "rows": rows, "restorable": set(mine.values_list("pk", flat=True))}
+    context = {
+        "resource": resource,
+        "rows": rows,
+        "restorable": set(mine.values_list("pk", flat=True)),
+        "after": f"{rows[-1].removed_at}_{rows[-1].pk}" if len(found) > BIN_SHOWN else "",
+    }
     return render(request, "resource/bin.html", context)
+
+
+def below_in_bin(after: str) -> Q:
+    """Return the condition of lying below the row that an address names by moment and number; all where it does not."""
+    moment, _mark, number = after.partition("_")
+    pk = whole_number(number)
+    try:
+        removed = dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return Q()
+    return Q() if pk is None else Q(removed_at__lt=removed) | Q(removed_at=removed, pk__lt=pk)
 
 
 def head(resource: Resource, state: ListState, column: Attribute) -> dict[str, Any]:
