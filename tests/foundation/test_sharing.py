@@ -2,16 +2,16 @@
 
 import pytest
 
-from jike.apps.customers.models import Customer
+from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.organisation.models import Unit
 from jike.foundation.audit import changing, history_of
 from jike.foundation.errors import NotFound, Refused, RuleBroken
 from jike.foundation.models import Change, Share
-from jike.foundation.scope import fetch, visible
+from jike.foundation.scope import SEALED, fetch, read_field, visible
 from jike.foundation.sharing import share, shares_of, unshare
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth
-from tests.apps.customers.making import a_customer
+from tests.apps.customers.making import a_customer, a_key_person
 from tests.making import SYSTEM, a_person, a_unit, acting, someone_with
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,20 @@ def test_a_collaborator_who_may_change_it_does(customer, colleague):
     share(customer, colleague.uid, may_change=True, actor=acting(customer.owner))
     rename(customer, acting(colleague), "改名公司")
     assert Customer.objects.get(pk=customer.pk).name == "改名公司"
+
+
+def test_a_shared_record_keeps_its_sealed_fields_from_collaborators(customer):
+    rights = {
+        **OWN,
+        **dict.fromkeys(("customers.keyperson:view", "customers.keyperson:see_personal"), Breadth.OWN),
+    }
+    colleague, actor = someone_with(rights, at=a_unit())
+    person = a_key_person(customer, phone="13812345678")
+    share(customer, colleague.uid, may_change=True, actor=SYSTEM)
+    shared = fetch(KeyPerson, person.uid, actor)
+    assert read_field(actor, shared, "phone") is SEALED
+    mine = a_key_person(a_customer(unit=colleague.unit, owner=colleague), phone="13812345678")
+    assert read_field(actor, mine, "phone") == mine.phone
 
 
 def test_sharing_again_changes_what_the_collaborator_may_do(customer, colleague):
