@@ -23,6 +23,7 @@ from jike.values.identifiers import CreditCode
 from jike.values.industries import sections
 from jike.values.phones import Phone
 from jike.values.pinyin import sort_key
+from tests.apps.customers.making import a_customer
 from tests.making import SYSTEM, a_person, a_post, a_unit
 
 TODAY = dt.date(2026, 6, 15)
@@ -111,6 +112,7 @@ def test_demo_customers_are_made_by_their_managers_and_a_second_load_adds_nothin
         few.make_months(plans, nothing)
     made = {one.code: one for one in Customer.objects.all()}
     assert {one.code: one.state.value for one in plans} == {code: one.state for code, one in made.items()}
+    assert a_customer().code not in made
     assert max(len(one.ancestors) for one in made.values()) == 4
     assert KeyPerson.objects.filter(reports_to__isnull=False).exists()
     assert CustomerMonth.objects.exists()

@@ -28,6 +28,7 @@ from jike.apps.customers.demo.few_people import people_of
 from jike.apps.customers.demo.names import TRADES, Name, Namer, Trade
 from jike.apps.customers.demo.places import AccountManager, account_managers
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
+from jike.apps.customers.queries.records import pass_over_codes
 from jike.apps.customers.rules import State
 from jike.apps.organisation.models import Unit
 from jike.foundation.demo import Step
@@ -217,6 +218,8 @@ def make_customers(plans: Sequence[Plan], advance: Advance) -> None:
     known = {one.code: one for one in Customer.objects.filter(code__in=[one.code for one in plans])}
     units = Unit.objects.in_bulk([one.manager.unit for one in plans])
     actors: dict[UUID, Actor | None] = {}
+    if not known:
+        pass_over_codes(len(plans))
     for one in plans:
         if one.code not in known:
             uid = one.manager.person.uid

@@ -21,6 +21,7 @@ from jike.apps.customers.demo.names import TRADES, Namer
 from jike.apps.customers.demo.places import AccountManager, account_managers
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.models.key_person import name_key
+from jike.apps.customers.queries.records import pass_over_codes
 from jike.apps.customers.rules import State, health
 from jike.foundation.audit import load_records, loading, reserve_ids
 from jike.foundation.demo import Step
@@ -88,6 +89,7 @@ def _make_customers(size: Size, advance: Advance) -> None:
     if Customer.objects.exists():
         return
     first = reserve_ids(Customer, size.customers)
+    pass_over_codes(size.customers)
     managers = account_managers()
     rows = _customers(size, first=first, managers=managers, today=timezone.localdate())
     shares: list[tuple[Any, ...]] = []

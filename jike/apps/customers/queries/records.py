@@ -9,7 +9,7 @@ from jike.apps.organisation.models import Person
 from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["likely_duplicates", "next_codes", "require_able"]
+__all__ = ["likely_duplicates", "next_codes", "pass_over_codes", "require_able"]
 
 
 def next_codes(count: int) -> list[str]:
@@ -17,6 +17,14 @@ def next_codes(count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('customers_customer_code') FROM generate_series(1, %s)", [count])
         return [f"KH{number:08}" for (number,) in cursor.fetchall()]
+
+
+def pass_over_codes(count: int) -> None:
+    """Give out ``count`` codes to nobody: for demo data, which numbers its customers itself from the first on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(nextval('customers_customer_code')) FROM generate_series(1, %s)", [count]
+        )
 
 
 def likely_duplicates(
