@@ -9,8 +9,6 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from jike.foundation.models import Record
-
 __all__ = ["APPEND_ONLY", "grant_application_role", "leave_room_for_edits", "migrate"]
 
 APPEND_ONLY = ("foundation_change", "foundation_changevalues", "foundation_seal")
@@ -30,6 +28,8 @@ def leave_room_for_edits() -> None:
 
     Halves the time of bulk edits; tables for which a migration chose otherwise keep their choice.
     """
+    from jike.foundation.models import Record  # the doctor reads this module before Django is set up
+
     tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Record)]
     with connection.cursor() as cursor:
         cursor.execute(
