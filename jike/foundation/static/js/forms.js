@@ -39,7 +39,9 @@ document.addEventListener("submit", (event) => {
 for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(TYPED))) {
   if (location.pathname.startsWith("/account/")) break;
   const form = key === TYPED + location.pathname && document.querySelector("form[data-guard]:not([hx-post])");
-  if (form) bringBack(form, JSON.parse(sessionStorage.getItem(key)));
+  // A page that refuses the form (422) already holds what was typed, beside what others saved meanwhile.
+  const refused = performance.getEntriesByType("navigation")[0]?.responseStatus === 422;
+  if (form && !refused) bringBack(form, JSON.parse(sessionStorage.getItem(key)));
   sessionStorage.removeItem(key);
 }
 
