@@ -31,12 +31,17 @@ settings.register_profile("settled", settings.get_profile("exploring"), derandom
 settings.load_profile("settled")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Collect static files before any test: whoever asks for one earlier remembers that there are none."""
+    collect_static_files()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Point Django at this process's own copy of the migrated template."""
     from tests import databases
 
-    collect_static_files()
     with django_db_blocker.unblock():
         name = databases.create(databases.own_name())
         databases.use(name)
