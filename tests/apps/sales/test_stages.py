@@ -46,7 +46,7 @@ DAYS = st.dates(min_value=dt.date(2020, 1, 1), max_value=dt.date(2040, 1, 1))
 database = pytest.mark.django_db
 
 
-@job("tests.note_win")
+@job("test.note_win", label="Note a win")
 def note_win(uid: str) -> None:
     """Stand for whatever a higher capability does with a win."""
 
