@@ -152,7 +152,7 @@ def test_a_win_is_published_with_its_day_and_recorded_as_one(request):
     day = timezone.localdate() - dt.timedelta(days=40)
     change_stage(deal, actor=SYSTEM, stage=Stage.WON, on=day)
     assert (deal.closed_on, deal.stage_since, deal.weighted_amount) == (day, day, deal.amount)
-    told = ProcrastinateJob.objects.filter(task_name="tests.note_win").values_list("args", flat=True)
+    told = ProcrastinateJob.objects.filter(task_name="test.note_win").values_list("args", flat=True)
     assert list(told) == [{"uid": str(deal.uid)}]
     assert history_of(deal, SYSTEM)[0].verb == "win"
 
