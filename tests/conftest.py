@@ -33,8 +33,11 @@ settings.load_profile("settled")
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files() -> None:
-    """Collect static files before any test: whoever asks for one earlier remembers that there are none."""
+    """Collect static files before any test, and know them even if something asked for one while there were none."""
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
     collect_static_files()
+    staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
 
 
 @pytest.fixture(scope="session")
