@@ -1,15 +1,30 @@
-"""Runs the parts of `jike bench loop` in a scratch database."""
+"""Runs the parts of `jike bench loop` one after the other in one scratch database."""
+
+import datetime as dt
+import os
 
 from benchmarks.ground.run import Report
 from jike.site.commands.process import load_django
 
 
-def run(report: Report, products: int = 3_000_000) -> None:
-    """Measure with so many products in service."""
+def run(report: Report, customers: int = 1_000_000, rounds: int = 20, only: str = "") -> None:
+    """Measure a province with so many customers, each screen ``rounds`` times; ``only`` names one part."""
     load_django()
-    from benchmarks.loop import bills
+    from benchmarks.loop import bills, night, province, screens
     from benchmarks.scratch import scratch_database
 
-    report.size("products", products)
-    with scratch_database():
-        bills.measure(report, products=products)
+    report.size("customers", customers)
+    for name, each in province.EACH.items():
+        report.size(name, round(customers * each))
+    report.size("rounds per screen", rounds)
+    report.size("load average of the machine at the beginning", os.getloadavg()[0])
+    today = dt.date.today()
+    with scratch_database() as name:
+        province.make(report, name, customers=customers, today=today)
+        if only in ("", "night"):
+            night.measure(report)
+        if only in ("", "bills"):
+            bills.measure(report, lines=round(customers * province.EACH["products"]), today=today)
+        if only in ("", "screens"):
+            screens.measure(report, name, rounds=rounds)
+    report.size("load average of the machine at the end", os.getloadavg()[0])

@@ -16,7 +16,7 @@ import psutil
 
 from benchmarks.ground.served import COLLECT, wait_for
 
-__all__ = ["Served", "served"]
+__all__ = ["Served", "database_process", "served"]
 
 
 class Served:
@@ -48,12 +48,12 @@ def served() -> Iterator[Served]:
             said = iter(running.stdout or ())
             address = next(found[0] for found in map(re.compile(r"http://\S+").search, said) if found)
             wait_for(address)
-            yield Served(address, psutil.Process(running.pid), _database())
+            yield Served(address, psutil.Process(running.pid), database_process())
         finally:
             running.terminate()
 
 
-def _database() -> psutil.Process | None:
+def database_process() -> psutil.Process | None:
     """Return the embedded server's first process; None when the database runs elsewhere."""
     from django.conf import settings
 
