@@ -13,6 +13,7 @@ from jike.foundation.errors import NotFound, Refused
 from jike.foundation.models.record import Record, RecordKey
 from jike.foundation.models.share import Share
 from jike.foundation.scope.actor import Actor, Reach
+from jike.foundation.scope.among import Among
 from jike.foundation.scope.permissions import permission_catalogue
 
 __all__ = ["fetch", "fetch_key", "lies_at", "may", "model_of", "require", "require_permission", "visible"]
@@ -37,14 +38,14 @@ def visible(model: type[Row], actor: Actor, action: str = "view", *, removed: bo
 
 
 def within(model: type[Record], reach: Reach) -> Q:
-    """Return the condition that a row lies within ``reach``: plain ``IN`` over the model's own columns."""
+    """Return the condition that a row lies within ``reach``: one of its owners or units in the model's own columns."""
     condition = Q(pk__in=[])
     if reach.everything:
         return Q()
     if reach.owners and "own" in model.SCOPE:
-        condition |= Q(**{f"{model.SCOPE['own']}__in": sorted(reach.owners)})
+        condition |= Q(**{f"{model.SCOPE['own']}__{Among.lookup_name}": reach.owners})
     if reach.units and "unit" in model.SCOPE:
-        condition |= Q(**{f"{model.SCOPE['unit']}__in": sorted(reach.units)})
+        condition |= Q(**{f"{model.SCOPE['unit']}__{Among.lookup_name}": reach.units})
     return condition
 
 

@@ -81,7 +81,7 @@ def portfolio(actor: Actor, *, team: bool) -> QuerySet[PortfolioMonth]:
     if reach.everything:
         return PortfolioMonth.objects.all()
     return PortfolioMonth.objects.filter(
-        Q(unit_id__in=sorted(reach.units)) | Q(owner_id__in=sorted(reach.owners))
+        Q(unit__among=reach.units) | Q(owner__among=reach.owners)
     )
 
 

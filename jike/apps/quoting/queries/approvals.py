@@ -90,7 +90,7 @@ def inbox(actor: Actor) -> QuerySet[QuoteApproval]:
         if reach.everything:
             mine |= Q(level=level)
         elif reach.units:
-            mine |= Q(level=level, unit_id__in=sorted(reach.units))
+            mine |= Q(level=level, unit__among=reach.units)
     rows = QuoteApproval.objects.filter(mine, state=ApprovalState.ASKED, removed_at=None)
     if actor.person is not None:
         own = Q(quote__owner_id=actor.person) | Q(quote__submitted_by_id=actor.person)
