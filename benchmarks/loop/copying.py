@@ -55,7 +55,7 @@ def copy_rows(cursor: Cursor, copies: Copies, *, customers: int, first: Mapping[
         cursor.execute(
             f"INSERT INTO {table} ({quoted}) SELECT {values}"
             f" FROM (SELECT * FROM {table} LIMIT 1) AS one, (SELECT {places}) AS first,"
-            f" generate_series(1, {copies.count}) AS n"
+            f" generate_series(1::bigint, {copies.count}) AS n"
             f" CROSS JOIN LATERAL (SELECT 1 + (n - 1) % {customers} AS c) AS numbered"
             f" JOIN bench_place AS place ON place.number = c % (SELECT count(*) FROM bench_place)"
         )
