@@ -1,0 +1,29 @@
+"""Finding records that mean the same party: customers and people entered twice, each time a little otherwise.
+
+`profile_of` brings a `Party` into comparable form, `block_keys` says which profiles are worth comparing, `compare` how
+likely two of them are one, and why. `generated_truth` makes companies with documented slips, on which all three are
+measured.
+"""
+
+from jike.engines.matching.blocking import block_keys
+from jike.engines.matching.company_names import CompanyName, parts_of
+from jike.engines.matching.comparing import LIKELY, POSSIBLE, Match, Reason, compare
+from jike.engines.matching.profile import Party, Profile, profile_of
+from jike.engines.matching.slips import Slip, Truth, generated_truth
+
+__all__ = [
+    "LIKELY",
+    "POSSIBLE",
+    "CompanyName",
+    "Match",
+    "Party",
+    "Profile",
+    "Reason",
+    "Slip",
+    "Truth",
+    "block_keys",
+    "compare",
+    "generated_truth",
+    "parts_of",
+    "profile_of",
+]
