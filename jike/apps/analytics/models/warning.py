@@ -6,15 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jike.apps.analytics.models import labels
-from jike.apps.analytics.models.labels import choices
 from jike.apps.analytics.rules import Severity, State
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import plain_text, valid_line
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
+from jike.foundation.models.shapes import STANDING, choices, order
 
 
 class EarlyWarning(Record):
@@ -76,9 +74,9 @@ class EarlyWarning(Record):
         verbose_name_plural = _("early warnings")
         ordering = ("due_at", "id")
         indexes = (
-            models.Index(fields=("due_at", "id"), name="warning_by_due", condition=STANDING),
-            models.Index(fields=("raised_on", "id"), name="warning_by_raised", condition=STANDING),
-            models.Index(fields=("severity", "id"), name="warning_by_severity", condition=STANDING),
+            order("due_at", "warning_by_due"),
+            order("raised_on", "warning_by_raised"),
+            order("severity", "warning_by_severity"),
             models.Index(fields=("owner", "due_at", "id"), name="warning_of_owner"),
             models.Index(fields=("unit", "due_at", "id"), name="warning_of_unit"),
             models.Index(fields=("state", "sign", "due_at"), name="warning_in_state", condition=STANDING),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jike.apps.analytics.models import labels
-from jike.apps.analytics.models.labels import choices
 from jike.apps.analytics.rules import Severity
 from jike.foundation.models import Record
+from jike.foundation.models.shapes import choices
 
 
 class WarningRule(Record):

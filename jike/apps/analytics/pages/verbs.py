@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from jike.apps.analytics import actions
 from jike.apps.analytics.models import EarlyWarning
-from jike.apps.analytics.models.labels import OUTCOMES, choices
+from jike.apps.analytics.models.labels import OUTCOMES
+from jike.foundation.models.shapes import choices
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.pages.resources.dialogs import ask
 from jike.foundation.resource.attributes import attribute_of

@@ -7,13 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.catalogue.models import labels
-from jike.apps.catalogue.models.fields import STANDING, amount, line, order
-from jike.apps.catalogue.models.labels import choices
 from jike.apps.catalogue.models.specification import ProductSpecification
 from jike.apps.catalogue.rules import OfferingState, Reach
 from jike.foundation.entering import plain_code, plain_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, amount, choices, line, order
 from jike.values.pinyin import sort_key
 
 
@@ -39,12 +38,12 @@ class ProductOffering(Record):
     }
     SEARCH = Searchable(title="name", names=("name_en",), codes=("code",), context=("family", "state"))
 
-    code = line(_("offering code"), 32)
-    name = line(_("name"), 120)
+    code = line(_("offering code"), 32, blank=False)
+    name = line(_("name"), 120, blank=False)
     name_key = models.CharField(
         _("order of names"), max_length=900, editable=False, db_collation="C", blank=True
     )
-    name_en = line(_("English name"), 160)
+    name_en = line(_("English name"), 160, blank=False)
     specification = models.ForeignKey(
         ProductSpecification,
         models.PROTECT,
@@ -64,8 +63,8 @@ class ProductOffering(Record):
     monthly_price = amount(_("monthly price"))
     one_off_price = amount(_("one-off price"))
     unit_price = models.DecimalField(_("price per use"), max_digits=14, decimal_places=6, default=Decimal(0))
-    unit_name = line(_("counted in"), 12)
-    unit_name_en = line(_("counted in (English)"), 24, blank=True)
+    unit_name = line(_("counted in"), 12, blank=False)
+    unit_name_en = line(_("counted in (English)"), 24)
     floor_price = amount(_("floor price"))
     cost_price = amount(_("monthly cost"))
     """Sealed: what margins are computed from."""

@@ -5,12 +5,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.catalogue.models import labels
-from jike.apps.catalogue.models.fields import STANDING, line, order
-from jike.apps.catalogue.models.labels import choices
 from jike.apps.catalogue.rules import Characteristic
 from jike.foundation.entering import plain_code, plain_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import Derived
+from jike.foundation.models.shapes import STANDING, choices, line, order
 from jike.values.pinyin import sort_key
 
 
@@ -26,12 +25,12 @@ class ProductSpecification(Record):
     }
     SEARCH = Searchable(title="name", names=("name_en",), codes=("code",), context=("family",))
 
-    code = line(_("specification code"), 32)
-    name = line(_("name"), 80)
+    code = line(_("specification code"), 32, blank=False)
+    name = line(_("name"), 80, blank=False)
     name_key = models.CharField(
         _("order of names"), max_length=600, editable=False, db_collation="C", blank=True
     )
-    name_en = line(_("English name"), 120)
+    name_en = line(_("English name"), 120, blank=False)
     family = models.CharField(_("family"), max_length=16, choices=choices(labels.FAMILIES))
     characteristics = models.JSONField(_("characteristics"), default=list, blank=True, editable=False)
     """As `Characteristic`: code, name, name_en, unit, values."""

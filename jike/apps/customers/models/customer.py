@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +21,9 @@ from jike.apps.customers.models.entering import (
     size_class,
     valid_credit_code,
     valid_industry,
-    valid_line,
     valid_phone,
     valid_region,
 )
-from jike.apps.customers.models.labels import choices
 from jike.apps.customers.rules import (
     Ability,
     CertificateType,
@@ -42,10 +40,10 @@ from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import sentence_of
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, choices, line, order, text
 from jike.values.identifiers import CreditCode
 from jike.values.pinyin import sort_key
 
-STANDING = models.Q(removed_at=None)
 LINES = (
     "name",
     "short_name",
@@ -64,22 +62,6 @@ def _amount(label: Any) -> models.DecimalField:
     return models.DecimalField(
         label, max_digits=18, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-
-
-def _line(label: Any, length: int, *, blank: bool = False) -> models.CharField:
-    return models.CharField(label, max_length=length, validators=[valid_line], blank=blank)
-
-
-def _text(label: Any, length: int) -> models.TextField:
-    """A column checks its length only when it is told to twice."""
-    return models.TextField(
-        label, max_length=length, blank=True, validators=[valid_line, MaxLengthValidator(length)]
-    )
-
-
-def _order(field: str, name: str) -> models.Index:
-    """Lists page by (column, id) over rows that are not in the recycle bin."""
-    return models.Index(fields=(field, "id"), name=name, condition=STANDING)
 
 
 def _shelf(*keys: Any, name: str) -> models.Index:
@@ -122,21 +104,21 @@ class Customer(Record):
         context=("unit__name", "owner__name", "grade"),
     )
 
-    code = _line(_("customer code"), 32, blank=True)
-    national_code = _line(_("national code"), 32, blank=True)
-    name = _line(_("name"), 120)
+    code = line(_("customer code"), 32)
+    national_code = line(_("national code"), 32)
+    name = line(_("name"), 120, blank=False)
     name_key = models.CharField(
         _("order of names"), max_length=900, editable=False, db_collation="C", blank=True
     )
-    short_name = _line(_("short name"), 60, blank=True)
-    name_en = _line(_("English name"), 160, blank=True)
+    short_name = line(_("short name"), 60)
+    name_en = line(_("English name"), 160)
     certificate_type = models.CharField(
         _("certificate"),
         max_length=12,
         choices=choices(labels.CERTIFICATE_TYPES),
         default=CertificateType.LICENCE.value,
     )
-    certificate_number = _line(_("certificate number"), 40, blank=True)
+    certificate_number = line(_("certificate number"), 40)
     credit_code = models.CharField(
         _("unified social credit code"), max_length=18, blank=True, validators=[valid_credit_code]
     )
@@ -145,9 +127,9 @@ class Customer(Record):
         default=False,
         help_text=_("The code was compared with the certificate although its check character does not fit."),
     )
-    legal_representative = _line(_("legal representative"), 60, blank=True)
+    legal_representative = line(_("legal representative"), 60)
     registered_capital = _amount(_("registered capital"))
-    tax_number = _line(_("tax number"), 20, blank=True)
+    tax_number = line(_("tax number"), 20)
     established = models.DateField(_("established"), null=True, blank=True)
 
     organisation_kind = models.CharField(
@@ -219,16 +201,16 @@ class Customer(Record):
         _("state"), max_length=9, choices=choices(labels.STATES), default=State.POTENTIAL.value
     )
     state_since = models.DateField(_("in this state since"), null=True, blank=True)
-    state_reason = _text(_("reason for the state"), 500)
+    state_reason = text(_("reason for the state"), 500)
 
-    address = _line(_("address"), 200, blank=True)
+    address = line(_("address"), 200)
     phone = models.CharField(_("telephone"), max_length=32, blank=True, validators=[valid_phone])
-    domain = _line(_("web domain"), 100, blank=True)
-    it_department = _line(_("IT department"), 100, blank=True)
+    domain = line(_("web domain"), 100)
+    it_department = line(_("IT department"), 100)
     our_share = models.PositiveSmallIntegerField(
         _("our share of lines"), null=True, blank=True, validators=[MaxValueValidator(100)]
     )
-    needs = _text(_("needs"), 2000)
+    needs = text(_("needs"), 2000)
     ability = models.CharField(
         _("ability to buy"), max_length=7, choices=choices(labels.ABILITIES), default=Ability.UNKNOWN.value
     )
@@ -245,7 +227,7 @@ class Customer(Record):
     ancestors = ArrayField(
         models.BigIntegerField(), verbose_name=_("ancestors"), default=list, blank=True, editable=False
     )
-    next_step = _line(_("next step"), 200, blank=True)
+    next_step = line(_("next step"), 200)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
 
     monthly_revenue = models.DecimalField(
@@ -276,14 +258,14 @@ class Customer(Record):
         verbose_name_plural = _("customers")
         ordering = ("name_key", "id")
         indexes = (
-            _order("name_key", "customer_by_name"),
-            _order("monthly_revenue", "customer_by_revenue"),
-            _order("arrears", "customer_by_arrears"),
-            _order("health", "customer_by_health"),
-            _order("grade", "customer_by_grade"),
-            _order("next_step_on", "customer_by_next_step"),
-            _order("region", "customer_by_region"),
-            _order("industry", "customer_by_industry"),
+            order("name_key", "customer_by_name"),
+            order("monthly_revenue", "customer_by_revenue"),
+            order("arrears", "customer_by_arrears"),
+            order("health", "customer_by_health"),
+            order("grade", "customer_by_grade"),
+            order("next_step_on", "customer_by_next_step"),
+            order("region", "customer_by_region"),
+            order("industry", "customer_by_industry"),
             models.Index(fields=("owner", "name_key", "id"), name="customer_of_owner"),
             models.Index(fields=("unit", "name_key", "id"), name="customer_of_unit"),
             models.Index(Left("region", 4), "name_key", "id", name="customer_in_city", condition=STANDING),

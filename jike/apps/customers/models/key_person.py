@@ -15,13 +15,12 @@ from jike.apps.customers.models.entering import (
     valid_line,
     valid_phone,
 )
-from jike.apps.customers.models.labels import choices
 from jike.apps.customers.rules import PERSONAL, Attitude, DecisionRole, Influence
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import choices, order
 from jike.values.pinyin import sort_key
 
-STANDING = models.Q(removed_at=None)
 LINES = ("name", "job_title", "department", "wechat")
 
 
@@ -97,8 +96,8 @@ class KeyPerson(Record):
         verbose_name_plural = _("key persons")
         ordering = ("name_key", "id")
         indexes = (
-            models.Index(fields=("name_key", "id"), name="key_person_by_name", condition=STANDING),
-            models.Index(fields=("spoken_on", "id"), name="key_person_by_spoken", condition=STANDING),
+            order("name_key", "key_person_by_name"),
+            order("spoken_on", "key_person_by_spoken"),
             models.Index(fields=("customer", "name_key"), name="key_person_of_customer"),
             models.Index(
                 fields=("reports_to",),

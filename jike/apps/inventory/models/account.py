@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import labels
-from jike.apps.inventory.models.labels import choices
 from jike.apps.inventory.rules import AccountState
 from jike.foundation.entering import plain_code, plain_line, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
+from jike.foundation.models.shapes import STANDING, choices, order
 
 
 class BillingAccount(Record):
@@ -47,9 +45,9 @@ class BillingAccount(Record):
         verbose_name_plural = _("billing accounts")
         ordering = ("code", "id")
         indexes = (
-            models.Index(fields=("code", "id"), name="account_by_code", condition=STANDING),
-            models.Index(fields=("opened_on", "id"), name="account_by_opening", condition=STANDING),
-            models.Index(fields=("credit", "id"), name="account_by_credit", condition=STANDING),
+            order("code", "account_by_code"),
+            order("opened_on", "account_by_opening"),
+            order("credit", "account_by_credit"),
             models.Index(fields=("customer", "id"), name="account_of_customer"),
         )
         constraints = (

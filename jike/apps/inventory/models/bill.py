@@ -8,17 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import labels
 from jike.apps.inventory.models.account import BillingAccount
-from jike.apps.inventory.models.labels import choices
 from jike.apps.inventory.models.product import Product
 from jike.apps.inventory.rules import BillState, LineKind
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS
-
-STANDING = models.Q(removed_at=None)
-
-
-def _order(field: str, name: str) -> models.Index:
-    return models.Index(fields=(field, "id"), name=name, condition=STANDING)
+from jike.foundation.models.shapes import STANDING, choices, order
 
 
 class Bill(Record):
@@ -58,10 +52,10 @@ class Bill(Record):
         verbose_name_plural = _("bills")
         ordering = ("-month", "-id")
         indexes = (
-            _order("month", "bill_by_month"),
-            _order("amount", "bill_by_amount"),
-            _order("owed", "bill_by_owed"),
-            _order("due_on", "bill_by_due"),
+            order("month", "bill_by_month"),
+            order("amount", "bill_by_amount"),
+            order("owed", "bill_by_owed"),
+            order("due_on", "bill_by_due"),
             models.Index(fields=("customer", "month"), name="bill_of_customer"),
             models.Index(fields=("state", "owed", "id"), name="bill_in_state", condition=STANDING),
             models.Index(fields=("due_on", "customer"), name="bill_unpaid", condition=models.Q(owed__gt=0)),

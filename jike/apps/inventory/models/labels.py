@@ -1,8 +1,5 @@
 """What the values of the rules' enumerations are called."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,14 +11,7 @@ from jike.apps.inventory.rules import (
     PaymentState,
     ProductState,
 )
-
-Labels = Mapping[Any, Any]
-
-
-def choices(labels: Labels) -> list[tuple[str, Any]]:
-    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
-    return [(str(value), label) for value, label in labels.items()]
-
+from jike.foundation.models.shapes import Labels
 
 PRODUCT_STATES: Labels = {
     ProductState.ACTIVE: pgettext_lazy("product", "In service"),

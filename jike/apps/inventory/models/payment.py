@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import labels
 from jike.apps.inventory.models.account import BillingAccount
-from jike.apps.inventory.models.labels import choices
 from jike.apps.inventory.rules import PaymentMethod, PaymentState
 from jike.foundation.entering import plain_line, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
+from jike.foundation.models.shapes import STANDING, choices, order
 
 
 class Payment(Record):
@@ -60,8 +58,8 @@ class Payment(Record):
         verbose_name_plural = _("payments")
         ordering = ("-received_on", "-id")
         indexes = (
-            models.Index(fields=("received_on", "id"), name="payment_by_day", condition=STANDING),
-            models.Index(fields=("amount", "id"), name="payment_by_amount", condition=STANDING),
+            order("received_on", "payment_by_day"),
+            order("amount", "payment_by_amount"),
             models.Index(fields=("account", "received_on"), name="payment_of_account"),
             models.Index(fields=("customer", "received_on"), name="payment_of_customer"),
         )

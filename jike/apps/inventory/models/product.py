@@ -1,7 +1,5 @@
 """`Product`: what a customer has installed, and `ChargePeriod`: from when to when it ran at which price."""
 
-from decimal import Decimal
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,31 +9,13 @@ from jike.apps.catalogue.models import ProductOffering
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import labels
 from jike.apps.inventory.models.account import BillingAccount
-from jike.apps.inventory.models.labels import choices
 from jike.apps.inventory.rules import ProductState, monthly_amount
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.quoting.models import AgreementLine
 from jike.foundation.entering import plain_code, plain_line, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
-
-
-def _order(field: str, name: str) -> models.Index:
-    return models.Index(fields=(field, "id"), name=name, condition=STANDING)
-
-
-def _amount(label: object, **options: object) -> models.DecimalField:
-    """Yuan, never negative."""
-    return models.DecimalField(
-        label,  # type: ignore[arg-type]
-        max_digits=14,
-        decimal_places=2,
-        default=Decimal(0),
-        validators=[MinValueValidator(0)],
-        **options,  # type: ignore[arg-type]
-    )
+from jike.foundation.models.shapes import STANDING, amount, choices, order
 
 
 class Product(Record):
@@ -104,9 +84,9 @@ class Product(Record):
     )
     state_since = models.DateField(_("in this state since"))
     quantity = models.PositiveIntegerField(_("quantity"), default=1, validators=[MinValueValidator(1)])
-    monthly_price = _amount(_("monthly price each"))
-    monthly_amount = _amount(_("monthly amount"), editable=False)
-    one_off_price = _amount(pgettext_lazy("product", "one-off price"))
+    monthly_price = amount(_("monthly price each"))
+    monthly_amount = amount(_("monthly amount"), editable=False)
+    one_off_price = amount(pgettext_lazy("product", "one-off price"))
     service_number = models.CharField(_("service number"), max_length=40, blank=True, validators=[valid_line])
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[valid_line])
     started_on = models.DateField(_("in service from"))
@@ -117,9 +97,9 @@ class Product(Record):
         verbose_name_plural = _("products")
         ordering = ("-started_on", "-id")
         indexes = (
-            _order("started_on", "product_by_start"),
-            _order("monthly_amount", "product_by_amount"),
-            _order("code", "product_by_code"),
+            order("started_on", "product_by_start"),
+            order("monthly_amount", "product_by_amount"),
+            order("code", "product_by_code"),
             models.Index(fields=("customer", "started_on", "id"), name="product_of_customer"),
             models.Index(fields=("owner", "started_on", "id"), name="product_of_owner"),
             models.Index(fields=("unit", "started_on", "id"), name="product_of_unit"),
@@ -172,7 +152,7 @@ class ChargePeriod(Record):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until before"), null=True, blank=True)
-    monthly_amount = _amount(_("monthly amount"))
+    monthly_amount = amount(_("monthly amount"))
 
     class Meta:
         verbose_name = _("charge period")

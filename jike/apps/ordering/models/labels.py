@@ -1,20 +1,10 @@
 """What the values of the rules' enumerations are called."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jike.apps.ordering.rules import ItemAction, ItemState, OrderState, Step, TaskState
-
-Labels = Mapping[Any, Any]
-
-
-def choices(labels: Labels) -> list[tuple[str, Any]]:
-    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
-    return [(str(value), label) for value, label in labels.items()]
-
+from jike.foundation.models.shapes import Labels
 
 ORDER_STATES: Labels = {
     OrderState.DRAFT: pgettext_lazy("order", "Draft"),

@@ -1,7 +1,5 @@
 """`ProductOrder`: what a customer orders under an agreement, and `OrderItem`: what it asks for of one product."""
 
-from decimal import Decimal
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,31 +9,13 @@ from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import Product
 from jike.apps.inventory.rules import monthly_amount
 from jike.apps.ordering.models import labels
-from jike.apps.ordering.models.labels import choices
 from jike.apps.ordering.rules import ItemAction, ItemState, OrderState
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.quoting.models import Agreement, AgreementLine
 from jike.foundation.entering import plain_line, plain_text, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
-
-
-def _order(field: str, name: str) -> models.Index:
-    return models.Index(fields=(field, "id"), name=name, condition=STANDING)
-
-
-def _amount(label: object, **options: object) -> models.DecimalField:
-    """Yuan, never negative."""
-    return models.DecimalField(
-        label,  # type: ignore[arg-type]
-        max_digits=14,
-        decimal_places=2,
-        default=Decimal(0),
-        validators=[MinValueValidator(0)],
-        **options,  # type: ignore[arg-type]
-    )
+from jike.foundation.models.shapes import STANDING, amount, choices, order
 
 
 class ProductOrder(Record):
@@ -84,7 +64,7 @@ class ProductOrder(Record):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
     promised_on = models.DateField(_("promised for"), null=True, blank=True, editable=False)
     completed_on = models.DateField(_("completed on"), null=True, blank=True, editable=False)
-    monthly_amount = _amount(_("monthly amount"), editable=False)
+    monthly_amount = amount(_("monthly amount"), editable=False)
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[valid_line])
     remark = models.TextField(_("remark"), max_length=500, blank=True, validators=[valid_line])
     reason = models.CharField(_("why cancelled"), max_length=200, blank=True, validators=[valid_line])
@@ -108,10 +88,10 @@ class ProductOrder(Record):
         verbose_name_plural = _("orders")
         ordering = ("-id",)
         indexes = (
-            _order("code", "order_by_code"),
-            _order("promised_on", "order_by_promise"),
-            _order("monthly_amount", "order_by_amount"),
-            _order("completed_on", "order_by_completion"),
+            order("code", "order_by_code"),
+            order("promised_on", "order_by_promise"),
+            order("monthly_amount", "order_by_amount"),
+            order("completed_on", "order_by_completion"),
             models.Index(fields=("customer", "id"), name="order_of_customer"),
             models.Index(fields=("owner", "id"), name="order_of_owner"),
             models.Index(fields=("unit", "id"), name="order_of_unit"),
@@ -181,9 +161,9 @@ class OrderItem(Record):
         db_index=False,
     )
     quantity = models.PositiveIntegerField(_("quantity"), default=1, validators=[MinValueValidator(1)])
-    monthly_price = _amount(_("monthly price each"))
-    monthly_amount = _amount(_("monthly amount"), editable=False)
-    one_off_price = _amount(_("one-off price"))
+    monthly_price = amount(_("monthly price each"))
+    monthly_amount = amount(_("monthly amount"), editable=False)
+    one_off_price = amount(_("one-off price"))
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[valid_line])
     state = models.CharField(
         _("state"), max_length=9, choices=choices(labels.ITEM_STATES), default=ItemState.DRAFT.value

@@ -1,33 +1,19 @@
 """`ServiceTask`: one step of an order's item, done by a delivery manager."""
 
-import datetime as dt
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.models import Customer
 from jike.apps.ordering.models import labels
-from jike.apps.ordering.models.labels import choices
 from jike.apps.ordering.models.order import OrderItem, ProductOrder
 from jike.apps.ordering.rules import TaskState
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import plain_line, valid_line
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
-
-
-def _order(field: str, name: str) -> models.Index:
-    return models.Index(fields=(field, "id"), name=name, condition=STANDING)
-
-
-def local_day(moment: dt.datetime | None) -> dt.date | None:
-    """Return the day in China on which the moment lies."""
-    return timezone.localdate(moment) if moment is not None else None
+from jike.foundation.models.shapes import STANDING, choices, local_day, order
 
 
 class ServiceTask(Record):
@@ -102,7 +88,7 @@ class ServiceTask(Record):
         verbose_name_plural = _("service tasks")
         ordering = ("due_on", "id")
         indexes = (
-            _order("due_on", "service_task_by_due"),
+            order("due_on", "service_task_by_due"),
             models.Index(fields=("order", "position"), name="service_task_of_order"),
             models.Index(fields=("item", "position"), name="service_task_of_item"),
             models.Index(fields=("owner", "due_on", "id"), name="service_task_of_owner"),

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jike.apps.customers.models.labels import Labels, choices
 from jike.apps.sales.rules import Attitude, Kind, LeadSource, LeadState, LostReason, Stage, VisitState
+from jike.foundation.models.shapes import Labels
 
 __all__ = [
     "ATTITUDES",
@@ -13,7 +13,6 @@ __all__ = [
     "LOST_REASONS",
     "STAGES",
     "VISIT_STATES",
-    "choices",
 ]
 
 STAGES: Labels = {

@@ -8,13 +8,12 @@ from jike.apps.customers.models import Customer
 from jike.apps.customers.models.entering import plain_phone, valid_phone, valid_region
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.sales.models import labels
-from jike.apps.sales.models.fields import STANDING, amount, line, order, text
-from jike.apps.sales.models.labels import choices
 from jike.apps.sales.models.opportunity import Opportunity
 from jike.apps.sales.rules import LeadSource, LeadState
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, amount, choices, line, order, text
 
 
 class Lead(Record):

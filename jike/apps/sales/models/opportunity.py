@@ -11,14 +11,13 @@ from jike.apps.catalogue.models.labels import FAMILIES
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.sales.models import labels
-from jike.apps.sales.models.fields import STANDING, amount, line, order, text
-from jike.apps.sales.models.labels import choices
 from jike.apps.sales.rules import Kind, LeadSource, Stage
 from jike.apps.sales.rules import total_amount as total_of
 from jike.apps.sales.rules import weighted_amount as weighted_of
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, amount, choices, line, order, text
 
 
 def total(monthly: Any, one_off: Any, months: Any) -> Decimal:

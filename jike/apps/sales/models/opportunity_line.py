@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.catalogue.models import ProductOffering
-from jike.apps.sales.models.fields import STANDING, amount
 from jike.apps.sales.models.opportunity import Opportunity
 from jike.foundation.models import Record
+from jike.foundation.models.shapes import STANDING, amount
 
 
 class OpportunityLine(Record):

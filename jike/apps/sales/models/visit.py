@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.sales.models import labels
-from jike.apps.sales.models.fields import STANDING, line, local_day, order, text
-from jike.apps.sales.models.labels import choices
 from jike.apps.sales.models.opportunity import Opportunity
 from jike.apps.sales.rules import VisitState
 from jike.apps.tasks.models import Task
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, choices, line, local_day, order, text
 
 
 def _degrees(label: Any, limit: int) -> models.DecimalField:

@@ -1,20 +1,10 @@
 """What the values of the rules' enumerations are called, in the order in which people choose among them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jike.apps.servicedesk.rules import Aspect, Cause, Channel, Kind, Occasion, Priority, State, SurveyState
-
-Labels = Mapping[Any, Any]
-
-
-def choices(labels: Labels) -> list[tuple[str, Any]]:
-    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
-    return [(str(value), label) for value, label in labels.items()]
-
+from jike.foundation.models.shapes import Labels
 
 KINDS: Labels = {
     Kind.ENQUIRY: _("Enquiry"),

@@ -7,14 +7,12 @@ from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.servicedesk.models import labels
-from jike.apps.servicedesk.models.labels import choices
 from jike.apps.servicedesk.models.ticket import Ticket
 from jike.apps.servicedesk.rules import Occasion, SurveyState
 from jike.foundation.entering import plain_text, valid_line
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
+from jike.foundation.models.shapes import choices, order
 
 
 class Survey(Record):
@@ -83,9 +81,9 @@ class Survey(Record):
         verbose_name_plural = _("surveys")
         ordering = ("-sent_at", "id")
         indexes = (
-            models.Index(fields=("sent_at", "id"), name="survey_by_sent", condition=STANDING),
-            models.Index(fields=("answered_at", "id"), name="survey_by_answered", condition=STANDING),
-            models.Index(fields=("satisfaction", "id"), name="survey_by_satisfaction", condition=STANDING),
+            order("sent_at", "survey_by_sent"),
+            order("answered_at", "survey_by_answered"),
+            order("satisfaction", "survey_by_satisfaction"),
             models.Index(fields=("customer", "answered_at"), name="survey_of_customer"),
         )
         constraints = (

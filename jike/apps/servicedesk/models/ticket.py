@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,24 +11,17 @@ from jike.apps.customers.models.entering import plain_phone, valid_phone
 from jike.apps.customers.models.labels import SERVICE_LEVELS
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.servicedesk.models import labels
-from jike.apps.servicedesk.models.labels import choices
 from jike.apps.servicedesk.rules import Cause, Channel, Kind, State
 from jike.foundation.entering import plain_line, plain_text, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, choices, order, text
 
-STANDING = models.Q(removed_at=None)
 WATCHED = models.Q(removed_at=None, next_due_at__isnull=False)
 
 
 def _moment(label: Any) -> models.DateTimeField:
     return models.DateTimeField(label, null=True, blank=True, editable=False)
-
-
-def _text(label: Any, length: int) -> models.TextField:
-    return models.TextField(
-        label, max_length=length, blank=True, validators=[valid_line, MaxLengthValidator(length)]
-    )
 
 
 class Ticket(Record):
@@ -71,7 +63,7 @@ class Ticket(Record):
         _("kind"), max_length=9, choices=choices(labels.KINDS), default=Kind.ENQUIRY.value
     )
     title = models.CharField(pgettext_lazy("ticket", "subject"), max_length=120, validators=[valid_line])
-    description = _text(_("what the customer says"), 4000)
+    description = text(_("what the customer says"), 4000)
     cause = models.CharField(
         pgettext_lazy("ticket", "about"),
         max_length=8,
@@ -146,7 +138,7 @@ class Ticket(Record):
     settled_in_time = models.BooleanField(_("settled in time"), null=True, blank=True, editable=False)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
     escalation = models.PositiveSmallIntegerField(_("escalation level"), default=0, editable=False)
-    settlement = _text(_("what was done"), 4000)
+    settlement = text(_("what was done"), 4000)
     rating = models.PositiveSmallIntegerField(_("customer's rating"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -154,9 +146,9 @@ class Ticket(Record):
         verbose_name_plural = _("tickets")
         ordering = ("next_due_at", "id")
         indexes = (
-            models.Index(fields=("next_due_at", "id"), name="ticket_by_due", condition=STANDING),
-            models.Index(fields=("opened_at", "id"), name="ticket_by_opened", condition=STANDING),
-            models.Index(fields=("priority", "id"), name="ticket_by_priority", condition=STANDING),
+            order("next_due_at", "ticket_by_due"),
+            order("opened_at", "ticket_by_opened"),
+            order("priority", "ticket_by_priority"),
             models.Index(fields=("customer", "opened_at"), name="ticket_of_customer"),
             models.Index(fields=("owner", "next_due_at", "id"), name="ticket_of_owner"),
             models.Index(fields=("unit", "next_due_at", "id"), name="ticket_of_unit"),

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries import key_persons_of
 from jike.apps.servicedesk import actions, queries
-from jike.apps.servicedesk.models.labels import CAUSES, CHANNELS, KINDS, choices
+from jike.apps.servicedesk.models.labels import CAUSES, CHANNELS, KINDS
 from jike.apps.servicedesk.pages.clocks import clocked
 from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.models.shapes import choices
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.presenting import in_wan, shown

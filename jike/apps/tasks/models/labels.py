@@ -1,13 +1,9 @@
 """What the values of the rules' enumerations are called."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.tasks.rules import Source, State
-
-Labels = Mapping[Any, Any]
+from jike.foundation.models.shapes import Labels
 
 STATES: Labels = {
     State.OPEN: _("Open"),
@@ -25,8 +21,3 @@ SOURCES: Labels = {
     Source.WARNING: _("Early warning"),
     Source.PLAN: _("Plan of the week"),
 }
-
-
-def choices(labels: Labels) -> list[tuple[str, Any]]:
-    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
-    return [(str(value), label) for value, label in labels.items()]

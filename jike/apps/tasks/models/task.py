@@ -1,31 +1,16 @@
 """`Task`: something that somebody has to do by a certain time, perhaps about a record."""
 
-import datetime as dt
-
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.tasks.models import labels
-from jike.apps.tasks.models.labels import choices
 from jike.apps.tasks.rules import Source, State
 from jike.foundation.entering import plain_line, plain_text, valid_line
 from jike.foundation.models import Record, RecordKey, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
-
-
-def local_day(moment: dt.datetime | None) -> dt.date | None:
-    """Return the day on which the moment lies in China."""
-    return timezone.localdate(moment) if moment is not None else None
-
-
-def _order(field: str, name: str) -> models.Index:
-    """Lists page by (column, id) over rows that are not in the recycle bin."""
-    return models.Index(fields=(field, "id"), name=name, condition=STANDING)
+from jike.foundation.models.shapes import STANDING, choices, local_day, order
 
 
 class Task(Record):
@@ -97,9 +82,9 @@ class Task(Record):
         verbose_name_plural = _("tasks")
         ordering = ("due_at", "id")
         indexes = (
-            _order("due_at", "task_by_due"),
-            _order("due_on", "task_by_day"),
-            _order("settled_at", "task_by_settled"),
+            order("due_at", "task_by_due"),
+            order("due_on", "task_by_day"),
+            order("settled_at", "task_by_settled"),
             models.Index(fields=("owner", "state", "due_at", "id"), name="task_of_owner"),
             models.Index(fields=("unit", "state", "due_at", "id"), name="task_of_unit"),
             models.Index(fields=("state", "due_at", "id"), name="task_in_state", condition=STANDING),

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from jike.apps.customers.models.labels import Labels, choices
 from jike.apps.workplans.rules import ItemKind, Measure, PlanState
+from jike.foundation.models.shapes import Labels
 
-__all__ = ["ITEM_KINDS", "MEASURES", "MEASURE_UNITS", "STATES", "choices"]
+__all__ = ["ITEM_KINDS", "MEASURES", "MEASURE_UNITS", "STATES"]
 
 STATES: Labels = {
     PlanState.DRAFT: _("Being written"),

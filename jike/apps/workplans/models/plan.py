@@ -9,13 +9,11 @@ from jike.apps.organisation.models import Person, Unit
 from jike.apps.sales.models import Visit
 from jike.apps.tasks.models import Task
 from jike.apps.workplans.models import labels
-from jike.apps.workplans.models.labels import choices
 from jike.apps.workplans.rules import ItemKind, PlanState
 from jike.foundation.entering import plain_line, plain_text, valid_line
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-
-STANDING = models.Q(removed_at=None)
+from jike.foundation.models.shapes import STANDING, choices, order
 
 
 class WeekPlan(Record):
@@ -64,7 +62,7 @@ class WeekPlan(Record):
         verbose_name_plural = _("plans of the week")
         ordering = ("-week", "id")
         indexes = (
-            models.Index(fields=("week", "id"), name="week_plan_by_week", condition=STANDING),
+            order("week", "week_plan_by_week"),
             models.Index(fields=("unit", "week", "id"), name="week_plan_of_unit"),
             models.Index(fields=("state", "week", "id"), name="week_plan_in_state", condition=STANDING),
         )

@@ -6,10 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.workplans.models import labels
-from jike.apps.workplans.models.labels import choices
 from jike.foundation.models import Record
-
-STANDING = models.Q(removed_at=None)
+from jike.foundation.models.shapes import STANDING, choices, order
 
 
 class Target(Record):
@@ -40,8 +38,8 @@ class Target(Record):
         verbose_name_plural = _("targets")
         ordering = ("-month", "measure", "id")
         indexes = (
-            models.Index(fields=("month", "id"), name="target_by_month", condition=STANDING),
-            models.Index(fields=("value", "id"), name="target_by_value", condition=STANDING),
+            order("month", "target_by_month"),
+            order("value", "target_by_value"),
         )
         constraints = (
             models.UniqueConstraint(

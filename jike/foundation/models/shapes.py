@@ -1,6 +1,7 @@
-"""Field shapes that leads, opportunities and visits share."""
+"""Shapes of fields, labels and indexes that the records of many capabilities share."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,21 +11,28 @@ from django.utils import timezone
 
 from jike.foundation.entering import valid_line
 
-__all__ = ["STANDING", "amount", "line", "local_day", "order", "text"]
+__all__ = ["STANDING", "Labels", "amount", "choices", "line", "local_day", "order", "text"]
 
+Labels = Mapping[Any, Any]
+"""Value of an enumeration → what people call it."""
 STANDING = models.Q(removed_at=None)
+"""Rows that are not in the recycle bin."""
 
 
-def line(label: Any, length: int, *, blank: bool = True) -> models.CharField:
+def choices(labels: Labels) -> list[tuple[str, Any]]:
+    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
+    return [(str(value), label) for value, label in labels.items()]
+
+
+def line(label: Any, length: int, *, blank: bool = True, **options: Any) -> models.CharField:
     """Return a field of one line."""
-    return models.CharField(label, max_length=length, validators=[valid_line], blank=blank)
+    return models.CharField(label, max_length=length, validators=[valid_line], blank=blank, **options)
 
 
-def text(label: Any, length: int) -> models.TextField:
+def text(label: Any, length: int, **options: Any) -> models.TextField:
     """Return a field of several lines; a column checks its length only when it is told to twice."""
-    return models.TextField(
-        label, max_length=length, blank=True, validators=[valid_line, MaxLengthValidator(length)]
-    )
+    validators: list[Any] = [valid_line, MaxLengthValidator(length)]
+    return models.TextField(label, max_length=length, blank=True, validators=validators, **options)
 
 
 def amount(label: Any, **options: Any) -> models.DecimalField:
