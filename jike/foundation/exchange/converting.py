@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jike.foundation.errors import RuleBroken
+from jike.foundation.exchange.error_cells import ErrorCell
 from jike.foundation.exchange.tables import Cell, Damaged
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute, Look, title_field
@@ -23,11 +24,13 @@ from jike.foundation.resource.fields import form_field
 from jike.foundation.scope import Actor, visible
 from jike.values import industries, regions
 
-__all__ = ["Converter", "Unfit", "industry_code", "region_code"]
+__all__ = ["LEFT_OUT", "Converter", "Unfit", "industry_code", "region_code"]
 
 YES = frozenset({"是", "有", "对", "y", "yes", "true", "1", "√"})
 NO = frozenset({"否", "无", "错", "n", "no", "false", "0", "×"})
 AT_ONCE = 500
+LEFT_OUT = object()
+"""Stands for a cell that was said to mean nothing: what is stored stays."""
 
 
 class Unfit(RuleBroken):
@@ -43,11 +46,20 @@ class Converter:
         The column.
     """
 
-    def __init__(self, attribute: Attribute, actor: Actor) -> None:
+    def __init__(
+        self, attribute: Attribute, actor: Actor, *, translated: Mapping[str, str] | None = None
+    ) -> None:
         self.attribute, self.actor = attribute, actor
-        self._known: dict[tuple[type, Any], Any] = {}
+        self.name, self.translated = attribute.field.attname, translated or {}
+        self._known: dict[Any, Any] = {}
         self._named: dict[str, list[int]] = {}
         self._convert = self._converter()
+
+    @property
+    def translatable(self) -> bool:
+        """Whether a value that is not recognised can be said to stand for one that is."""
+        one = self.attribute
+        return bool(one.choices) or one.field.is_relation or one.look in (Look.REGION, Look.INDUSTRY)
 
     def prepare(self, cells: Iterable[Cell]) -> None:
         """Look up the records that these cells name."""
@@ -65,7 +77,7 @@ class Converter:
         Unfit
             It cannot be stored; the sentence says why.
         """
-        key = type(cell), cell
+        key = cell if type(cell) is str else (type(cell), cell)
         if key not in self._known:
             try:
                 self._known[key] = self._checked(cell)
@@ -77,11 +89,18 @@ class Converter:
         return found
 
     def _checked(self, cell: Cell) -> Any:
+        if isinstance(cell, ErrorCell):
+            raise Unfit(_("The cell shows the error %(error)s, not a value.") % {"error": cell})
         if isinstance(cell, Damaged):
             sentence = _("“%(number)s” has more digits than Excel keeps; write it as text in the file.")
             raise Unfit(sentence % {"number": cell})
-        value = self._convert(cell)
+        meant = self.translated.get(str(cell).strip())
+        if meant == "":
+            return LEFT_OUT
         field = self.attribute.field
+        if meant is not None and field.is_relation:
+            return self._row(meant)
+        value = self._convert(cell if meant is None else meant)
         if field.is_relation:
             return value
         try:
@@ -143,6 +162,14 @@ class Converter:
             for text in {str(value) for value in values if value}:
                 if text in self._named:
                     self._named[text].append(number)
+
+    def _row(self, uid: str) -> int:
+        """Return the row that a cell was said to stand for."""
+        model: Any = self.attribute.refers_to
+        found = visible(model, self.actor).filter(uid=uid).values_list("pk", flat=True).first()
+        if found is None:
+            raise Unfit(_("What it was said to stand for is no longer there."))
+        return int(found)
 
     def _reference(self, cell: Cell) -> int:
         text = str(cell).strip()

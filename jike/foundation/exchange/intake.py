@@ -5,55 +5,64 @@ what happens. The import stores portion after portion, each with how far it came
 dies goes on where it was, and no row is stored twice. Refused rows stop no others; they come back in a file.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Outcome, creating_many
 from jike.foundation.errors import Invalid, JikeError
-from jike.foundation.exchange.converting import Converter, Unfit
+from jike.foundation.exchange.converting import LEFT_OUT, Converter, Unfit
 from jike.foundation.exchange.mapping import importable
-from jike.foundation.exchange.tables import Cell, Table
+from jike.foundation.exchange.refusals import Problem
+from jike.foundation.exchange.related import Related
+from jike.foundation.exchange.staging import Staged
+from jike.foundation.exchange.tables import Cell
 from jike.foundation.models import ImportRun
 from jike.foundation.resource.bulk import apply_edits
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.editing import add_row
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["PORTION", "Intake", "Problem", "Tally"]
+__all__ = ["COUNTED", "PORTION", "Intake", "Tally"]
 
-PORTION = 1_000
+PORTION = 2_000
 """Rows stored in one transaction."""
+MOST_UNKNOWN = 100
+"""Different values of one column that are kept to be translated."""
+LOCK_SPACE = 0x696D706F
+COUNTED = ("read", "created", "updated", "unchanged", "refused")
 Mode = ImportRun.Mode
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a row was refused: its number as a spreadsheet counts, the column's header ("" for the row), a sentence."""
-
-    row: int
-    column: str
-    sentence: str
+Numbered = tuple[int, Sequence[Cell]]
 
 
 @dataclass
 class Tally:
-    """What became of the rows so far: read = created + updated + unchanged + refused."""
+    """What became of the rows so far: read = created + updated + unchanged + refused; related rows apart."""
 
     read: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+    related: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    """Those of the portion at hand."""
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """Return the figures by name."""
-        return {name: getattr(self, name) for name in ("read", "created", "updated", "unchanged", "refused")}
+        found: dict[str, Any] = {name: getattr(self, name) for name in COUNTED}
+        return found | ({"related": dict(self.related)} if self.related else {})
+
+    @classmethod
+    def of(cls, counts: dict[str, Any]) -> "Tally":
+        """Return the tally that these figures tell."""
+        own = {name: counts[name] for name in COUNTED if name in counts}
+        return cls(**own, related=Counter(counts.get("related", {})))
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """Count one row as refused."""
@@ -63,10 +72,11 @@ class Tally:
 
 @dataclass
 class _Row:
-    """A row on its way: what it would store by attribute name, and whom it updates."""
+    """A row on its way: what it would store by attribute name, and whom it updates or became."""
 
     number: int
     values: dict[str, Any]
+    cells: Sequence[Cell]
     target: int | None = None
 
 
@@ -76,82 +86,155 @@ class Intake:
     Parameters
     ----------
     run
-        The columns, the mode and the key.
+        The columns, the mode, the key and the translated values.
     actor
         Whose rights count; its request is what the changes carry.
     """
 
-    def __init__(self, run: ImportRun, resource: Resource, table: Table, *, actor: Actor) -> None:
-        self.run, self.resource, self.table, self.actor = run, resource, table, actor
+    def __init__(self, run: ImportRun, resource: Resource, staged: Staged, *, actor: Actor) -> None:
+        self.run, self.resource, self.staged, self.actor = run, resource, staged, actor
         fields = {one.name: one for one in importable(resource, actor)}
         columns = {int(column): name for column, name in run.columns.items() if name in fields}
-        self.converters = {column: Converter(fields[name], actor) for column, name in columns.items()}
-        self.header = [str(cell or "") for cell in table.rows[run.header]] if table.rows else []
-        self.seen: set[str] = set()
+        self.converters = {
+            column: Converter(fields[name], actor, translated=run.values.get(name))
+            for column, name in columns.items()
+        }
+        self.header = [str(cell or "") for row in staged.first(1, start=run.header) for cell in row]
+        self.related = Related.of(run, resource, header=self.header, actor=actor)
+        self.unknown: dict[str, Counter[str]] = {}
+        self.seen: dict[str, int | None] = {}
         self.begin = run.header + 1
 
-    def portions(self, start: int = 0) -> Iterator[list[tuple[int, Sequence[Cell]]]]:
+    def portions(self, start: int = 0) -> Iterator[list[Numbered]]:
         """Yield portions of (row number from 1, cells), from row index ``start`` on; empty rows are left out."""
         first = max(start, self.begin)
-        rows = (
-            (place + 1, row)
-            for place, row in enumerate(islice(self.table.rows, first, None), start=first)
-            if any(cell is not None for cell in row)
-        )
+        if first > self.begin:
+            self._see_again(first)
+        rows = self._filled(first)
         while portion := list(islice(rows, PORTION)):
             yield portion
 
-    def take(self, portion: Sequence[tuple[int, Sequence[Cell]]], tally: Tally) -> None:
-        """Store a portion as far as it may be; call it within a transaction."""
-        tally.read += len(portion)
-        rows = self._aimed(self._converted(portion, tally), tally)
-        self._create([row for row in rows if row.target is None], tally)
-        self._update([row for row in rows if row.target is not None], tally)
+    def _filled(self, start: int) -> Iterator[Numbered]:
+        for place, row in enumerate(self.staged.rows(start), start=start):
+            if any(cell is not None for cell in row):
+                yield place + 1, row
 
-    def _converted(self, portion: Sequence[tuple[int, Sequence[Cell]]], tally: Tally) -> list[_Row]:
+    def _see_again(self, end: int) -> None:
+        """After a break: learn the keys of the rows that are stored already."""
+        key = self.run.key
+        converter = next((one for one in self.converters.values() if one.attribute.name == key), None)
+        column = next((c for c, one in self.converters.items() if one is converter), 0)
+        if converter is None:
+            return
+        for _number, row in islice(self._filled(self.begin), end - self.begin):
+            try:
+                text = str(converter(row[column]) or "") if row[column] is not None else ""
+            except Unfit:
+                continue
+            if text and _number <= end:
+                self.seen.setdefault(text, None)
+
+    def take(self, portion: Sequence[Numbered], tally: Tally) -> None:
+        """Store a portion as far as it may be; call it within a transaction.
+
+        Imports into one list take turns: what one of them created, the next one finds.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, self.resource.kind])
+        tally.read += len(portion)
+        rows, repeated = self._aimed(self._converted(portion, tally), tally)
+        new = [row for row in rows if row.target is None]
+        known = [row for row in rows if row.target is not None]
+        made, stood = self._create(new, tally), self._update(known, tally)
+        for row in (*made, *stood):
+            if self.run.key and row.values.get(self.run.key):
+                self.seen[str(row.values[self.run.key])] = row.target
+        if self.related is not None:
+            for row in repeated:
+                row.target = self._parent(row)
+            hanging = [(row.number, row.cells, row.target) for row in (*made, *stood, *repeated)]
+            self.related.take([(n, cells, on) for n, cells, on in hanging if on is not None], tally)
+
+    def forget_stored(self) -> None:
+        """Forget where rows were stored, since a check took them back."""
+        self.seen = dict.fromkeys(self.seen)
+
+    def _parent(self, row: _Row) -> int | None:
+        key = self.run.key
+        text = str(row.values[key])
+        if self.seen.get(text) is None:
+            rows = visible(self.resource.model, self.actor).order_by().filter(**{key: row.values[key]})
+            self.seen[text] = rows.values_list("pk", flat=True).first()
+        return self.seen[text]
+
+    def _converted(self, portion: Sequence[Numbered], tally: Tally) -> list[_Row]:
         for column, converter in self.converters.items():
             converter.prepare(row[column] for _number, row in portion)
         found = []
         for number, row in portion:
             values, problems = {}, []
             for column, converter in self.converters.items():
-                if row[column] is None:
+                cell = row[column]
+                if cell is None:
                     continue
                 try:
-                    values[converter.attribute.field.attname] = converter(row[column])
+                    value = converter(cell)
                 except Unfit as error:
                     problems.append(Problem(number, self.header[column], str(error)))
+                    if converter.translatable:
+                        self._unknown(converter.attribute.name, cell)
+                    continue
+                if value is not LEFT_OUT:
+                    values[converter.name] = value
             if problems:
                 tally.refuse(problems)
             else:
-                found.append(_Row(number, values))
+                found.append(_Row(number, values, row))
         return found
 
-    def _aimed(self, rows: list[_Row], tally: Tally) -> list[_Row]:
-        """Say of each row which record it updates; refuse a key that comes twice, and what the mode leaves out."""
+    def _unknown(self, name: str, cell: Cell) -> None:
+        known = self.unknown.setdefault(name, Counter())
+        text = str(cell).strip()
+        if text in known or len(known) < MOST_UNKNOWN:
+            known[text] += 1
+
+    def _aimed(self, rows: list[_Row], tally: Tally) -> tuple[list[_Row], list[_Row]]:
+        """Say of each row which record it updates; refuse a key that comes twice, and what the mode leaves out.
+
+        Second are rows that only bring a further related record of a row before them.
+        """
         key = self.run.key
         if not key:
-            return self._fitting(rows, tally)
-        texts = {str(row.values[key]) for row in rows if row.values.get(key)}
-        standing = visible(self.resource.model, self.actor).order_by().filter(**{f"{key}__in": texts})
-        stored: dict[str, list[int]] = {}
-        for number, value in standing.values_list("pk", key):
-            stored.setdefault(str(value), []).append(number)
-        title, once = str(self.resource.attributes[key].label), []
+            return self._fitting(rows, tally), []
+        stored = self._stored({str(row.values[key]) for row in rows if row.values.get(key)})
+        title, once, repeated = str(self.resource.attributes[key].label), [], []
         for row in rows:
             text = str(row.values.get(key) or "")
             targets = stored.get(text, [])
+            if text and text in self.seen and self.related is not None:
+                tally.unchanged += 1
+                repeated.append(row)
+                continue
             if text and text in self.seen:
                 sentence = _("“%(value)s” stands in an earlier row of the file.") % {"value": text}
             elif len(targets) > 1:
                 sentence = _("Several records have “%(value)s”; merge them first.") % {"value": text}
             else:
-                self.seen.add(text)
+                if text:
+                    self.seen[text] = None
                 row.target = targets[0] if targets else None
                 once.append(row)
                 continue
             tally.refuse([Problem(row.number, title, sentence)])
-        return self._fitting(once, tally)
+        return self._fitting(once, tally), repeated
+
+    def _stored(self, texts: set[str]) -> dict[str, list[int]]:
+        key = self.run.key
+        standing = visible(self.resource.model, self.actor).order_by().filter(**{f"{key}__in": texts})
+        stored: dict[str, list[int]] = {}
+        for number, value in standing.values_list("pk", key):
+            stored.setdefault(str(value), []).append(number)
+        return stored
 
     def _fitting(self, rows: list[_Row], tally: Tally) -> list[_Row]:
         refused = {
@@ -167,43 +250,21 @@ class Intake:
                 tally.refuse([Problem(row.number, "", sentence)])
         return [row for row in rows if not unwanted(row)]
 
-    def _create(self, rows: list[_Row], tally: Tally) -> None:
+    def _create(self, rows: list[_Row], tally: Tally) -> list[_Row]:
         if not rows:
-            return
-        outcome = self._added([row.values for row in rows])
+            return []
+        outcome = added(self.resource, [row.values for row in rows], actor=self.actor)
         tally.created += len(outcome.written)
         for place, sentence in outcome.refused.items():
             tally.refuse([Problem(rows[place].number, "", sentence)])
+        made = [row for place, row in enumerate(rows) if place not in outcome.refused]
+        for row, number in zip(made, outcome.written, strict=True):
+            row.target = number
+        return made
 
-    def _added(self, rows: list[dict[str, Any]]) -> Outcome:
-        own: Callable[..., Outcome] | None = self.resource.actions.get("add_many")
-        if own:
-            return own(rows, actor=self.actor)
-        if "add" not in self.resource.actions:
-            return creating_many(self.resource.model, rows, actor=self.actor)
-        outcome = Outcome()
-        for place, values in enumerate(rows):
-            try:
-                with transaction.atomic():
-                    row = add_row(self.resource, self._objects(values), self.actor)
-            except (JikeError, IntegrityError) as error:
-                outcome.refused[place] = _sentence(error)
-            else:
-                outcome.written.append(row.pk)
-        return outcome
-
-    def _objects(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values by field name, with the rows that references point to."""
-        fields = {one.attname: one for one in self.resource.model._meta.concrete_fields}
-        found: dict[str, Any] = {}
-        for name, value in values.items():
-            one: Any = fields[name]
-            found[one.name] = one.related_model._default_manager.get(pk=value) if one.is_relation else value
-        return found
-
-    def _update(self, rows: list[_Row], tally: Tally) -> None:
+    def _update(self, rows: list[_Row], tally: Tally) -> list[_Row]:
         if not rows:
-            return
+            return []
         edits = {row.target: row.values for row in rows if row.target is not None}
         outcome = apply_edits(self.resource, edits, actor=self.actor)
         numbers = {row.target: row.number for row in rows}
@@ -211,6 +272,36 @@ class Intake:
         tally.unchanged += len(outcome.unchanged)
         for target, sentence in outcome.refused.items():
             tally.refuse([Problem(numbers[target], "", sentence)])
+        return [row for row in rows if row.target not in outcome.refused]
+
+
+def added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:
+    """Add records by the entity's own action; set-wise where it has one, else row by row."""
+    own: Callable[..., Outcome] | None = resource.actions.get("add_many")
+    if own:
+        return own(rows, actor=actor)
+    if "add" not in resource.actions:
+        return creating_many(resource.model, rows, actor=actor)
+    outcome = Outcome()
+    for place, values in enumerate(rows):
+        try:
+            with transaction.atomic():
+                row = add_row(resource, _objects(resource, values), actor)
+        except (JikeError, IntegrityError) as error:
+            outcome.refused[place] = _sentence(error)
+        else:
+            outcome.written.append(row.pk)
+    return outcome
+
+
+def _objects(resource: Resource, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values by field name, with the rows that references point to."""
+    fields = {one.attname: one for one in resource.model._meta.concrete_fields}
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        one: Any = fields[name]
+        found[one.name] = one.related_model._default_manager.get(pk=value) if one.is_relation else value
+    return found
 
 
 def _sentence(error: Exception) -> str:

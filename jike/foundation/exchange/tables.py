@@ -1,14 +1,17 @@
 """A file of rows, as people send it: workbooks (.xlsx, .xls, .xlsb, .ods), .csv, .tsv and pasted text, in any encoding.
 
 Cells come as text, whole numbers, decimals, days, moments or yes/no; an empty cell is None. A number of more digits
-than Excel keeps (15) comes as `Damaged`: its end is already lost, so it must never be stored as if it were whole.
+than Excel keeps (15) comes as `Damaged`: its end is already lost, so it must never be stored as if it were whole. An
+error that Excel shows comes as `ErrorCell`. What merged cells show stands in the first column of each of their rows.
 """
 
+import copy
 import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +21,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from jike.foundation.errors import RuleBroken
+from jike.foundation.exchange.error_cells import ERRORS, ErrorCell, error_cells
 
 __all__ = [
     "MOST_COLUMNS",
@@ -34,6 +38,7 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 300
 MOST_UNPACKED = 2 * 1024**3
 MOST_SQUEEZED = 200
 """How many times smaller a workbook's parts may be packed; what is packed tighter is made to harm."""
+UNPACK_AT_ONCE = 1 << 20
 EXACT = 10**15
 HEADER_WITHIN = 20
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -43,34 +48,25 @@ MOST_CELL = 32_767
 """Characters: what a cell of Excel holds at most."""
 
 
-class Damaged(str):
+@dataclass(frozen=True)
+class Damaged:
     """A number whose last digits Excel has lost, as Excel writes it."""
 
-    __slots__ = ()
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
 
 
-Cell = str | int | Decimal | dt.date | dt.datetime | bool | None
+Cell = str | int | Decimal | dt.date | dt.datetime | bool | Damaged | ErrorCell | None
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet.
-
-    Attributes
-    ----------
-    sheet
-        Its name; empty for text.
-    rows
-        Every row down to the last that holds anything; all as long as the widest.
-    """
+    """One sheet: its name (empty for text), and its rows, read as they are asked for and only once."""
 
     sheet: str
-    rows: Sequence[Sequence[Cell]] = field(repr=False)
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return max((len(row) for row in self.rows), default=0)
+    rows: Iterable[Sequence[Cell]] = field(repr=False)
 
 
 def sheet_names(path: Path, name: str) -> list[str]:
@@ -96,14 +92,14 @@ def read_table(path: Path, name: str, *, sheet: str = "") -> Table:
         The file is no table that can be read, with a sentence saying why.
     """
     if _suffix(name) in TEXTS:
-        return Table("", _trimmed(_text_rows(path.read_bytes())))
+        return Table("", _text_rows(path.read_bytes()))
     with _workbook(path, name) as book:
         names = sheet_names(path, name)
         chosen = sheet if sheet in names else names[0]
         found = book.get_sheet_by_name(chosen)
-        if found.total_height > MOST_ROWS or found.total_width > MOST_COLUMNS:
-            raise RuleBroken(_too_large())
-        return Table(chosen, _trimmed([_cells(row) for row in found.to_python(skip_empty_area=False)]))
+    if found.total_height > MOST_ROWS or found.total_width > MOST_COLUMNS:
+        raise RuleBroken(_too_large())
+    return Table(chosen, _sheet_rows(found, error_cells(path, chosen)))
 
 
 def header_place(rows: Sequence[Sequence[Cell]]) -> int:
@@ -149,18 +145,68 @@ def _workbook(path: Path, name: str) -> Any:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """Refuse a packed file that would grow beyond measure when it is opened."""
+    """Refuse a packed file that would grow beyond measure when it is opened, whatever it says of its sizes."""
     if not zipfile.is_zipfile(path):
         return
     with zipfile.ZipFile(path) as packed:
-        size = sum(part.file_size for part in packed.infolist())
-        squeezed = sum(part.compress_size for part in packed.infolist())
-    if size > MOST_UNPACKED or size > MOST_SQUEEZED * max(squeezed, 1024):
-        raise RuleBroken(_("The workbook would become too large when it is unpacked."))
+        parts = packed.infolist()
+        size, squeezed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+        if size > MOST_UNPACKED or size > MOST_SQUEEZED * max(squeezed, 1024):
+            raise RuleBroken(_("The workbook would become too large when it is unpacked."))
+        for part in parts:
+            if _unpacked(packed, part) > part.file_size:
+                raise RuleBroken(_("The workbook would become too large when it is unpacked."))
 
 
-def _cells(row: Sequence[Any]) -> list[Cell]:
-    return [_cell(value) for value in row]
+def _unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Return how many bytes a part really holds, counted up to a little more than it says."""
+    told = copy.copy(part)
+    told.file_size, told.CRC = part.file_size + UNPACK_AT_ONCE, None  # type: ignore[assignment]
+    size = 0
+    try:
+        with packed.open(told) as unpacked:
+            while some := unpacked.read(UNPACK_AT_ONCE):
+                size += len(some)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise RuleBroken(_("The file is no workbook, or is damaged: it cannot be opened.")) from error
+    return size
+
+
+def _sheet_rows(sheet: Any, errors: dict[tuple[int, int], ErrorCell]) -> Iterator[list[Cell]]:
+    """Yield a sheet's rows from the first on, with the errors and the merged cells that the reader leaves empty."""
+    left: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
+    wrong: dict[int, list[tuple[int, ErrorCell]]] = {}
+    for (place, column), error in errors.items():
+        wrong.setdefault(place, []).append((column, error))
+    merged = _Merged(sheet.merged_cell_ranges or ())
+    for place, values in enumerate(sheet.iter_rows()):
+        row = [*left, *map(_cell, values)]
+        for column, error in wrong.get(place, ()):
+            row[column] = error
+        if merged.tops:
+            merged.fill(place, row)
+        yield row
+
+
+class _Merged:
+    """Ranges of merged cells that reach over several rows, as ((top, left), (bottom, right)) from 0."""
+
+    def __init__(self, ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        self.tops: dict[int, list[tuple[int, int]]] = {}
+        for (top, column), (bottom, _right) in ranges:
+            if bottom > top:
+                self.tops.setdefault(top, []).append((column, bottom))
+        self.held: dict[int, tuple[int, Cell]] = {}
+
+    def fill(self, place: int, row: list[Cell]) -> None:
+        """Write what merged cells show into their first column; rows come one after the other."""
+        self.held = {column: one for column, one in self.held.items() if one[0] >= place}
+        for column, (_bottom, value) in self.held.items():
+            if column < len(row):
+                row[column] = value
+        for column, bottom in self.tops.get(place, ()):
+            if column < len(row):
+                self.held[column] = bottom, row[column]
 
 
 def _cell(value: Any) -> Cell:
@@ -169,8 +215,15 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, str):
-        return value[:MOST_CELL].strip() or None
+        return _text(value)
     return str(value)
+
+
+def _text(value: str) -> Cell:
+    text = value[:MOST_CELL].strip()
+    if text[:1] == "#" and text in ERRORS:
+        return ErrorCell(text)
+    return text or None
 
 
 def _number(value: float) -> Cell:
@@ -185,14 +238,12 @@ def _text_rows(data: bytes) -> list[list[Cell]]:
     text = _decoded(data)
     if "\0" in text:
         raise RuleBroken(_("The file is no text: it holds characters that no table has."))
-    lines = text.splitlines()[:HEADER_WITHIN]
-    counts = {mark: sum(line.count(mark) for line in lines) for mark in DELIMITERS}
-    mark = max(DELIMITERS, key=lambda one: counts[one])
+    mark = _delimiter(text)
     rows: list[list[Cell]] = []
     csv.field_size_limit(1_000_000)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
-            rows.append([cell[:MOST_CELL].strip() or None for cell in row])
+            rows.append([_text(cell) for cell in row])
             if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
                 raise RuleBroken(_too_large())
     except csv.Error as error:
@@ -201,29 +252,37 @@ def _text_rows(data: bytes) -> list[list[Cell]]:
     return rows
 
 
+def _delimiter(text: str) -> str:
+    """Return the sign between the cells: the one that the first lines hold most often."""
+    lines = [line for _place, line in zip(range(HEADER_WITHIN), io.StringIO(text), strict=False)]
+    counts = {mark: sum(line.count(mark) for line in lines) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda one: counts[one])
+
+
 def _decoded(data: bytes) -> str:
     """Return the text in the encoding that fits: by its mark, else UTF-8, else what Chinese systems write."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "gb18030":
+            _refuse_mixed(data)
+        return text
     raise RuleBroken(_("The text is in no known encoding: save it as UTF-8 or GB18030."))
 
 
-def _trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Leave empty rows at the end out, and make all rows as long as the widest; a table of nothing is refused."""
-    while rows and not any(cell is not None for cell in rows[-1]):
-        rows.pop()
-    width = max(
-        (
-            len(row) - next((n for n, c in enumerate(reversed(row)) if c is not None), len(row))
-            for row in rows
-        ),
-        default=0,
-    )
-    if not width:
-        raise RuleBroken(_("There is nothing in this table."))
-    return [[*row[:width], *([None] * (width - len(row)))] for row in rows]
+def _refuse_mixed(data: bytes) -> None:
+    """Refuse text of which some lines are UTF-8: read as GB18030 they would silently become other characters."""
+    for number, line in enumerate(data.splitlines(), start=1):
+        if line.isascii():
+            continue
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            continue
+        if any("\u4e00" <= letter <= "\u9fff" for letter in text):
+            sentence = _("Line %(line)s is in another encoding than the rest: save the whole file as UTF-8.")
+            raise RuleBroken(sentence % {"line": number})

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from jike.foundation.audit.gate import may_write
 from jike.foundation.errors import Invalid, JikeError, NotFound, RuleBroken
-from jike.foundation.exchange.mapping import importable, plain_title, proposed
-from jike.foundation.exchange.tables import Table, header_place, read_table, sheet_names
+from jike.foundation.exchange import saved_mappings
+from jike.foundation.exchange.mapping import importable, proposed
+from jike.foundation.exchange.related import MARK, key_missing, proposed_beside, related_fields
+from jike.foundation.exchange.staging import Staged, stage
+from jike.foundation.exchange.tables import Cell, header_place, read_table, sheet_names
 from jike.foundation.files import clean_file_name
 from jike.foundation.jobs import job
 from jike.foundation.models import ImportRun
@@ -25,22 +28,25 @@ from jike.foundation.scope import Actor, ActorKind
 
 __all__ = [
     "UNDO_DAYS",
+    "apply_saved",
     "keys_of",
     "look_again",
     "map_columns",
     "may_import",
-    "preview",
     "receive",
+    "refusals_path",
     "reopen",
     "require_state",
     "run_of",
     "runs_of",
-    "sheets_of",
+    "staged_of",
     "sweep_imports",
+    "titles_of",
 ]
 
 UNDO_DAYS = 30
 RUNS_SHOWN = 10
+SAMPLE = 60
 State, Mode = ImportRun.State, ImportRun.Mode
 
 
@@ -57,12 +63,12 @@ def receive(resource: Resource, name: str, content: "IO[bytes] | File[bytes]", *
         raise NotFound
     run = ImportRun(person=_owner(actor), resource=resource.slug, file_name=clean_file_name(name))
     path = _path(run)
-    with path.open("xb") as target:
-        shutil.copyfileobj(content, target)
     try:
+        with path.open("xb") as target:
+            shutil.copyfileobj(content, target)
         look_again(run, resource, actor=actor)
-    except JikeError:
-        path.unlink(missing_ok=True)
+    except (JikeError, OSError):
+        _forget_files(run)
         raise
     return run
 
@@ -71,17 +77,32 @@ def look_again(
     run: ImportRun, resource: Resource, *, actor: Actor, sheet: str = "", header: int | None = None
 ) -> None:
     """Read the sheet and propose the columns anew; ``header`` is the index of the row that names them."""
-    table = read_table(_path(run), run.file_name, sheet=sheet)
-    run.sheet = table.sheet
-    run.header = header_place(table.rows) if header is None else min(header, len(table.rows) - 1)
-    fields = importable(resource, actor)
-    titles, rows = table.rows[run.header], table.rows[run.header + 1 :]
-    chosen = proposed(fields, titles, rows, known=_chosen_before(resource, actor))
-    run.columns = {str(column): name for column, name in chosen.items()}
-    keys = keys_of(resource, actor)
-    run.key = next((name for name in keys if name in chosen.values()), "")
+    if not _rows_path(run).is_file() or sheet != run.sheet:
+        table = read_table(_path(run), run.file_name, sheet=sheet)
+        run.sheet = table.sheet
+        stage(_rows_path(run), table, sheet_names(_path(run), run.file_name))
+    staged = staged_of(run)
+    first = staged.first(SAMPLE)
+    run.header = header_place(first) if header is None else max(0, min(header, staged.length - 1))
+    titles, *rows = staged.first(SAMPLE, start=run.header)
+    run.columns = _proposal(run, resource, titles, rows, actor=actor)
+    run.values = saved_mappings.known_values(run)
+    chosen, keys = set(run.columns.values()), keys_of(resource, actor)
+    run.key = next((name for name in keys if name in chosen), "")
     run.state = State.MAPPING
     run.save()
+
+
+def _proposal(
+    run: ImportRun, resource: Resource, titles: Sequence[Cell], *more: Sequence[Sequence[Cell]], actor: Actor
+) -> dict[str, str]:
+    """Return column → field: related records first, whose headings name them, then the list's own."""
+    known = saved_mappings.known_columns(run)
+    beside = proposed_beside(related_fields(resource, actor), titles, known=known)
+    header = [None if place in beside else title for place, title in enumerate(titles)]
+    rows = [[None if place in beside else cell for place, cell in enumerate(row)] for row in more[0]]
+    own = proposed(importable(resource, actor), header, rows, known=known)
+    return {str(column): name for column, name in sorted({**own, **beside}.items())}
 
 
 def keys_of(resource: Resource, actor: Actor) -> dict[str, str]:
@@ -104,9 +125,10 @@ def map_columns(
         A field is filled twice, none at all, or the key is not among the columns.
     """
     require_state(run, State.MAPPING, State.CHECKED)
-    allowed = {one.name for one in importable(resource, actor)}
+    own = {one.name for one in importable(resource, actor)}
+    allowed = own | {name for name, _one, _field in related_fields(resource, actor)}
     chosen = {column: name for column, name in columns.items() if name in allowed and column.isdecimal()}
-    if not chosen:
+    if own.isdisjoint(chosen.values()):
         raise Invalid({"columns": [_("Say for at least one column what it fills.")]})
     if len(set(chosen.values())) < len(chosen):
         raise Invalid({"columns": [_("Two columns fill one field; choose one of them.")]})
@@ -116,18 +138,34 @@ def map_columns(
         raise Invalid({"key": [_("Records are to be recognised by a field that no column fills.")]})
     if mode == Mode.UPDATE and not key:
         raise Invalid({"key": [_("Say by what existing records are recognised.")]})
+    if missing := key_missing(resource, actor, chosen.values()):
+        raise Invalid({"columns": [missing]})
+    if any(MARK in name for name in chosen.values()) and not key:
+        raise Invalid({"key": [_("Related records need a field by which existing records are recognised.")]})
     run.columns, run.mode, run.key = chosen, mode, key
     run.save()
+    saved_mappings.remember(run, titles_of(run))
 
 
-def preview(run: ImportRun) -> Table:
-    """Return the table, for choosing its columns."""
-    return read_table(_path(run), run.file_name, sheet=run.sheet)
+def apply_saved(run: ImportRun, name: str) -> None:
+    """Read the columns as a mapping kept by name says."""
+    require_state(run, State.MAPPING, State.CHECKED)
+    saved_mappings.apply_mapping(run, titles_of(run), name)
 
 
-def sheets_of(run: ImportRun) -> list[str]:
-    """Return the sheets of the file."""
-    return sheet_names(_path(run), run.file_name)
+def staged_of(run: ImportRun) -> Staged:
+    """Return the rows of the file, as they were read when it came."""
+    return Staged.at(_rows_path(run))
+
+
+def titles_of(run: ImportRun) -> Sequence[Cell]:
+    """Return what names the columns."""
+    return next(iter(staged_of(run).first(1, start=run.header)), ())
+
+
+def refusals_path(run: ImportRun) -> Path:
+    """Return where the run's refusals are kept."""
+    return _path(run).with_suffix(".refused")
 
 
 def run_of(uid: UUID, resource: Resource, actor: Actor) -> ImportRun:
@@ -150,7 +188,7 @@ def sweep_imports() -> None:
     """Remove the files of imports that can no longer be undone."""
     old = timezone.now() - dt.timedelta(days=UNDO_DAYS)
     for run in ImportRun.objects.filter(created_at__lt=old).iterator():
-        _path(run).unlink(missing_ok=True)
+        _forget_files(run)
 
 
 def require_state(run: ImportRun, *states: str) -> None:
@@ -173,24 +211,21 @@ def may_import(resource: Resource, actor: Actor) -> bool:
 
 def reopen(run: ImportRun) -> None:
     """Return to the choice of columns, as long as nothing is stored."""
-    require_state(run, State.CHECKED)
+    require_state(run, State.CHECKED, State.CHECKING)
     run.state = State.MAPPING
     run.save(update_fields=["state"])
-
-
-def _chosen_before(resource: Resource, actor: Actor) -> dict[str, str]:
-    """Return header → field as in the person's last import into this list."""
-    last = ImportRun.objects.filter(person=_owner(actor), resource=resource.slug, state=State.DONE).order_by(
-        "-id"
-    )
-    for run in last[:1]:
-        if _path(run).is_file():
-            titles = preview(run).rows[run.header]
-            return {plain_title(titles[int(column)]): name for column, name in run.columns.items()}
-    return {}
 
 
 def _path(run: ImportRun) -> Path:
     folder = Path(settings.ATTACHMENTS_FOLDER) / "imports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{run.uid}{Path(run.file_name).suffix.lower()}"
+
+
+def _rows_path(run: ImportRun) -> Path:
+    return _path(run).with_suffix(".rows")
+
+
+def _forget_files(run: ImportRun) -> None:
+    for path in (_path(run), _rows_path(run), _rows_path(run).with_suffix(".draft"), refusals_path(run)):
+        path.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from jike.foundation.models.attachment import Attachment
 from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
 from jike.foundation.models.conversation import Comment, Follow
-from jike.foundation.models.importing import ImportRun
+from jike.foundation.models.importing import ImportMapping, ImportRun
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.notice import Notice, Subscription
 from jike.foundation.models.personal import BackgroundTask, Bookmark, Draft, SavedView
@@ -20,6 +20,7 @@ __all__ = [
     "Comment",
     "Draft",
     "Follow",
+    "ImportMapping",
     "ImportRun",
     "JobReport",
     "Notice",

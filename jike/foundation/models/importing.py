@@ -1,4 +1,4 @@
-"""One file on its way into a list: what was sent, how its columns are read, how far it came."""
+"""One file on its way into a list: what was sent, how its columns are read, how far it came; and readings kept."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -41,6 +41,10 @@ class ImportRun(models.Model):
     """Index of the row that names the columns."""
     columns = models.JSONField(default=dict)
     """Column index (as text) → name of the field it fills."""
+    values = models.JSONField(default=dict)
+    """Field → {text of a cell: what it stands for}; what it stands for is a stored value, a uid, or "" for nothing."""
+    unknown = models.JSONField(default=dict)
+    """Field → [[text of a cell, how many rows hold it], …] that the check did not recognise."""
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.BOTH)
     key = models.CharField(max_length=60, blank=True)
     """The field by which existing records are recognised."""
@@ -60,3 +64,24 @@ class ImportRun(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         indexes = (models.Index(fields=("person", "resource", "-id"), name="import_person"),)
+
+
+class ImportMapping(models.Model):
+    """How one person reads files for one list: kept by a name, or without one as the last reading."""
+
+    person = models.UUIDField()
+    resource = models.CharField(max_length=40)
+    name = models.CharField(max_length=60, blank=True)
+    columns = models.JSONField(default=dict)
+    """Header, made plain → name of the field it fills."""
+    values = models.JSONField(default=dict)
+    """As `ImportRun.values`."""
+    mode = models.CharField(max_length=8, choices=ImportRun.Mode, default=ImportRun.Mode.BOTH)
+    key = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("import mapping")
+        verbose_name_plural = _("import mappings")
+        constraints = (
+            models.UniqueConstraint(fields=("person", "resource", "name"), name="import_mapping_once"),
+        )

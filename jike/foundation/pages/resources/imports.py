@@ -15,7 +15,7 @@ from jike.foundation.background import Standing
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.exchange import importing, uploads
 from jike.foundation.exchange.mapping import importable
-from jike.foundation.exchange.tables import Table
+from jike.foundation.exchange.related import related_fields
 from jike.foundation.files import received_file
 from jike.foundation.models import ImportRun
 from jike.foundation.pages.resources.lists import entered
@@ -148,23 +148,26 @@ def _standing(run: ImportRun, actor: Actor) -> Standing | None:
 
 
 def _choosing(resource: Resource, run: ImportRun, actor: Actor) -> dict[str, Any]:
-    table: Table = uploads.preview(run)
-    titles, rows = table.rows[run.header], table.rows[run.header + 1 :]
+    staged = uploads.staged_of(run)
+    first = staged.first(HEADERS)
+    titles, *rows = staged.first(SAMPLE + 1, start=run.header)
     fields = [(one.name, one.label) for one in importable(resource, actor)]
+    beside = [(name, f"{one.label}: {field.label}") for name, one, field in related_fields(resource, actor)]
     shown = [
-        (str(place), title or "", [row[place] for row in rows[:SAMPLE]], run.columns.get(str(place), ""))
+        (str(place), title or "", [row[place] for row in rows], run.columns.get(str(place), ""))
         for place, title in enumerate(titles)
     ]
     headers = [
         (place, " · ".join(str(cell) for cell in row if cell is not None)[:60])
-        for place, row in enumerate(table.rows[:HEADERS])
+        for place, row in enumerate(first)
     ]
     return {
         "columns": shown,
         "fields": fields,
         "keys": uploads.keys_of(resource, actor),
         "modes": ImportRun.Mode.choices,
-        "sheets": uploads.sheets_of(run),
+        "sheets": staged.sheets,
         "headers": headers,
-        "number": len(rows),
+        "number": staged.length - run.header - 1,
+        "beside": beside,
     }

@@ -1,0 +1,116 @@
+"""An import's check and its run, whoever ordered them: a page, the command, a folder, a program.
+
+`report(done, total)` is told how far it is after each portion; raising there stops between two portions.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from jike.foundation.audit import note
+from jike.foundation.errors import RuleBroken
+from jike.foundation.exchange.intake import Intake, Tally
+from jike.foundation.exchange.refusals import Problem, Refusals
+from jike.foundation.exchange.uploads import refusals_path, staged_of
+from jike.foundation.models import ImportRun, RecordKey
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.scope import Actor
+
+__all__ = ["Report", "check_rows", "done_sentence", "store_rows", "write_refused"]
+
+PROBLEMS_SHOWN = 200
+UNKNOWN_SHOWN = 50
+VERB = "import"
+State = ImportRun.State
+Report = Callable[[int, int], None]
+
+
+def check_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Actor) -> Tally:
+    """Try every row through the gate, store none, and keep what was refused; the run's state is left to the caller."""
+    intake = _intake(run, resource, actor=actor)
+    tally, refusals, first = Tally(), Refusals(refusals_path(run)), list[Problem]()
+    for portion in intake.portions():
+        with transaction.atomic():
+            intake.take(portion, tally)
+            transaction.set_rollback(True)
+        intake.forget_stored()
+        first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
+        report(portion[-1][0], intake.staged.length)
+    run.unknown = {
+        name: [[text, count] for text, count in known.most_common(UNKNOWN_SHOWN)]
+        for name, known in intake.unknown.items()
+    }
+    _keep(run, tally, first)
+    return tally
+
+
+def store_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Actor) -> Tally:
+    """Store the rows portion by portion, going on where an earlier attempt broke off.
+
+    Raises
+    ------
+    RuleBroken
+        Another attempt is storing the same rows.
+    """
+    intake = _intake(run, resource, actor=actor)
+    tally = Tally.of(run.counts) if run.next_row else Tally()
+    first = [Problem(*one) for one in run.problems] if run.next_row else []
+    refusals = Refusals(refusals_path(run), upto=run.next_row)
+    for portion in intake.portions(run.next_row):
+        with transaction.atomic():
+            locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+            if locked.next_row != run.next_row:
+                raise RuleBroken(_("This import is running already."))
+            intake.take(portion, tally)
+            first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
+            run.next_row, run.state = portion[-1][0], State.RUNNING
+            _keep(run, tally, first)
+        report(run.next_row, intake.staged.length)
+    run.finished_at, run.state = timezone.now(), State.DONE
+    _keep(run, tally, first)
+    facts: dict[str, Any] = {"file": run.file_name, **tally.counts()}
+    about = RecordKey(resource.kind, run.uid)
+    as_run = replace(actor, request=run.uid)
+    note(about, actor=as_run, verb=VERB, facts={name: (None, fact) for name, fact in facts.items()})
+    return tally
+
+
+def done_sentence(tally: Tally) -> str:
+    """Return what became of the rows."""
+    words = {name: f"{value:,}" for name, value in tally.counts().items() if isinstance(value, int)}
+    sentence = _("%(created)s created, %(updated)s updated, %(unchanged)s unchanged, %(refused)s refused")
+    return sentence % words
+
+
+def write_refused(run: ImportRun, resource: Resource, target: Path, *, author: str) -> bool:
+    """Write the refused rows with their reasons to ``target``; False where there are none."""
+    refusals = Refusals(refusals_path(run), upto=None)
+    if next(iter(refusals), None) is None:
+        return False
+    staged = staged_of(run)
+    header = [str(cell or "") for row in staged.first(1, start=run.header) for cell in row]
+    refusals.write_workbook(target, staged, header=header, about=(capfirst(str(resource.plural)), author))
+    return True
+
+
+def _intake(run: ImportRun, resource: Resource, *, actor: Actor) -> Intake:
+    """Return the run's intake; every change it makes carries the run's uid as its request."""
+    return Intake(run, resource, staged_of(run), actor=replace(actor, request=run.uid))
+
+
+def _logged(refusals: Refusals, tally: Tally, *, room: int) -> list[Problem]:
+    """Move the portion's problems into the file; return those that there is room to show."""
+    found, tally.problems = sorted(tally.problems), []
+    refusals.add(found)
+    return found[: max(0, room)]
+
+
+def _keep(run: ImportRun, tally: Tally, first: list[Problem]) -> None:
+    run.counts, run.problems = tally.counts(), [list(one) for one in first]
+    run.save()
