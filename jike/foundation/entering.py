@@ -1,6 +1,6 @@
 """Where typed text enters: cleaned by the values, its mistakes told beside the field in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from jike.values.text import clean_code, clean_line, clean_text
 
 __all__ = [
     "entered",
+    "only_known",
     "plain",
     "plain_code",
     "plain_line",
@@ -33,6 +34,12 @@ def sentence_of(problem: InvalidValue | Notice) -> str:
 def whole_number(text: str) -> int | None:
     """Return the number that an address or a hidden input holds; None when it holds none of ours."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def only_known(details: Collection[str], known: Collection[str]) -> None:
+    """Stop an action that was handed ``details`` besides those ``known``: its caller's mistake, not a person's."""
+    if others := sorted(set(details) - set(known)):
+        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
 
 
 def entered(field: str, clean: Callable[..., Any], text: str, **options: Any) -> Any:

@@ -7,6 +7,7 @@ from django.db import transaction
 from jike.apps.analytics.models import WarningRule
 from jike.apps.analytics.rules import DEFAULTS
 from jike.foundation.audit import changing, creating
+from jike.foundation.entering import only_known
 from jike.foundation.scope import Actor
 
 __all__ = ["change_rule", "install_rules"]
@@ -36,8 +37,7 @@ def install_rules(*, actor: Actor) -> int:
 @transaction.atomic
 def change_rule(rule: WarningRule, *, actor: Actor, version: int | None = None, **limits: Any) -> WarningRule:
     """Change when this kind of warning is raised; what was raised already stays."""
-    if others := sorted(set(limits) - CHANGEABLE):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+    only_known(limits, CHANGEABLE)
     with changing(rule, actor=actor, version=version):
         for name, value in limits.items():
             setattr(rule, name, value)

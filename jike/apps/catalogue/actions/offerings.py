@@ -11,6 +11,7 @@ from jike.apps.catalogue.models import ProductOffering
 from jike.apps.catalogue.models.labels import STATES
 from jike.apps.catalogue.rules import NEXT, OfferingState, may_follow, price_problems
 from jike.foundation.audit import changing, creating, removing
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require
 
@@ -30,7 +31,7 @@ SENTENCES = {
 
 def add_offering(*, actor: Actor, **details: Any) -> ProductOffering:
     """Add a draft of an offering; its family is its specification's."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     offering = ProductOffering(**details)
     if offering.specification_id is None:
         raise Invalid({"specification": [_("Choose the specification that is sold.")]})
@@ -44,7 +45,7 @@ def change_offering(
     offering: ProductOffering, *, actor: Actor, version: int | None = None, **details: Any
 ) -> ProductOffering:
     """Correct an offering; prices need the right to set them."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     priced = any(name in PRICES and getattr(offering, name) != value for name, value in details.items())
     with changing(offering, actor=actor, version=version):
         if priced:
@@ -95,8 +96,3 @@ def _check_prices(offering: ProductOffering) -> None:
         problems.setdefault(name, []).append(str(SENTENCES[kind]))
     if problems:
         raise Invalid(problems)
-
-
-def _only_changeable(details: dict[str, Any]) -> None:
-    if others := sorted(set(details) - CHANGEABLE):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")

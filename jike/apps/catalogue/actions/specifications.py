@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from jike.apps.catalogue.models import ProductOffering, ProductSpecification
 from jike.apps.catalogue.rules import Mistake, characteristics_of
 from jike.foundation.audit import changing, creating, removing
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor
 
@@ -25,7 +26,7 @@ SENTENCES = {
 
 def add_specification(*, actor: Actor, lines: str = "", **details: Any) -> ProductSpecification:
     """Add a specification with its characteristics, one a line."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     return creating(ProductSpecification(characteristics=_read(lines), **details), actor=actor)
 
 
@@ -34,7 +35,7 @@ def change_specification(
     specification: ProductSpecification, *, actor: Actor, version: int | None = None, **details: Any
 ) -> ProductSpecification:
     """Correct a specification; its offerings keep the family that they were entered with unless it changes."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     with changing(specification, actor=actor, version=version):
         for name, value in details.items():
             setattr(specification, name, value)
@@ -69,8 +70,3 @@ def _read(lines: str) -> list[dict[str, Any]]:
     except Mistake as mistake:
         raise Invalid({"lines": [str(SENTENCES[mistake.kind]) % {"line": mistake.line}]}) from mistake
     return [{**one._asdict(), "values": list(one.values)} for one in found]
-
-
-def _only_changeable(details: dict[str, Any]) -> None:
-    if others := sorted(set(details) - CHANGEABLE):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")

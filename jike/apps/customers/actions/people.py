@@ -14,6 +14,7 @@ from jike.apps.customers.queries.people import lock_reporting, may_reveal, shown
 from jike.apps.customers.rules import PERSONAL
 from jike.foundation.audit import Under, changing, creating, note, removing, restoring
 from jike.foundation.audit.gate import may_write
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.lines import Taken, store_lines
 from jike.foundation.scope import Actor, require_permission
@@ -51,7 +52,7 @@ CHANGEABLE = frozenset(
 @transaction.atomic
 def add_key_person(*, actor: Actor, customer: Customer, name: str, **details: Any) -> KeyPerson:
     """Add somebody with a part in the decisions of ``customer``; whoever may change that may add its people."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     require_permission(actor, "customers.keyperson:add")
     person = KeyPerson(customer=standing_customer(customer), name=name, **details)
     _check_days(person)
@@ -65,7 +66,7 @@ def change_key_person(
     person: KeyPerson, *, actor: Actor, version: int | None = None, **details: Any
 ) -> KeyPerson:
     """Correct or complete what is known of the person."""
-    _only_changeable(details, besides={"customer"})
+    only_known(details, CHANGEABLE | {"customer"})
     with changing(person, actor=actor, version=version):
         for name, value in details.items():
             setattr(person, name, value)
@@ -118,11 +119,6 @@ def reveal_field(person: KeyPerson, *, actor: Actor, field: str) -> str:
         raise refusal("customers.keyperson:reveal")
     note(person, actor=actor, verb="reveal", facts={"revealed": (None, field)})
     return shown_value(person, field)
-
-
-def _only_changeable(details: dict[str, Any], *, besides: frozenset[str] | set[str] = frozenset()) -> None:
-    if others := sorted(set(details) - CHANGEABLE - besides):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
 
 
 def _check_days(person: KeyPerson) -> None:

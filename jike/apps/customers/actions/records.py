@@ -14,6 +14,7 @@ from jike.apps.customers.queries.group import lock_groups, standing_customer
 from jike.apps.customers.queries.people import lock_reporting
 from jike.apps.customers.queries.records import next_codes, require_able
 from jike.apps.organisation.models import Person, Unit
+from jike.apps.organisation.queries import person_of
 from jike.foundation.audit import (
     Outcome,
     changing,
@@ -23,6 +24,7 @@ from jike.foundation.audit import (
     removing,
     restoring,
 )
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require_permission
 
@@ -74,8 +76,8 @@ def add_customer(
 
     Without a unit it lies where its owner is at home; without a code it gets the next one.
     """
-    _only_changeable(details, besides={"owner", "national_code"})
-    owner = details.pop("owner", None) or _own_person(actor)
+    only_known(details, CHANGEABLE | {"owner", "national_code"})
+    owner = details.pop("owner", None) or person_of(actor)
     place = unit or (owner.unit if owner is not None else None)
     if place is None:
         raise Invalid({"unit": [_("Say which unit looks after the customer.")]})
@@ -91,8 +93,8 @@ def add_customer(
 @transaction.atomic
 def add_customers(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> Outcome:
     """Add many potential customers set-wise, filling in what `add_customer` fills in; names are attributes'."""
-    own, today = _own_person(actor), timezone.localdate()
-    _only_changeable({name.removesuffix("_id"): None for row in rows for name in row}, besides={"owner"})
+    own, today = person_of(actor), timezone.localdate()
+    only_known({name.removesuffix("_id") for row in rows for name in row}, CHANGEABLE | {"owner"})
     filled = [{"owner_id": own.pk if own else None, "state_since": today, **row} for row in rows]
     owners = {row["owner_id"] for row in filled if row["owner_id"]}
     able = {one.pk: one for one in Person.objects.filter(pk__in=owners)}
@@ -112,7 +114,7 @@ def change_customer(
     customer: Customer, *, actor: Actor, version: int | None = None, **details: Any
 ) -> Customer:
     """Correct or complete what is known of the customer; its manager and its unit are set by the right to assign."""
-    _only_changeable(details, besides={"owner"})
+    only_known(details, CHANGEABLE | {"owner"})
     given = {name: details.pop(name) for name in PLACES if name in details}
     if given:
         place_customer(customer, actor=actor, version=version, **given)
@@ -130,7 +132,7 @@ def change_customers(
 ) -> Outcome:
     """Change many customers set-wise (id → {attribute name: value}); manager and unit need the right to assign."""
     names = {name for values in edits.values() for name in values}
-    _only_changeable(dict.fromkeys(name.removesuffix("_id") for name in names), besides={"owner"})
+    only_known({name.removesuffix("_id") for name in names}, CHANGEABLE | {"owner"})
     owners = {values["owner_id"] for values in edits.values() if values.get("owner_id")}
     for owner in Person.objects.filter(pk__in=owners):
         require_able(owner)
@@ -175,13 +177,3 @@ def restore_customer(customer: Customer, *, actor: Actor) -> Customer:
     for person in people:
         restoring(person, actor=actor)
     return restored
-
-
-def _only_changeable(details: dict[str, Any], *, besides: frozenset[str] | set[str] = frozenset()) -> None:
-    others = sorted(set(details) - CHANGEABLE - besides)
-    if others:
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
-
-
-def _own_person(actor: Actor) -> Person | None:
-    return Person.objects.filter(pk=actor.person).first() if actor.person is not None else None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
 from jike.foundation.errors import RuleBroken
+from jike.foundation.numbering import next_numbers
 from jike.foundation.scope import Actor, visible
 
 __all__ = ["likely_duplicates", "next_codes", "pass_over_codes", "require_able"]
@@ -14,9 +15,7 @@ __all__ = ["likely_duplicates", "next_codes", "pass_over_codes", "require_able"]
 
 def next_codes(count: int) -> list[str]:
     """Return the next customer codes, such as ``KH00000123``; each is given out once, even if it is then not used."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('customers_customer_code') FROM generate_series(1, %s)", [count])
-        return [f"KH{number:08}" for (number,) in cursor.fetchall()]
+    return [f"KH{number:08}" for number in next_numbers("customers_customer_code", count)]
 
 
 def pass_over_codes(count: int) -> None:

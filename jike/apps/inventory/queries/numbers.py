@@ -1,6 +1,6 @@
 """The next number of an account, a product or a receipt; each is given out once, even if it is then not used."""
 
-from django.db import connection
+from jike.foundation.numbering import next_numbers
 
 __all__ = ["next_number", "numbers"]
 
@@ -20,6 +20,4 @@ def next_number(kind: str) -> str:
 def numbers(kind: str, count: int) -> list[str]:
     """Return the next ``count`` numbers of ``kind``."""
     sequence, form = FORMS[kind]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
-        return [form.format(number) for (number,) in cursor.fetchall()]
+    return [form.format(number) for number in next_numbers(sequence, count)]

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from jike.apps.customers.models import Customer
@@ -13,6 +12,7 @@ from jike.apps.inventory.rules import ProductState
 from jike.apps.ordering.models import OrderItem, ProductOrder, ServiceTask
 from jike.apps.ordering.rules import ItemAction, ItemState, OrderState, TaskState
 from jike.apps.quoting.models import Agreement, AgreementLine
+from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor, visible
 
 __all__ = [
@@ -47,9 +47,7 @@ class Progress(NamedTuple):
 
 def next_code() -> str:
     """Return the next order number; each is given out once, even if it is then not used."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('ordering_order_code')")
-        return f"DD{cursor.fetchone()[0]:08}"
+    return f"DD{next_number('ordering_order_code'):08}"
 
 
 def items_of(order: ProductOrder) -> list[OrderItem]:

@@ -27,6 +27,7 @@ __all__ = [
     "person_by_claim",
     "person_called",
     "person_known_as",
+    "person_of",
     "posts_of",
     "principals_of",
     "sessions_of",
@@ -36,6 +37,13 @@ __all__ = [
 
 PAGE = 50
 STAFF_NO_LENGTH = 32
+
+
+def person_of(actor: Actor) -> Person | None:
+    """Return the person who acts, with their unit; None for the system and for programs."""
+    if actor.person is None:
+        return None
+    return Person.objects.select_related("unit").filter(pk=actor.person).first()
 
 
 def people_page(

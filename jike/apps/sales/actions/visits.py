@@ -15,13 +15,14 @@ from jike.apps.catalogue.rules import Family
 from jike.apps.customers.actions import change_customer, change_key_person
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.organisation.models import Person
+from jike.apps.organisation.queries import person_of
 from jike.apps.sales.models import Opportunity, Visit
 from jike.apps.sales.models.labels import VISIT_STATES
-from jike.apps.sales.queries.records import own_person
 from jike.apps.sales.rules import CLOSED, Attitude, Stage, VisitState, visit_may_follow
 from jike.apps.tasks.actions import add_task
 from jike.apps.tasks.rules import Source
 from jike.foundation.audit import changing, creating
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, may, require, visible
 
@@ -67,7 +68,7 @@ def plan_visit(
 ) -> Visit:
     """Plan a visit of ``owner`` (the actor, or else the account manager) to ``customer``."""
     require(actor, "view", customer)
-    person = owner or own_person(actor) or customer.owner
+    person = owner or person_of(actor) or customer.owner
     if person is None or not person.standing:
         raise Invalid({"owner": [_("Say who visits.")]})
     _check_opportunity(customer, opportunity)
@@ -85,8 +86,7 @@ def plan_visit(
 @transaction.atomic
 def change_visit(visit: Visit, *, actor: Actor, version: int | None = None, **details: Any) -> Visit:
     """Correct a visit that is still to come."""
-    if others := sorted(set(details) - CHANGEABLE - {"customer", "owner"}):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+    only_known(details, CHANGEABLE | {"customer", "owner"})
     with changing(visit, actor=actor, version=version):
         if visit.state != VisitState.PLANNED:
             raise RuleBroken(_("Only a visit that is still to come can be planned anew."))

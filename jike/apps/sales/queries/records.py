@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from jike.apps.organisation.models import Person
 from jike.apps.sales.models import Opportunity, OpportunityLine
 from jike.apps.sales.rules import OPEN
 from jike.foundation.errors import RuleBroken
+from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor
 
 __all__ = [
@@ -26,18 +26,12 @@ __all__ = [
 
 def next_opportunity_code() -> str:
     """Return the next code, such as ``SJ00000382``; each is given out once, even if it is then not used."""
-    return f"SJ{_next('sales_opportunity_code'):08}"
+    return f"SJ{next_number('sales_opportunity_code'):08}"
 
 
 def next_lead_code() -> str:
     """Return the next code, such as ``XS00000017``."""
-    return f"XS{_next('sales_lead_code'):08}"
-
-
-def _next(sequence: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return int(cursor.fetchone()[0])
+    return f"XS{next_number('sales_lead_code'):08}"
 
 
 def own_person(actor: Actor) -> Person | None:

@@ -32,6 +32,7 @@ from jike.apps.servicedesk.rules import (
     resumed_due,
 )
 from jike.foundation.audit import changing
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor
 
@@ -58,8 +59,7 @@ STARS = range(1, 6)
 @transaction.atomic
 def change_ticket(ticket: Ticket, *, actor: Actor, version: int | None = None, **details: Any) -> Ticket:
     """Correct what is known of the ticket; its clocks and state have actions of their own."""
-    if others := sorted(set(details) - CHANGEABLE - {"customer", "ticket_type"}):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+    only_known(details, CHANGEABLE | {"customer", "ticket_type"})
     if any(
         details.get(name, getattr(ticket, name)) != getattr(ticket, name)
         for name in ("customer", "ticket_type")

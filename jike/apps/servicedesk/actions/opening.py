@@ -16,6 +16,7 @@ from jike.apps.servicedesk.models import Ticket
 from jike.apps.servicedesk.queries.tickets import CALENDAR, complaints_lately, next_code
 from jike.apps.servicedesk.rules import Kind, due_from, next_due, priority_of, promise_for
 from jike.foundation.audit import creating
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid
 from jike.foundation.events import publish
 from jike.foundation.scope import Actor, require
@@ -45,8 +46,7 @@ def open_ticket(
     **details: Any,
 ) -> Ticket:
     """Open a ticket of ``customer`` at ``at`` (now unless named); priority, unit and clocks follow unless given."""
-    if others := sorted(set(details) - DETAILS):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+    only_known(details, DETAILS)
     moment, what = at or timezone.now(), _known_kind(ticket_type)
     require(actor, "view", customer)
     standing_customer(customer)

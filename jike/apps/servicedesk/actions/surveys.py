@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from jike.apps.servicedesk.models import Survey, Ticket
 from jike.apps.servicedesk.rules import Occasion, SurveyState, means_of, satisfaction_of
 from jike.foundation.audit import changing, creating
 from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor, require, system_actor
 
 __all__ = ["answer_survey", "send_survey", "withdraw_survey"]
@@ -98,6 +99,4 @@ def _check_open(survey: Survey, moment: dt.datetime) -> None:
 
 
 def _next_code(at: dt.datetime) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('servicedesk_survey_code')")
-        return f"DC{timezone.localtime(at):%y%m}{cursor.fetchone()[0]:06}"
+    return f"DC{timezone.localtime(at):%y%m}{next_number('servicedesk_survey_code'):06}"

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from jike.apps.customers.models import Customer
 from jike.apps.servicedesk.models import Ticket
 from jike.apps.servicedesk.rules import RUNNING, Kind, State, promise_for
+from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor, visible
 from jike.values.working_calendar import WorkingCalendar
 
@@ -55,9 +55,7 @@ def clock_of(ticket: Ticket, now: dt.datetime) -> Reading:
 def next_code(kind: Kind, at: dt.datetime) -> str:
     """Return the next ticket number, such as ``TS2611000123``; each is given out once, even if then not used."""
     prefix = {Kind.ENQUIRY: "ZX", Kind.COMPLAINT: "TS", Kind.TROUBLE: "GZ"}[kind]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('servicedesk_ticket_code')")
-        return f"{prefix}{at.astimezone(CALENDAR.zone):%y%m}{cursor.fetchone()[0]:06}"
+    return f"{prefix}{at.astimezone(CALENDAR.zone):%y%m}{next_number('servicedesk_ticket_code'):06}"
 
 
 def complaints_lately(customer: Customer, *, at: dt.datetime, days: int = 90) -> int:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.apps.organisation.models import Person
+from jike.apps.organisation.queries import person_of
 from jike.apps.tasks.models import Task
 from jike.apps.tasks.rules import Source, State, reminder_for
 from jike.foundation.audit import Under, changing, creating
 from jike.foundation.directory import actor_of
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.models import Record
 from jike.foundation.notify import Topic, declare_topics, notify
@@ -45,7 +47,7 @@ def add_task(
     Without a record one gives tasks to oneself and where the right to add reaches; upon a record whoever sees it may,
     to anybody who sees it too. Its reminder is an hour before it is due, unless ``remind_at`` says otherwise.
     """
-    person = owner or _own_person(actor)
+    person = owner or person_of(actor)
     if person is None:
         raise Invalid({"owner": [_("Say who does it.")]})
     task = Task(
@@ -73,8 +75,7 @@ def add_task(
 @transaction.atomic
 def change_task(task: Task, *, actor: Actor, version: int | None = None, **details: Any) -> Task:
     """Correct a task; a new due time brings a new reminder, an owner named beside is handed the task."""
-    if others := sorted(set(details) - CHANGEABLE - {"owner"}):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
+    only_known(details, CHANGEABLE | {"owner"})
     owner = details.pop("owner", None)
     if details:
         with changing(task, actor=actor, version=version):
@@ -105,12 +106,6 @@ def reassign_task(task: Task, *, actor: Actor, owner: Person, version: int | Non
         task.reminded_at = None
     _tell(task, tell=True)
     return task
-
-
-def _own_person(actor: Actor) -> Person | None:
-    if actor.person is None:
-        return None
-    return Person.objects.select_related("unit").filter(pk=actor.person).first()
 
 
 def _giver(actor: Actor, owner: Person) -> Person | None:

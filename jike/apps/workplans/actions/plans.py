@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.apps.organisation.models import Person
+from jike.apps.organisation.queries import person_of
 from jike.apps.workplans.models import PlanItem, WeekPlan
 from jike.apps.workplans.models.labels import STATES
-from jike.apps.workplans.queries.plans import person_of, superiors_of, tasks_in, unplanned, visits_in
+from jike.apps.workplans.queries.plans import superiors_of, tasks_in, unplanned, visits_in
 from jike.apps.workplans.rules import ItemKind, PlanState, may_follow, monday_of
 from jike.foundation.audit import Under, changing, creating, removing
 from jike.foundation.errors import Invalid, RuleBroken

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from jike.apps.organisation.queries import person_of
 from jike.apps.workplans import queries
 from jike.apps.workplans.pages.scores import lines_of
 from jike.apps.workplans.rules import time_passed
@@ -17,7 +18,7 @@ SHOWN = 6
 
 def month(view: Viewpoint) -> Mapping[str, Any] | None:
     """Return this month's measures of whoever looks; units have a page of their own."""
-    person = queries.person_of(view.actor)
+    person = person_of(view.actor)
     if view.team or person is None:
         return None
     first = view.today.replace(day=1)

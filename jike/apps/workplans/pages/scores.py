@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jike.apps.organisation.models import Person, Unit
+from jike.apps.organisation.queries import person_of
 from jike.apps.workplans import queries
 from jike.apps.workplans.models.labels import MEASURE_UNITS, MEASURES
 from jike.apps.workplans.rules import Measure, is_share, time_passed
@@ -125,7 +126,7 @@ def _person(request: PageRequest) -> Person | None:
     if asked:
         return queries.scored_person(request.actor, _uid(asked))
     reach = request.actor.reach(VIEW)
-    return None if reach.everything or reach.units else queries.person_of(request.actor)
+    return None if reach.everything or reach.units else person_of(request.actor)
 
 
 def _unit(request: PageRequest) -> Unit:

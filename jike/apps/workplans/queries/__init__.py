@@ -4,7 +4,6 @@ from jike.apps.workplans.queries.actuals import Reached, board_of, people_of, re
 from jike.apps.workplans.queries.plans import (
     is_done,
     items_of,
-    person_of,
     plan_of_week,
     superiors_of,
     tasks_in,
@@ -20,7 +19,6 @@ __all__ = [
     "is_done",
     "items_of",
     "people_of",
-    "person_of",
     "plan_of_week",
     "reached_by",
     "scored_person",

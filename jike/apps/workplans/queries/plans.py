@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from jike.apps.organisation.models import Person, Post
+from jike.apps.organisation.models import Post
 from jike.apps.sales.models import Visit
 from jike.apps.sales.rules import VisitState
 from jike.apps.tasks.models import Task
@@ -16,7 +16,6 @@ from jike.foundation.scope import Actor, visible
 __all__ = [
     "is_done",
     "items_of",
-    "person_of",
     "plan_of_week",
     "superiors_of",
     "tasks_in",
@@ -28,11 +27,6 @@ __all__ = [
 WEEK = dt.timedelta(days=6)
 ANSWER = "workplans.weekplan:answer"
 MOST = 100
-
-
-def person_of(actor: Actor) -> Person | None:
-    """Return the person who looks, where it is one."""
-    return Person.objects.filter(pk=actor.person).first() if actor.person is not None else None
 
 
 def plan_of_week(actor: Actor, week: dt.date) -> WeekPlan | None:
