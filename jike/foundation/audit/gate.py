@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jike.foundation.audit.encoding import Difference, difference, stored_fields
 from jike.foundation.audit.stream import Written, record_changes
 from jike.foundation.errors import Invalid, NotFound, Refused, Stale
+from jike.foundation.matching.keeping import keep_keys
 from jike.foundation.models.record import Record
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.reading import require
@@ -73,6 +74,7 @@ def changing(
             _require(actor, permit or verb, row, under=under)
             record_changes([Written(row.kind(), row.uid, row.version, changed)], actor=actor, verb=verb)
             keep(type(row), [row.pk], changed)
+            keep_keys(type(row), [row.pk], changed)
 
 
 def creating(
@@ -91,6 +93,7 @@ def creating(
             [Written(row.kind(), row.uid, 1, difference(type(row), {}, filled))], actor=actor, verb=verb
         )
         keep(type(row), [row.pk])
+        keep_keys(type(row), [row.pk])
     return row
 
 
@@ -114,6 +117,7 @@ def restoring(row: Row, *, actor: Actor, under: Under | None = None) -> Row:
         _store(row, changed)
         record_changes([Written(row.kind(), row.uid, row.version, changed)], actor=actor, verb="restore")
         keep(type(row), [row.pk], changed)
+        keep_keys(type(row), [row.pk], changed)
     return row
 
 

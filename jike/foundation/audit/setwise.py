@@ -18,6 +18,7 @@ from jike.foundation.audit.encoding import BOOKKEEPING, Difference, difference, 
 from jike.foundation.audit.gate import Under, constraint_sentence, may_write
 from jike.foundation.audit.judging import Allowance, Placement, Shape, Values, allowance, columns_needed
 from jike.foundation.audit.stream import Written, record_changes
+from jike.foundation.matching.keeping import keep_keys, matched_fields
 from jike.foundation.models.record import Record
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.reading import require
@@ -94,7 +95,7 @@ def changing_many(
     names = {special.get(name, "") for values in edits.values() for name in values} or {""}
     allowed = {one: _allowed(model, actor, one or permit or verb, under=under) for one in sorted(names)}
     judge = _Judge(model, edits, rights=_Rights(special, allowed), versions=versions)
-    searched = watched(model)
+    followed = watched(model) | matched_fields(model)
     concerned: list[int] = []
     touched: set[str] = set()
     with transaction.atomic():
@@ -102,10 +103,11 @@ def changing_many(
             pending = judge.edited(some, outcome)
             _store(model, pending, outcome, write=lambda rows: _update(model, rows, actor, verb=verb))
             for row in pending:
-                if not searched.isdisjoint(row.changed):
+                if not followed.isdisjoint(row.changed):
                     concerned.append(row.place)
                     touched.update(row.changed)
         keep(model, concerned, touched)
+        keep_keys(model, concerned, touched)
     return outcome
 
 
@@ -269,6 +271,7 @@ def _insert(model: type[Record], rows: Sequence[_New], actor: Actor, *, verb: st
         verb=verb,
     )
     keep(model, ids)
+    keep_keys(model, ids)
     return ids
 
 

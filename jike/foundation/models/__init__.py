@@ -5,9 +5,10 @@ from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
 from jike.foundation.models.conversation import Comment, Follow
 from jike.foundation.models.importing import ImportMapping, ImportRun
 from jike.foundation.models.job_report import JobReport
+from jike.foundation.models.matching import DuplicatePair, DuplicateSweep, MatchKey, Merge
 from jike.foundation.models.notice import Notice, Subscription
 from jike.foundation.models.personal import BackgroundTask, Bookmark, Draft, SavedView
-from jike.foundation.models.record import Record, RecordKey, Searchable
+from jike.foundation.models.record import Matchable, Record, RecordKey, Searchable
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
 
@@ -19,10 +20,15 @@ __all__ = [
     "ChangeValues",
     "Comment",
     "Draft",
+    "DuplicatePair",
+    "DuplicateSweep",
     "Follow",
     "ImportMapping",
     "ImportRun",
     "JobReport",
+    "MatchKey",
+    "Matchable",
+    "Merge",
     "Notice",
     "Record",
     "RecordKey",

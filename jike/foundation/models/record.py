@@ -60,6 +60,26 @@ class Searchable(NamedTuple):
     """Shown beside the title (paths may cross one foreign key), never searched."""
 
 
+class Matchable(NamedTuple):
+    """By what rows of a kind that mean one party are told (`jike.foundation.matching`); every entry is a field's name.
+
+    Whoever merges such rows needs the kind's action ``merge``, whoever divides one the action ``split``.
+    """
+
+    companies: tuple[str, ...] = ()
+    """Names of a company, the registered one first."""
+    people: tuple[str, ...] = ()
+    """Names of a person."""
+    region: str = ""
+    codes: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
+    within: str = ""
+    """The foreign key below which people of like names are compared."""
+
+
 class Record(models.Model):
     """A business row: named by ``uid`` everywhere, counted up by ``version``, kept in the recycle bin when removed."""
 
@@ -82,6 +102,8 @@ class Record(models.Model):
     """Field → how it is computed, in this order."""
     SEARCH: ClassVar[Searchable | None] = None
     """How rows enter the search index; both write gates keep it true in the same transaction."""
+    MATCH: ClassVar[Matchable | None] = None
+    """How doubles are found; both write gates keep the keys true in the same transaction."""
     UNRECORDED: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values never enter the change stream (secrets); that they changed does."""
 

@@ -38,7 +38,7 @@ from jike.apps.customers.rules import (
 )
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import sentence_of
-from jike.foundation.models import Record, Searchable
+from jike.foundation.models import Matchable, Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import STANDING, choices, line, order, text
 from jike.values.identifiers import CreditCode
@@ -86,6 +86,8 @@ class Customer(Record):
         "assign": _("Assign manager and unit"),
         "grade": _("Set grade and service level"),
         "load_figures": _("Load monthly figures"),
+        "merge": _("Merge doubles"),
+        "split": _("Split"),
     }
     DERIVED = {
         **{name: Derived(name, plain_line) for name in LINES},
@@ -102,6 +104,14 @@ class Customer(Record):
         codes=("code", "national_code", "credit_code", "certificate_number"),
         phones=("phone",),
         context=("unit__name", "owner__name", "grade"),
+    )
+    MATCH = Matchable(
+        companies=("name", "short_name"),
+        region="region",
+        codes=("credit_code", "certificate_number"),
+        phones=("phone",),
+        addresses=("address",),
+        domains=("domain",),
     )
 
     code = line(_("customer code"), 32)

@@ -16,7 +16,7 @@ from jike.apps.customers.models.entering import (
     valid_phone,
 )
 from jike.apps.customers.rules import PERSONAL, Attitude, DecisionRole, Influence
-from jike.foundation.models import Record, Searchable
+from jike.foundation.models import Matchable, Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import choices, order
 from jike.values.pinyin import sort_key
@@ -41,6 +41,8 @@ class KeyPerson(Record):
         **STANDARD_ACTIONS,
         "reveal": _("Reveal a personal field"),
         "see_personal": _("See personal fields unmasked"),
+        "merge": _("Merge doubles"),
+        "split": _("Split"),
     }
     DERIVED = {
         **{name: Derived(name, plain_line) for name in LINES},
@@ -50,6 +52,7 @@ class KeyPerson(Record):
         "name_key": Derived("name", name_key),
     }
     SEARCH = Searchable(title="name", phones=("phone",), context=("customer__name", "job_title"))
+    MATCH = Matchable(people=("name",), phones=("phone",), mails=("email",), within="customer")
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, verbose_name=_("customer"), related_name="key_persons", db_index=False

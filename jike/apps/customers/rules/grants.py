@@ -21,7 +21,11 @@ _ARCHIVE = (
     f"{_PERSON}:remove",
     f"{_PERSON}:reveal",
 )
-_HEAD = (*_ARCHIVE, f"{_CUSTOMER}:assign", f"{_CUSTOMER}:grade", f"{_CUSTOMER}:remove")
+_HEAD = (
+    *_ARCHIVE,
+    *(f"{_CUSTOMER}:{act}" for act in ("assign", "grade", "remove", "merge", "split")),
+    *(f"{_PERSON}:{act}" for act in ("merge", "split")),
+)
 _READING = (f"{_CUSTOMER}:view", f"{_PERSON}:view")
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {

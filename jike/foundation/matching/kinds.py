@@ -1,0 +1,109 @@
+"""What a kind's ``MATCH`` declaration means: which columns are read, and the party that they describe."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from django.apps import apps
+
+from jike.engines.matching import Party, Profile, block_keys, profile_of
+from jike.foundation.models.record import Matchable, Record
+
+__all__ = ["MatchKind", "match_kind", "matched_models"]
+
+MARK_BITS, HASH_BITS = 15, 48
+_PARTS = ("companies", "people", "codes", "phones", "addresses", "domains", "mails")
+
+
+@dataclass(frozen=True)
+class MatchKind:
+    """One kind of record as the search for doubles knows it.
+
+    Attributes
+    ----------
+    names
+        Attribute names of the columns that it reads.
+    mark
+        What its keys begin with.
+    """
+
+    model: type[Record]
+    match: Matchable
+    names: tuple[str, ...]
+    mark: int
+
+    @property
+    def least(self) -> int:
+        """The smallest key of the kind."""
+        return self.mark << HASH_BITS
+
+    @property
+    def beyond(self) -> int:
+        """The smallest key above those of the kind."""
+        return (self.mark + 1) << HASH_BITS
+
+    @property
+    def sealed(self) -> Mapping[str, str]:
+        """Field that it reads → the permission without which one may not."""
+        return {name: right for name, right in self.model.SEALED.items() if name in self.names}
+
+    def profile(self, values: Mapping[str, Any]) -> Profile:
+        """Return the party that a row's values describe, ready to be compared."""
+        texts = {part: _texts(values, getattr(self.match, part)) for part in _PARTS}
+        region = str(values.get(self.match.region) or "") if self.match.region else ""
+        within = str(values.get(self._within) or "") if self.match.within else ""
+        return profile_of(Party(**texts, region=region, within=within))
+
+    def keys(self, profile: Profile) -> list[int]:
+        """Return the party's keys as stored."""
+        return [self.least | _hashed(key) for key in block_keys(profile)]
+
+    @property
+    def _within(self) -> str:
+        return _attribute(self.model, self.match.within)
+
+
+def match_kind(model: type[Record]) -> MatchKind | None:
+    """Return how doubles of ``model`` are found; None when they are not looked for."""
+    return _kinds().get(model)
+
+
+def matched_models() -> list[type[Record]]:
+    """Return every model whose doubles are looked for, by kind."""
+    return sorted(_kinds(), key=lambda model: model.kind())
+
+
+@cache
+def _kinds() -> dict[type[Record], MatchKind]:
+    found = {}
+    for model in apps.get_models():
+        if issubclass(model, Record) and model.MATCH is not None:
+            found[model] = _kind(model, model.MATCH)
+    if len({kind.mark for kind in found.values()}) < len(found):
+        raise LookupError("two kinds whose doubles are looked for have the same mark; rename one")
+    return found
+
+
+def _kind(model: type[Record], match: Matchable) -> MatchKind:
+    fields = [name for part in _PARTS for name in getattr(match, part)]
+    fields += [name for name in (match.region, match.within) if name]
+    missing = {"merge", "split"} - model.ACTIONS.keys()
+    if missing:
+        raise LookupError(f"{model.kind()} declares MATCH but not the actions {', '.join(sorted(missing))}")
+    names = tuple(_attribute(model, name) for name in dict.fromkeys(fields))
+    return MatchKind(model, match, names, zlib.crc32(model.kind().encode()) & ((1 << MARK_BITS) - 1))
+
+
+def _attribute(model: type[Record], name: str) -> str:
+    return str(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+
+
+def _texts(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(values[name]) for name in names if values.get(name))
+
+
+def _hashed(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=HASH_BITS // 8).digest())

@@ -1,0 +1,153 @@
+"""Asking: which stored records are like these values. One look into the index of keys, then a few are weighed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from jike.engines.matching import POSSIBLE, Match, Profile, compare
+from jike.foundation.matching.kinds import MatchKind, match_kind
+from jike.foundation.models.record import Record
+from jike.foundation.scope import Actor, visible
+
+__all__ = ["MOST_OF_A_KEY", "Near", "near_duplicates", "near_duplicates_of_many", "profiles_of"]
+
+MOST_OF_A_KEY = 50
+"""Records of one key that are looked at; a key that more share tells little, and others will meet the double."""
+AT_ONCE = 2_000
+LOOK_UP = """
+    SELECT asked.key, met.record FROM unnest(%s::bigint[]) AS asked(key),
+    LATERAL (SELECT record FROM foundation_matchkey AS stored WHERE stored.key = asked.key LIMIT %s) AS met"""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A stored record like the values asked about, or another row of the same file.
+
+    Attributes
+    ----------
+    record, uid, title
+        The stored record; 0, None and "" for a row of the file.
+    row
+        Place of the row in the file, None for a stored record.
+    match
+        How likely the two are one, in percent, and why.
+    """
+
+    record: int
+    uid: UUID | None
+    title: str
+    match: Match
+    row: int | None = None
+
+
+def near_duplicates(
+    model: type[Record], values: Mapping[str, Any], *, actor: Actor, limit: int = 5, but: int | None = None
+) -> list[Near]:
+    """Return records that ``actor`` may see and that may mean what ``values`` describe, the likeliest first.
+
+    Parameters
+    ----------
+    values
+        Attribute name → value, as far as known; fields that the actor may not read are left out of account.
+    but
+        Id of the record that is being edited, and not met again.
+    """
+    found = near_duplicates_of_many(model, [values], actor=actor, among_themselves=False)[0]
+    return [near for near in found if near.record != but][:limit]
+
+
+def near_duplicates_of_many(
+    model: type[Record],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    actor: Actor,
+    among_themselves: bool = True,
+    at_least: int = POSSIBLE,
+) -> list[list[Near]]:
+    """Return for each of the ``rows`` what `near_duplicates` returns, and with ``among_themselves`` earlier rows too.
+
+    Nothing is found for a model without ``MATCH``.
+    """
+    kind = match_kind(model)
+    if kind is None:
+        return [[] for _row in rows]
+    open_ = [name for name in kind.names if _may_read(kind, name, actor)]
+    profiles = [kind.profile({name: row[name] for name in open_ if name in row}) for row in rows]
+    keys = [kind.keys(profile) for profile in profiles]
+    found: list[list[Near]] = []
+    for begin in range(0, len(rows), AT_ONCE):
+        piece = slice(begin, begin + AT_ONCE)
+        found += _stored(kind, profiles[piece], keys[piece], actor=actor, at_least=at_least)
+    if among_themselves:
+        _add_rows(found, profiles, keys, at_least=at_least)
+    for some in found:
+        some.sort(key=lambda near: (-near.match.score, near.record, near.row or 0))
+    return found
+
+
+def profiles_of(kind: MatchKind, ids: Iterable[int]) -> dict[int, Profile]:
+    """Return the profiles of these stored rows by id; rows in the recycle bin have none."""
+    rows = kind.model._default_manager.filter(pk__in=list(ids), removed_at=None).order_by()
+    return {
+        number: kind.profile(dict(zip(kind.names, values, strict=True)))
+        for number, *values in rows.values_list("pk", *kind.names)
+    }
+
+
+def _may_read(kind: MatchKind, name: str, actor: Actor) -> bool:
+    right = kind.sealed.get(name)
+    return right is None or actor.holds(right)
+
+
+def _stored(
+    kind: MatchKind,
+    profiles: Sequence[Profile],
+    keys: Sequence[Sequence[int]],
+    *,
+    actor: Actor,
+    at_least: int,
+) -> list[list[Near]]:
+    met = _look_up({key for some in keys for key in some})
+    candidates = {record for some in met.values() for record in some}
+    rows = visible(kind.model, actor).filter(pk__in=candidates, removed_at=None) if candidates else ()
+    seen = {row.pk: row for row in rows}
+    known: dict[int, Profile] = {}
+    found = []
+    for profile, own in zip(profiles, keys, strict=True):
+        some = []
+        for record in sorted({record for key in own for record in met.get(key, ())} & seen.keys()):
+            if record not in known:
+                row = seen[record]
+                known[record] = kind.profile({name: getattr(row, name) for name in kind.names})
+            match = compare(profile, known[record])
+            if match.score >= at_least:
+                some.append(Near(record, seen[record].uid, str(seen[record]), match))
+        found.append(some)
+    return found
+
+
+def _look_up(keys: Iterable[int]) -> dict[int, list[int]]:
+    met: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_UP, [sorted(keys), MOST_OF_A_KEY])
+        for key, record in cursor.fetchall():
+            met[key].append(record)
+    return met
+
+
+def _add_rows(
+    found: list[list[Near]], profiles: Sequence[Profile], keys: Sequence[Sequence[int]], *, at_least: int
+) -> None:
+    """Add to each row the earlier ones of the same file that it resembles."""
+    earlier: dict[int, list[int]] = defaultdict(list)
+    for place, own in enumerate(keys):
+        for other in sorted({row for key in own for row in earlier[key][:MOST_OF_A_KEY]}):
+            match = compare(profiles[place], profiles[other])
+            if match.score >= at_least:
+                found[place].append(Near(0, None, "", match, other))
+        for key in own:
+            earlier[key].append(place)
