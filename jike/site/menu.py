@@ -117,9 +117,12 @@ MENU = (
                 "rubber-stamp",
                 "quoting:approvals",
                 (),
-                tuple(
-                    f"quoting.quoteapproval:answer_{level}"
-                    for level in ("county", "city", "province", "headquarters")
+                (
+                    *(
+                        f"quoting.quoteapproval:answer_{level}"
+                        for level in ("county", "city", "province", "headquarters")
+                    ),
+                    "quoting.quote:submit",
                 ),
                 "",
                 4,
@@ -256,6 +259,13 @@ MENU = (
                 "resource:list",
                 ("warning-rules",),
                 ("analytics.warningrule:view",),
+            ),
+            Item(
+                _("Discount authority"),
+                "adjustments",
+                "quoting:authority",
+                (),
+                ("quoting.authoritytable:view",),
             ),
             Item(_("Background jobs"), "list-check", "foundation:jobs", (), ("foundation.job:view",), "j"),
         ),

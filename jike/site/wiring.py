@@ -31,9 +31,10 @@ from jike.apps.ordering.pages.timeline import CUSTOMER_ORDERS
 from jike.apps.organisation.actions import tell_auditors
 from jike.apps.organisation.queries.directory import PeopleDirectory
 from jike.apps.quoting.actions import AgreementEnding, expire_quotes, open_renewal, watch_agreements
+from jike.apps.quoting.pages.beginning import QUOTING_ON_OPPORTUNITIES
 from jike.apps.quoting.pages.home import QUOTING_CARDS
 from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
-from jike.apps.quoting.pages.resources import AGREEMENTS, QUOTES
+from jike.apps.quoting.pages.resources import AGREEMENTS, AUTHORITY_TABLES, QUOTES
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
 from jike.apps.sales.pages.resources import LEADS, OPPORTUNITIES, VISITS
@@ -139,6 +140,7 @@ RESOURCES: Sequence[Resource] = (
     BILLING_ACCOUNTS,
     WEEK_PLANS,
     TARGETS,
+    AUTHORITY_TABLES,
 )
 """Every entity with its pages, in the order of the menu."""
 
@@ -148,6 +150,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS)),
     SALES_ON_CUSTOMERS,
     QUOTING_ON_CUSTOMERS,
+    QUOTING_ON_OPPORTUNITIES,
     INVENTORY_ON_CUSTOMERS,
     *ORDERING_CONTRIBUTIONS,
     ORDERING_ON_AGREEMENTS,

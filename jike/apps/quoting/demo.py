@@ -7,9 +7,13 @@ quote that is drafted, waits for approval or was sent. Everything goes through t
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
+import noto_cjk_sans_otc
+import typst
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,6 +38,7 @@ from jike.apps.sales.models import Opportunity, OpportunityLine
 from jike.apps.sales.rules import Stage
 from jike.foundation.demo import Step
 from jike.foundation.directory import actor_of
+from jike.foundation.files import attach
 from jike.foundation.lines import LineEntry, Taken
 from jike.foundation.scope import Actor, system_actor
 
@@ -43,6 +48,7 @@ ACTOR = system_actor("demo data")
 SEED = 20260103
 DAY = dt.timedelta(days=1)
 WON, OPEN, LOST = 260, 60, 40
+SCAN = Path(__file__).parent / "templates" / "quoting" / "demo_scan.typ"
 TERMS_TEXT = "提前终止：收满 3 个月，其余月费收 30%。线路 60 天内交付，逾期按日减免月费。"
 
 
@@ -153,10 +159,21 @@ def _agree(quote: Quote, random: Random, *, on: dt.date, actor: Actor) -> Agreem
     signed = min(on + dt.timedelta(days=random.randrange(0, 6)), today)
     first = (signed.replace(day=1) + 32 * DAY).replace(day=1)
     agreement = agree_on_quote(quote, actor=actor, starts_on=first, on=signed)
+    scan = attach(agreement, name="签约资料.pdf", chunks=[_scan()], actor=actor)
     for document, needed in CHECKLIST.items():
         if needed:
-            mark_document(agreement, actor=actor, document=document, there=True)
+            mark_document(agreement, actor=actor, document=document, there=True, file=scan.uid)
     return sign_agreement(agreement, actor=actor, on=signed, signatory="法定代表人")
+
+
+@cache
+def _scan() -> bytes:
+    """Return the one file that shows the documents of every demo agreement, and says so."""
+    fonts = Path(noto_cjk_sans_otc.__file__).parent
+    made = typst.compile(SCAN, font_paths=[fonts], ignore_system_fonts=True)
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one document")
+    return made
 
 
 def _endings(advance: Callable[[int], None]) -> None:

@@ -117,11 +117,7 @@ def test_the_dialogs_carry_a_quote_to_its_agreement(world: World, manager: Clien
         assert manager.post(address, given, **HTMX).status_code == HTTPStatus.OK, verb
     agreement = Agreement.objects.get(quote=quote)
     page = manager.get(reverse("resource:record", args=["agreements", agreement.uid])).content.decode()
-    mark = reverse("quoting:mark", args=[agreement.uid, "contract"])
-    assert mark in page
-    manager.post(mark, {"there": "1"})
-    agreement.refresh_from_db()
-    assert agreement.checklist == ["contract"]
+    assert reverse("quoting:file", args=[agreement.uid, "contract"]) in page
     lines = manager.get(reverse("resource:tab", args=["agreements", agreement.uid, "lines"]))
     assert "data-grid" not in lines.content.decode()
 

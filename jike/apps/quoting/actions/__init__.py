@@ -4,7 +4,6 @@ from jike.apps.quoting.actions.agreements import (
     add_agreement,
     agree_on_quote,
     change_agreement,
-    mark_document,
     sign_agreement,
     store_agreement_lines,
 )
@@ -16,6 +15,9 @@ from jike.apps.quoting.actions.answers import (
     send_quote,
 )
 from jike.apps.quoting.actions.approvals import approve_quote, refuse_quote, submit_quote, withdraw_quote
+from jike.apps.quoting.actions.authority import add_authority, change_authority, remove_authority
+from jike.apps.quoting.actions.beginning import Begun, quote_opportunity
+from jike.apps.quoting.actions.documents import file_document, mark_document
 from jike.apps.quoting.actions.ending import (
     announce_endings,
     end_agreements,
@@ -39,23 +41,29 @@ __all__ = [
     "VALID_DAYS",
     "AgreementEnding",
     "AgreementSigned",
+    "Begun",
     "QuoteAccepted",
     "accept_quote",
     "add_agreement",
+    "add_authority",
     "add_quote",
     "agree_on_quote",
     "announce_endings",
     "approve_quote",
     "change_agreement",
+    "change_authority",
     "change_quote",
     "end_agreements",
     "expire_quotes",
     "expire_quotes_on",
+    "file_document",
     "mark_document",
     "open_renewal",
+    "quote_opportunity",
     "recommend",
     "refuse_quote",
     "reject_quote",
+    "remove_authority",
     "remove_quote",
     "renew_agreement",
     "revise_quote",

@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 from jike.apps.catalogue.queries import selling_problem
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
+from jike.apps.quoting.actions.documents import require_draft
 from jike.apps.quoting.actions.events import AgreementSigned
 from jike.apps.quoting.models import Agreement, AgreementLine, Quote
 from jike.apps.quoting.models.labels import DOCUMENTS
 from jike.apps.quoting.queries.agreements import lines_of_agreement
+from jike.apps.quoting.queries.authority import authority_on
+from jike.apps.quoting.queries.documents import papers_of
 from jike.apps.quoting.queries.lines import lines_of
 from jike.apps.quoting.queries.moves import require_agreement_move
 from jike.apps.quoting.queries.quotes import next_agreement_code
 from jike.apps.quoting.rules import (
-    AUTHORITY,
     AgreementState,
-    Document,
     Level,
     Line,
     QuoteState,
@@ -43,7 +44,6 @@ __all__ = [
     "add_agreement",
     "agree_on_quote",
     "change_agreement",
-    "mark_document",
     "sign_agreement",
     "store_agreement_lines",
 ]
@@ -129,7 +129,7 @@ def change_agreement(
     """Correct a draft; the end follows from start and term."""
     _only_changeable(details)
     with changing(agreement, actor=actor, version=version):
-        _require_draft(agreement)
+        require_draft(agreement)
         if agreement.quote_id is not None and _differs(agreement, details, ("customer", "term_months")):
             raise RuleBroken(_("Customer and term are those of the quote; revise the quote instead."))
         for name, value in details.items():
@@ -145,7 +145,7 @@ def store_agreement_lines(
 ) -> Agreement:
     """Store the lines of a draft made by hand; a price that needs approval is refused: it needs a quote."""
     with changing(agreement, actor=actor, permit="change", verb="change"):
-        _require_draft(agreement)
+        require_draft(agreement)
         if agreement.quote_id is not None:
             raise RuleBroken(_("The lines are those of the quote; revise the quote instead."))
         today = on or timezone.localdate()
@@ -155,19 +155,6 @@ def store_agreement_lines(
         complete = Taken(entries, taken.gone)
         store_lines(AgreementLine, complete, parent=agreement, by="agreement", actor=actor, order="position")
         _add_up(agreement)
-    return agreement
-
-
-def mark_document(agreement: Agreement, *, actor: Actor, document: str, there: bool) -> Agreement:
-    """Note that a document of the checklist is there, or no longer."""
-    try:
-        known = Document(document)
-    except ValueError as error:
-        raise Invalid({"document": [_("There is no such document.")]}) from error
-    with changing(agreement, actor=actor, verb="change"):
-        _require_draft(agreement)
-        present = set(agreement.checklist) - {known.value} | ({known.value} if there else set())
-        agreement.checklist = [one.value for one in Document if one.value in present]
     return agreement
 
 
@@ -214,7 +201,8 @@ def _check_signing(agreement: Agreement) -> None:
     lines = lines_of_agreement(agreement)
     if not lines:
         raise RuleBroken(_("The agreement holds nothing yet. Add a line first."))
-    if missing := missing_documents(set(agreement.checklist)):
+    present = {one.document.value for one in papers_of(agreement) if one.there}
+    if missing := missing_documents(present):
         names = _(", ").join(str(DOCUMENTS[one]) for one in missing)
         raise RuleBroken(_("Before signing, these documents are needed: %(names)s.") % {"names": names})
     problems: dict[str, list[str]] = {}
@@ -247,6 +235,7 @@ def _complete(entry: LineEntry) -> LineEntry:
 
 def _check_lines(entries: list[LineEntry], known: Mapping[Any, AgreementLine], *, on: dt.date) -> None:
     problems: dict[int, dict[str, list[str]]] = {}
+    authority = authority_on(on)
     yearly = sum((one.values["price"] * one.values["quantity"] * 12 for one in entries), Decimal(0))
     for place, entry in enumerate(entries):
         offering, price = entry.values["offering"], entry.values["price"]
@@ -263,7 +252,7 @@ def _check_lines(entries: list[LineEntry], known: Mapping[Any, AgreementLine], *
             Decimal(0),
             floor=offering.floor_price,
         )
-        verdict = AUTHORITY.verdict(totals([line]).offer._replace(yearly=yearly))
+        verdict = authority.verdict(totals([line]).offer._replace(yearly=yearly))
         if verdict.level is not Level.MANAGER:
             problems[place] = {"price": [_("This price needs approval; make a quote.")]}
     if problems:
@@ -282,12 +271,6 @@ def _differs(agreement: Agreement, details: Mapping[str, Any], names: tuple[str,
 
 def _next_month(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-
-
-def _require_draft(agreement: Agreement) -> None:
-    if agreement.state != AgreementState.DRAFT:
-        sentence = _("Only a draft can be changed; this agreement is “%(state)s”.")
-        raise RuleBroken(sentence % {"state": agreement.get_state_display()})
 
 
 def _only_changeable(details: dict[str, Any]) -> None:

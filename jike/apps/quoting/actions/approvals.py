@@ -12,16 +12,18 @@ from jike.apps.organisation.models import Person, Post, Unit
 from jike.apps.quoting.models import Quote, QuoteApproval
 from jike.apps.quoting.models.labels import APPROVAL_STATES
 from jike.apps.quoting.queries.approvals import (
-    answering_level,
+    Answering,
+    answering,
     due_after,
     level_units,
     levels_held,
     path_of,
 )
+from jike.apps.quoting.queries.authority import authority_of, authority_on
 from jike.apps.quoting.queries.lines import lines_of, totals_of
 from jike.apps.quoting.queries.moves import require_move
+from jike.apps.quoting.queries.standing_in import deputies_standing
 from jike.apps.quoting.rules import (
-    AUTHORITY,
     ApprovalState,
     Level,
     QuoteState,
@@ -37,7 +39,16 @@ __all__ = ["approve_quote", "refuse_quote", "submit_quote", "withdraw_quote"]
 
 ASKED = Topic("quoting.approval_asked", gettext_lazy("A quote waits for your approval"), Channel.APP)
 ANSWERED = Topic("quoting.approval_answered", gettext_lazy("Your quote was decided upon"), Channel.APP)
-declare_topics(ASKED, ANSWERED)
+IN_STEAD = Topic(
+    "quoting.approval_in_stead",
+    gettext_lazy("A quote waits for your approval in somebody's stead"),
+    Channel.APP,
+    "quoting:approvals",
+)
+ANSWERED_IN_STEAD = Topic(
+    "quoting.answered_in_stead", gettext_lazy("Your deputy decided upon a quote"), Channel.APP
+)
+declare_topics(ASKED, ANSWERED, IN_STEAD, ANSWERED_IN_STEAD)
 
 
 @transaction.atomic
@@ -49,9 +60,10 @@ def submit_quote(
     with changing(quote, actor=actor, verb="submit", version=version):
         require_move(quote, QuoteState.APPROVING)
         _check_complete(quote, on=timezone.localdate(moment))
-        needed = AUTHORITY.verdict(totals_of(lines_of(quote)).offer).level
+        authority = authority_on(timezone.localdate(moment))
+        needed = authority.verdict(totals_of(lines_of(quote)).offer).level
         units = level_units(quote.unit)
-        steps = AUTHORITY.steps(needed, there=units, held=levels_held(actor, units))
+        steps = authority.steps(needed, there=units, held=levels_held(actor, units))
         if needed is not Level.MANAGER and not steps:
             raise RuleBroken(_("Nobody above you may grant this. Ask for units and roles to be set up."))
         quote.level, quote.submitted_at, quote.submitted_by_id = needed.value, moment, actor.person
@@ -66,13 +78,13 @@ def approve_quote(
     step: QuoteApproval, *, actor: Actor, remark: str = "", at: dt.datetime | None = None
 ) -> QuoteApproval:
     """Agree to a quote for one level; the next level is asked, or the quote is approved."""
-    moment = at or timezone.now()
-    quote = _answer(step, ApprovalState.APPROVED, actor=actor, remark=remark, at=moment)
+    moment, found = at or timezone.now(), _authority(step, actor)
+    quote = _answer(step, ApprovalState.APPROVED, by=found, remark=remark, at=moment)
     following = [one for one in path_of(quote) if one.state == ApprovalState.WAITING]
     if following:
-        _ask(following[0], quote, under=step, actor=actor, at=moment)
+        _ask(following[0], quote, under=_right_over(step, found), actor=found.actor, at=moment)
     else:
-        _move(quote, QuoteState.APPROVED, step, actor=actor)
+        _move(quote, QuoteState.APPROVED, step, by=found)
         _tell(quote, step)
     return step
 
@@ -84,9 +96,10 @@ def refuse_quote(
     """Refuse a quote for one level, with the reason; its account manager may correct and submit it again."""
     if not remark.strip():
         raise Invalid({"remark": [_("Say why, so that the quote can be corrected.")]})
-    quote = _answer(step, ApprovalState.REFUSED, actor=actor, remark=remark, at=at or timezone.now())
-    _void(quote, Under(step, answering_right(Level(step.level))), actor=actor)
-    _move(quote, QuoteState.REFUSED, step, actor=actor, reason=remark)
+    found = _authority(step, actor)
+    quote = _answer(step, ApprovalState.REFUSED, by=found, remark=remark, at=at or timezone.now())
+    _void(quote, _right_over(step, found), actor=found.actor)
+    _move(quote, QuoteState.REFUSED, step, by=found, reason=remark)
     _tell(quote, step)
     return step
 
@@ -125,51 +138,64 @@ def _ask_all(quote: Quote, path: list[tuple[Level, Unit]], *, actor: Actor, at: 
         )
         for place, (level, unit) in enumerate(path, 1)
     ]
-    _ask(steps[0], quote, under=quote, actor=actor, at=at)
+    _ask(steps[0], quote, under=under, actor=actor, at=at)
 
 
-def _ask(
-    step: QuoteApproval, quote: Quote, *, under: Quote | QuoteApproval, actor: Actor, at: dt.datetime
-) -> None:
-    right = _right_over(under, actor)
-    with changing(step, actor=actor, verb="ask", under=right):
+def _ask(step: QuoteApproval, quote: Quote, *, under: Under, actor: Actor, at: dt.datetime) -> None:
+    with changing(step, actor=actor, verb="ask", under=under):
         step.state, step.asked_at = ApprovalState.ASKED.value, at
-        step.due_at = due_after(Level(step.level), at)
+        step.due_at = due_after(Level(step.level), at, authority=authority_of(quote))
     right_name = f"{QuoteApproval.kind()}:{answering_right(Level(step.level))}"
     posts = Post.objects.filter(unit=step.unit_id, removed_at=None, role__grants__permission=right_name)
-    people = Person.objects.filter(posts__in=posts, is_active=True, removed_at=None)
-    told = set(
-        people.exclude(pk__in=[quote.owner_id, quote.submitted_by_id or 0]).values_list("uid", flat=True)
-    )
+    involved = [quote.owner_id, quote.submitted_by_id or 0]
+    people = Person.objects.filter(posts__in=posts, is_active=True, removed_at=None).exclude(pk__in=involved)
+    holders = list(people.distinct())
     text = f"{quote.customer} · {quote.name}"
-    notify(told, ASKED.name, text, about=quote.key, once=f"{ASKED.name}:{step.uid}")
+    notify({one.uid for one in holders}, ASKED.name, text, about=quote.key, once=f"{ASKED.name}:{step.uid}")
+    for one in deputies_standing(holders, at=at):
+        if one.deputy_id not in involved and one.deputy not in holders:
+            notify(
+                {one.deputy.uid},
+                IN_STEAD.name,
+                f"{one.person.name} · {text}",
+                once=f"{IN_STEAD.name}:{step.uid}",
+            )
 
 
-def _right_over(row: Quote | QuoteApproval, actor: Actor) -> Under:
-    if isinstance(row, Quote):
-        return Under(row, "submit")
-    level = answering_level(row, actor) or Level(row.level)
-    return Under(row, answering_right(level))
-
-
-def _answer(step: QuoteApproval, then: ApprovalState, *, actor: Actor, remark: str, at: dt.datetime) -> Quote:
-    level = answering_level(step, actor)
-    if level is None:
+def _authority(step: QuoteApproval, actor: Actor) -> Answering:
+    """Return by which authority the actor answers, or refuse."""
+    found = answering(step, actor)
+    if found is None:
         raise Refused(
             _("You may not decide upon this quote: nobody approves their own, nor beyond their authority.")
         )
-    with changing(step, actor=actor, verb=answering_right(level)):
+    return found
+
+
+def _right_over(step: QuoteApproval, by: Answering) -> Under:
+    return Under(step, answering_right(by.level))
+
+
+def _answer(
+    step: QuoteApproval, then: ApprovalState, *, by: Answering, remark: str, at: dt.datetime
+) -> Quote:
+    with changing(step, actor=by.actor, verb=answering_right(by.level)):
         now = ApprovalState(step.state)
         if not approval_may_follow(now, then):
             sentence = _("This step is “%(state)s” and can no longer be answered.")
             raise RuleBroken(sentence % {"state": APPROVAL_STATES[now]})
         step.state, step.answered_at, step.remark = then.value, at, remark
-        step.approver_id = actor.person
+        step.approver_id = by.actor.person
+        step.on_behalf_of = by.principal
+    if by.principal is not None:
+        text = f"{by.actor.name} · {step.quote.name}: {step.get_state_display()} {remark}".strip()
+        once = f"{ANSWERED_IN_STEAD.name}:{step.uid}"
+        notify({by.principal.uid}, ANSWERED_IN_STEAD.name, text, about=step.quote.key, once=once)
     return Quote.objects.get(pk=step.quote_id)
 
 
-def _move(quote: Quote, then: QuoteState, step: QuoteApproval, *, actor: Actor, reason: str = "") -> None:
-    with changing(quote, actor=actor, verb="answer", under=_right_over(step, actor)):
+def _move(quote: Quote, then: QuoteState, step: QuoteApproval, *, by: Answering, reason: str = "") -> None:
+    with changing(quote, actor=by.actor, verb="answer", under=_right_over(step, by)):
         require_move(quote, then)
         quote.state, quote.reason = then.value, reason
 

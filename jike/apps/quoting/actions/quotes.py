@@ -12,10 +12,11 @@ from jike.apps.catalogue.queries import selling_problem
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
 from jike.apps.quoting.models import Quote, QuoteLine
+from jike.apps.quoting.queries.authority import authority_on
 from jike.apps.quoting.queries.lines import lines_of, percent_of, totals_of, worked
 from jike.apps.quoting.queries.moves import require_move
 from jike.apps.quoting.queries.quotes import next_quote_code
-from jike.apps.quoting.rules import AUTHORITY, QuoteState, line_problems
+from jike.apps.quoting.rules import Authority, QuoteState, line_problems
 from jike.apps.quoting.rules.prices import Line
 from jike.foundation.audit import changing, creating, creating_many, removing
 from jike.foundation.audit.gate import Under
@@ -60,7 +61,7 @@ def add_quote(
     person = owner or _own_person(actor) or customer.owner
     if person is None:
         raise Invalid({"owner": [_("Say who answers for the quote.")]})
-    details.setdefault("valid_until", today + dt.timedelta(days=VALID_DAYS))
+    details["valid_until"] = details.get("valid_until") or today + dt.timedelta(days=VALID_DAYS)
     quote = Quote(
         code=next_quote_code(today.year),
         name=name,
@@ -98,7 +99,10 @@ def store_quote_lines(
             raise RuleBroken(_("A quote has at most five alternatives."))
         known = {one.uid: one for one in lines_of(quote, chosen)}
         today = on or timezone.localdate()
-        entries = [_complete(entry, known, alternative=chosen) for entry in taken.entries]
+        authority = authority_on(today)
+        entries = [
+            _complete(entry, known, alternative=chosen, authority=authority) for entry in taken.entries
+        ]
         _check_lines(entries, known, on=today)
         store_lines(
             QuoteLine,
@@ -108,7 +112,7 @@ def store_quote_lines(
             actor=actor,
             order="position",
         )
-        _add_up(quote)
+        _add_up(quote, authority)
     return quote
 
 
@@ -119,7 +123,7 @@ def recommend(quote: Quote, *, actor: Actor, alternative: str, version: int | No
         if not lines_of(quote, alternative):
             raise RuleBroken(_("This alternative holds nothing yet."))
         quote.alternative = alternative
-        _add_up(quote)
+        _add_up(quote, authority_on(timezone.localdate()))
     return quote
 
 
@@ -158,9 +162,11 @@ def remove_quote(quote: Quote, *, actor: Actor) -> Quote:
     return removing(quote, actor=actor)
 
 
-def _complete(entry: LineEntry, known: Mapping[Any, QuoteLine], *, alternative: str) -> LineEntry:
+def _complete(
+    entry: LineEntry, known: Mapping[Any, QuoteLine], *, alternative: str, authority: Authority
+) -> LineEntry:
     stored = known.get(entry.uid) if entry.uid else None
-    values = {**entry.values, **worked(entry.values, stored), "alternative": alternative}
+    values = {**entry.values, **worked(entry.values, stored, authority=authority), "alternative": alternative}
     return LineEntry(entry.uid, values, entry.version)
 
 
@@ -193,18 +199,20 @@ def _as_line(values: Mapping[str, Any]) -> Line:
     )
 
 
-def _add_up(quote: Quote) -> None:
+def _add_up(quote: Quote, authority: Authority) -> None:
     sums = totals_of(lines_of(quote))
     quote.list_monthly, quote.monthly_amount = sums.list_monthly, sums.monthly
     quote.one_off_amount, quote.below_floor = sums.one_off, sums.below_floor
     quote.discount = percent_of(sums.discount)
     quote.lowest_discount = percent_of(sums.lowest)
     quote.margin = percent_of(sums.margin, "0.1")
-    quote.level = AUTHORITY.verdict(sums.offer).level.value
+    quote.level = authority.verdict(sums.offer).level.value
 
 
 def _check_quote(quote: Quote, today: dt.date | None) -> None:
     problems: dict[str, list[str]] = {}
+    if quote.valid_until is None:
+        problems["valid_until"] = [_("Say until when the quote holds.")]
     if today is not None and isinstance(quote.valid_until, dt.date) and quote.valid_until < today:
         problems["valid_until"] = [_("This day is over already.")]
     if quote.opportunity is not None and quote.opportunity.customer_id != quote.customer_id:

@@ -22,7 +22,8 @@ from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 class Agreement(Record):
     """An agreement; its amounts follow from its lines and ``ends_on`` is the last day of the term.
 
-    ``checklist`` holds the documents that are there; ``reminded`` the nearest reminder sent, in days before the end.
+    ``checklist`` holds the documents that are there, ``evidence`` the file of each (document → uid of the attachment);
+    ``reminded`` the nearest reminder sent, in days before the end.
     """
 
     SCOPE = {"own": "owner_id", "unit": "unit_id"}
@@ -84,9 +85,12 @@ class Agreement(Record):
     monthly_amount = amount(_("monthly amount"), editable=False)
     one_off_amount = amount(_("one-off amount"), editable=False)
     checklist = models.JSONField(_("documents there"), default=list, blank=True, editable=False)
+    evidence = models.JSONField(
+        _("files of the documents"), default=dict, db_default={}, blank=True, editable=False
+    )
     reminded = models.PositiveSmallIntegerField(_("end announced"), null=True, blank=True, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
-    end_reason = text(_("why it ended"), 500, editable=False)
+    end_reason = text(_("why it ended"), 500)
     early_fee = amount(_("fee for ending early"), editable=False)
 
     class Meta:

@@ -24,7 +24,8 @@ _ANSWERS: dict[str, Any] = {
 
 
 class QuoteApproval(Record):
-    """A step: asked of whoever holds the level's authority at ``unit``, answered by ``approver``.
+    """A step: asked of whoever holds the level's authority at ``unit``, answered by ``approver``, perhaps in
+    somebody's stead (``on_behalf_of``).
 
     ``round`` counts the submissions of the quote; earlier rounds stay as they were answered.
     """
@@ -46,6 +47,15 @@ class QuoteApproval(Record):
         models.PROTECT,
         verbose_name=_("approver"),
         related_name="quote_approvals",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    on_behalf_of = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        verbose_name=_("in the stead of"),
+        related_name="quote_approvals_by_deputies",
         null=True,
         blank=True,
         db_index=False,

@@ -67,7 +67,9 @@ class Quote(Record):
         default=QuoteState.DRAFT.value,
         editable=False,
     )
-    valid_until = models.DateField(_("valid until"))
+    valid_until = models.DateField(
+        _("valid until"), blank=True, help_text=_("Left empty, it is valid for thirty days.")
+    )
     term_months = models.PositiveSmallIntegerField(_("term"), choices=labels.TERM_CHOICES, default=24)
     terms = text(_("terms"), 2000)
     alternative = models.CharField(_("recommended alternative"), max_length=1, default="A", editable=False)
@@ -100,7 +102,7 @@ class Quote(Record):
     )
     sent_on = models.DateField(_("sent on"), null=True, blank=True, editable=False)
     decided_on = models.DateField(_("answered on"), null=True, blank=True, editable=False)
-    reason = text(_("reason"), 500, editable=False)
+    reason = text(_("reason"), 500)
 
     class Meta:
         verbose_name = _("quote")

@@ -1,6 +1,8 @@
 """What waits for my approval, and one step of it: why it came to me, the precedents, and the two buttons."""
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
@@ -12,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.apps.quoting import actions, queries
-from jike.apps.quoting.models import Quote, QuoteApproval
+from jike.apps.quoting.models import Quote, QuoteApproval, QuoteLine
 from jike.apps.quoting.models.labels import LEVELS, REASONS
-from jike.apps.quoting.pages.figures import ladder, percent_words, scale
-from jike.apps.quoting.rules import AUTHORITY, ApprovalState, Level
+from jike.apps.quoting.pages.figures import percent_words, reach_words, scale
+from jike.apps.quoting.rules import ApprovalState, Authority, Level
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.resource.presenting import in_wan, money
-from jike.foundation.scope import fetch, sealed_fields
+from jike.foundation.scope import Actor, fetch, may, sealed_fields
 
 __all__ = ["approval", "approvals", "left_words"]
 
@@ -41,19 +43,26 @@ class AnswerForm(forms.Form):
 
 @page("GET", permission=VIEW)
 def approvals(request: PageRequest) -> HttpResponse:
-    """List what waits for the reader's authority, the one due first at the head."""
+    """List what waits for the reader's authority, the one due first at the head, and where the reader's quotes wait."""
     now = timezone.now()
-    steps = [
-        (one, in_wan(one.quote.monthly_amount), *left_words(one.due_at, now), _lowest(one.quote))
-        for one in queries.inbox(request.actor)[:SHOWN]
-    ]
-    return render(request, "quoting/approvals.html", {"steps": steps})
+    waiting = list(queries.inbox(request.actor)[:SHOWN])
+    whose = queries.for_whom(waiting, request.actor)
+    context = {
+        "steps": [(*_line(one, now), whose.get(one.pk)) for one in waiting],
+        "mine": [_line(one, now) for one in queries.submitted(request.actor)[:SHOWN]],
+        "answers": queries.answers_anything(request.actor),
+    }
+    return render(request, "quoting/approvals.html", context)
+
+
+def _line(step: QuoteApproval, now: dt.datetime) -> tuple[QuoteApproval, str, str, bool, str]:
+    return (step, in_wan(step.quote.monthly_amount), *left_words(step.due_at, now), _lowest(step.quote))
 
 
 @page("GET", "POST", permission=VIEW)
 def approval(request: PageRequest, uid: UUID) -> HttpResponse:
     """Show one step, and take the answer."""
-    step = _step(request, uid)
+    step, found = _step(request, uid)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = actions.approve_quote if form.cleaned_data["answer"] == "approve" else actions.refuse_quote
@@ -69,7 +78,7 @@ def approval(request: PageRequest, uid: UUID) -> HttpResponse:
             following = queries.inbox(request.actor).first()
             return redirect("quoting:approval", following.uid) if following else redirect("quoting:approvals")
     status = 422 if form.errors else 200
-    return render(request, "quoting/approval.html", _context(request, step, form), status=status)
+    return render(request, "quoting/approval.html", _context(request, step, found, form=form), status=status)
 
 
 def left_words(due: dt.datetime | None, now: dt.datetime) -> tuple[str, bool]:
@@ -88,48 +97,69 @@ def left_words(due: dt.datetime | None, now: dt.datetime) -> tuple[str, bool]:
     return text % words, late
 
 
-def _step(request: PageRequest, uid: UUID) -> QuoteApproval:
-    """Return the step if the reader may see its quote."""
+def _step(request: PageRequest, uid: UUID) -> tuple[QuoteApproval, queries.Answering | None]:
+    """Return the step, if the reader may see its quote by their own rights or in whose stead they answer."""
     step = queries.step_named(uid)
     if step is None:
         raise NotFound
-    step.quote = fetch(Quote, step.quote.uid, request.actor, related=("customer", "owner", "submitted_by"))
-    return step
+    found = queries.answering(step, request.actor)
+    reader = request.actor if found is None else found.actor
+    step.quote = fetch(Quote, step.quote.uid, reader, related=("customer", "owner", "submitted_by"))
+    return step, found
 
 
-def _context(request: PageRequest, step: QuoteApproval, form: AnswerForm) -> dict[str, object]:
+def _context(
+    request: PageRequest, step: QuoteApproval, found: queries.Answering | None, *, form: AnswerForm
+) -> dict[str, object]:
     quote, now = step.quote, timezone.now()
-    lines, sums = queries.lines_of(quote), queries.totals_of(queries.lines_of(quote))
-    verdict = AUTHORITY.verdict(sums.offer)
-    level = Level(step.level)
-    limit = max((AUTHORITY.least[one] for one in AUTHORITY.least if one.rank < level.rank), default=1)
-    lowered = [one for one in lines if one.discount < limit * 100 or one.price < one.floor]
-    waiting = list(queries.inbox(request.actor).values_list("uid", flat=True)[:SHOWN])
-    place = waiting.index(step.uid) if step.uid in waiting else None
-    hidden = sealed_fields(request.actor, quote)
+    reader = request.actor if found is None else found.actor
+    lines = queries.lines_of(quote)
+    sums, authority, level = queries.totals_of(lines), queries.authority_of(quote), Level(step.level)
+    opens = may(request.actor, "view", quote)
+    hidden = sealed_fields(reader, quote)
     return {
         "step": step,
         "quote": quote,
         "form": form,
-        "may_answer": step.state == ApprovalState.ASKED
-        and queries.answering_level(step, request.actor) is not None,
+        "may_answer": step.state == ApprovalState.ASKED and found is not None,
+        "principal": found.principal if found else None,
+        "opens": opens,
+        "opens_customer": may(request.actor, "view", quote.customer),
         "left": left_words(step.due_at, now),
         "monthly": in_wan(sums.monthly),
         "one_off": in_wan(sums.one_off),
         "whole": in_wan(sums.over(quote.term_months)),
-        "reasons": [REASONS[one] for one in verdict.reasons],
+        "reasons": [REASONS[one] for one in authority.verdict(sums.offer).reasons],
         "level": LEVELS[level],
-        "reach": next(one.reach for one in ladder(level) if one.place == "on"),
+        "reach": reach_words(level, authority),
         "below_floor": sums.below_floor,
         "lowered": [
             (one, percent_words(one.discount / 100), money(one.list_price), money(one.monthly_amount))
-            for one in (lowered or lines)
+            for one in (_lowered(lines, authority, level=level) if opens else lines)
         ],
         "count": len(lines),
-        "scale": scale(quote, queries.precedents(quote, request.actor, on=timezone.localdate())),
+        "scale": scale(quote, queries.precedents(quote, reader, on=timezone.localdate())),
         "steps": queries.path_of(quote),
         "margin_sealed": "margin" in hidden,
         "margin": "" if "margin" in hidden or quote.margin is None else percent_words(quote.margin / 100),
+        **_neighbours(step, request.actor),
+    }
+
+
+def _lowered(lines: Sequence[QuoteLine], authority: Authority, *, level: Level) -> Sequence[QuoteLine]:
+    """Return the lines for which the level is needed; all of them where it is needed for the sum."""
+    limit = min(
+        (ratio for one, ratio in authority.least.items() if one.rank < level.rank), default=Decimal(1)
+    )
+    found = [one for one in lines if one.discount < limit * 100 or one.price < one.floor]
+    return found or lines
+
+
+def _neighbours(step: QuoteApproval, actor: Actor) -> dict[str, object]:
+    """Return the place of the step among those that wait, and those beside it."""
+    waiting = list(queries.inbox(actor).values_list("uid", flat=True)[:SHOWN])
+    place = waiting.index(step.uid) if step.uid in waiting else None
+    return {
         "number": None if place is None else place + 1,
         "waiting": len(waiting),
         "before": waiting[place - 1] if place else None,

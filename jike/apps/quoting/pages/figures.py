@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from jike.apps.quoting import queries
 from jike.apps.quoting.models import Quote
 from jike.apps.quoting.models.labels import LEVELS, REASONS
-from jike.apps.quoting.rules import AUTHORITY, Level, Line, Reason, Totals, totals
+from jike.apps.quoting.rules import Authority, Level, Line, Reason, Totals, totals
 from jike.foundation.resource.presenting import in_wan
 from jike.foundation.scope import Actor
 
-__all__ = ["figures", "ladder", "percent_words", "scale", "typed_totals"]
+__all__ = ["figures", "ladder", "percent_words", "reach_words", "scale", "typed_totals"]
 
 LEFT, RIGHT = 60, 100
 """The discounts that the scale of precedents shows, in percent."""
@@ -46,7 +46,8 @@ def typed_totals(rows: Sequence[Mapping[str, Any]]) -> Totals:
 
 def figures(quote: Quote, sums: Totals) -> dict[str, Any]:
     """Return the totals in 万元 and the verdict with its ladder."""
-    verdict = AUTHORITY.verdict(sums.offer)
+    authority = queries.authority_of(quote)
+    verdict = authority.verdict(sums.offer)
     return {
         "quote": quote,
         "monthly": in_wan(sums.monthly),
@@ -60,18 +61,18 @@ def figures(quote: Quote, sums: Totals) -> dict[str, Any]:
         "level": LEVELS[verdict.level],
         "own": verdict.level is Level.MANAGER,
         "reasons": [REASONS[one] for one in verdict.reasons],
-        "rungs": ladder(verdict.level),
-        "advice": _advice(verdict.level, verdict.reasons),
+        "rungs": ladder(verdict.level, authority),
+        "advice": _advice(verdict.level, verdict.reasons, authority),
     }
 
 
-def ladder(needed: Level) -> list[Rung]:
+def ladder(needed: Level | None, authority: Authority) -> list[Rung]:
     """Return every level of authority with what it may grant."""
     return [
         Rung(
             LEVELS[level],
-            _reach(level),
-            "on" if level is needed else "pass" if level.rank < needed.rank else "",
+            reach_words(level, authority),
+            "on" if level is needed else "pass" if needed is not None and level.rank < needed.rank else "",
         )
         for level in Level
     ]
@@ -122,19 +123,20 @@ def _place(percent: Decimal) -> int:
     return int(8 + (within - LEFT) / (RIGHT - LEFT) * (WIDTH - 16))
 
 
-def _reach(level: Level) -> str:
-    above = [AUTHORITY.least[one] for one in AUTHORITY.least if one.rank < level.rank]
+def reach_words(level: Level, authority: Authority) -> str:
+    """Return which shares of the list price the level grants, in words."""
+    above = [authority.least[one] for one in authority.least if one.rank < level.rank]
     if level is Level.MANAGER:
-        return _("%(least)s and above") % {"least": percent_words(AUTHORITY.least[level])}
+        return _("%(least)s and above") % {"least": percent_words(authority.least[level])}
     if level is Level.HEADQUARTERS:
         return _("below %(most)s, or the floor") % {"most": percent_words(min(above))}
-    words = {"least": percent_words(AUTHORITY.least[level]), "most": percent_words(min(above))}
+    words = {"least": percent_words(authority.least[level]), "most": percent_words(min(above))}
     return _("%(least)s to %(most)s") % words
 
 
-def _advice(level: Level, reasons: Sequence[Reason]) -> str:
+def _advice(level: Level, reasons: Sequence[Reason], authority: Authority) -> str:
     if level is Level.MANAGER or tuple(reasons) != (Reason.DISCOUNT,):
         return ""
     lower = list(Level)[level.rank - 1]
-    words = {"least": percent_words(AUTHORITY.least[lower]), "level": LEVELS[lower]}
+    words = {"least": percent_words(authority.least[lower]), "level": LEVELS[lower]}
     return _("At %(least)s or more in every line “%(level)s” suffices.") % words

@@ -23,10 +23,12 @@ def approvals(view: Viewpoint) -> Mapping[str, Any] | None:
     if not steps and not queries.answers_anything(view.actor):
         return None
     now = timezone.now()
+    whose = queries.for_whom(steps[:SHOWN], view.actor)
     return {
         "steps": [
             (
                 one,
+                whose.get(one.pk),
                 in_wan(one.quote.monthly_amount),
                 percent_words(one.quote.lowest_discount / 100),
                 *left_words(one.due_at, now),

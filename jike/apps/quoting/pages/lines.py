@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.catalogue.models import ProductOffering
@@ -22,11 +23,12 @@ def rows_of(quote: Quote, actor: Actor) -> Sequence[QuoteLine]:
 def work_out(rows: Sequence[Mapping[str, Any]], quote: Quote | None, actor: Actor) -> list[Mapping[str, Any]]:
     """Return what follows from each row; a stored line's list price is that of its day."""
     stored = {one.offering_id: one for one in queries.lines_of(quote)} if quote is not None else {}
+    authority = queries.authority_of(quote) if quote is not None else queries.authority_on(localdate())
     found: list[Mapping[str, Any]] = []
     for row in rows:
         offering = row.get("offering")
         line = stored.get(offering.pk) if isinstance(offering, ProductOffering) else None
-        found.append(queries.worked(row, line))
+        found.append(queries.worked(row, line, authority=authority))
     return found
 
 

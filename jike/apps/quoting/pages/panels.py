@@ -1,6 +1,5 @@
 """What pages of quotes and agreements show beside their facts, and what quoting adds to a customer's page."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,20 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.quoting import queries
-from jike.apps.quoting.actions import VALID_DAYS
 from jike.apps.quoting.models import Agreement, Quote
 from jike.apps.quoting.models.labels import DOCUMENTS
 from jike.apps.quoting.pages.figures import beside, percent_words
 from jike.apps.quoting.pages.lines import AGREEMENT_LINES, QUOTE_LINES
 from jike.apps.quoting.pages.timeline import CUSTOMER_QUOTING
-from jike.apps.quoting.rules import CHECKLIST, AgreementState, QuoteState, may_follow
+from jike.apps.quoting.rules import AgreementState, QuoteState, may_follow
+from jike.apps.sales.models import Opportunity
+from jike.foundation.files import attachments_of
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.resource.presenting import in_wan, money
 from jike.foundation.scope import Actor, may
 
 __all__ = ["AGREEMENT_PANELS", "QUOTE_PANELS", "QUOTING_ON_CUSTOMERS"]
 
-SHOWN = 50
+SHOWN, FILES = 50, 20
 SEE_QUOTES, SEE_AGREEMENTS = "quoting.quote:view", "quoting.agreement:view"
 
 
@@ -33,9 +33,18 @@ def strip(quote: Quote, actor: Actor) -> Mapping[str, Any]:
         "one_off": in_wan(quote.one_off_amount),
         "discount": percent_words(quote.discount / 100),
         "draft": quote.state == QuoteState.DRAFT and may(actor, "change", quote),
+        "deal": _deal_of(quote, actor),
         "over": quote.valid_until < timezone.localdate()
         and quote.state in (QuoteState.DRAFT, QuoteState.APPROVED, QuoteState.SENT),
     }
+
+
+def _deal_of(quote: Quote, actor: Actor) -> tuple[Opportunity, str] | None:
+    """Return the opportunity that the quote is for, with what is expected of it a month, as far as it may be seen."""
+    deal = quote.opportunity
+    if deal is None or not may(actor, "view", deal):
+        return None
+    return deal, in_wan(deal.monthly_amount)
 
 
 def path(quote: Quote, actor: Actor) -> Mapping[str, Any] | None:
@@ -56,13 +65,12 @@ def agreement_strip(agreement: Agreement, actor: Actor) -> Mapping[str, Any]:
 
 
 def documents(agreement: Agreement, actor: Actor) -> Mapping[str, Any]:
-    """Return the checklist: each document, whether it is needed, and whether it is there."""
-    there = set(agreement.checklist)
+    """Return the checklist, and of a draft the attached files, any of which may show a document."""
+    may_change = agreement.state == AgreementState.DRAFT and may(actor, "change", agreement)
     return {
-        "documents": [
-            (one.value, DOCUMENTS[one], needed, one.value in there) for one, needed in CHECKLIST.items()
-        ],
-        "may_change": agreement.state == AgreementState.DRAFT and may(actor, "change", agreement),
+        "papers": [(one, DOCUMENTS[one.document]) for one in queries.papers_of(agreement)],
+        "may_change": may_change,
+        "files": list(attachments_of(agreement)[:FILES]) if may_change else [],
     }
 
 
@@ -72,8 +80,7 @@ def customers_quotes(customer: Customer, actor: Actor) -> Mapping[str, Any] | No
         return None
     found = queries.quotes_of(customer, actor)[:SHOWN]
     lines = [(one, in_wan(one.monthly_amount), percent_words(one.discount / 100)) for one in found]
-    until = timezone.localdate() + dt.timedelta(days=VALID_DAYS)
-    return {"quotes": lines, "may_add": actor.holds("quoting.quote:add"), "until": until}
+    return {"quotes": lines, "may_add": actor.holds("quoting.quote:add")}
 
 
 def count_quotes(customer: Customer, actor: Actor) -> int:

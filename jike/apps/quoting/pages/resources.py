@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.quoting import actions
-from jike.apps.quoting.models import Agreement, Quote
+from jike.apps.quoting.models import Agreement, AuthorityTable, Quote
+from jike.apps.quoting.pages import states
 from jike.apps.quoting.pages.panels import AGREEMENT_PANELS, QUOTE_PANELS
 from jike.foundation.resource import Resource, Section
 
-__all__ = ["AGREEMENTS", "QUOTES"]
+__all__ = ["AGREEMENTS", "AUTHORITY_TABLES", "QUOTES"]
 
 QUOTES = Resource(
     model=Quote,
@@ -37,11 +38,17 @@ QUOTES = Resource(
     filters=("decided_on", "opportunity"),
     sorts=("-valid_until", "-monthly_amount", "discount", "code"),
     form=(
-        Section(_("Basics"), ("name", "customer", "opportunity", "term_months", "valid_until")),
-        Section(_("Terms"), ("owner", "terms")),
+        Section(_("Basics"), ("name", "customer", "opportunity", "term_months")),
+        Section(_("Terms"), ("valid_until", "owner", "terms")),
     ),
     inline=("name", "valid_until", "terms"),
-    actions={"add": actions.add_quote, "change": actions.change_quote, "remove": actions.remove_quote},
+    actions={
+        "add": actions.add_quote,
+        "change": actions.change_quote,
+        "remove": actions.remove_quote,
+        "change_state": states.change_quote_state,
+        "next_states": states.following_quote_states,
+    },
     panels=QUOTE_PANELS,
     states="state",
     dates="valid_until",
@@ -62,9 +69,42 @@ AGREEMENTS = Resource(
         Section(_("Terms"), ("owner", "terms")),
     ),
     inline=("name", "signatory", "terms"),
-    actions={"add": actions.add_agreement, "change": actions.change_agreement},
+    actions={
+        "add": actions.add_agreement,
+        "change": actions.change_agreement,
+        "change_state": states.change_agreement_state,
+        "next_states": states.following_agreement_states,
+    },
     panels=AGREEMENT_PANELS,
     states="state",
     dates="ends_on",
     totals=("monthly_amount",),
+)
+
+AUTHORITY_TABLES = Resource(
+    model=AuthorityTable,
+    slug="authority-tables",
+    icon="adjustments",
+    columns=(
+        *("name", "valid_from", "valid_until", "manager_least", "county_least", "city_least"),
+        *("province_least", "yearly_limit"),
+    ),
+    more_columns=("county_hours", "city_hours", "province_hours", "headquarters_hours"),
+    looks=dict.fromkeys((f"{level}_least" for level in ("manager", "county", "city", "province")), "percent"),
+    sorts=("-valid_from",),
+    form=(
+        Section(
+            _("Least share of the list price that a level grants"),
+            (
+                *("name", "valid_from", "manager_least", "county_least", "city_least", "province_least"),
+                "yearly_limit",
+            ),
+        ),
+        Section(_("Time to answer"), ("county_hours", "city_hours", "province_hours", "headquarters_hours")),
+    ),
+    actions={
+        "add": actions.add_authority,
+        "change": actions.change_authority,
+        "remove": actions.remove_authority,
+    },
 )

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from jike.apps.quoting.pages import approvals, printing, sheet, verbs
+from jike.apps.quoting.pages import approvals, authority, beginning, papers, printing, sheet, verbs
 
 app_name = "quoting"
 urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<uuid:uid>/", approvals.approval, name="approval"),
+    path("approvals/authority/", authority.authority, name="authority"),
+    path("opportunities/<uuid:uid>/quote/", beginning.begin, name="begin"),
     path("quotes/<uuid:uid>/figures/", sheet.totals_shown, name="figures"),
     path("quotes/<uuid:uid>/beside/", sheet.aside, name="aside"),
     path("quotes/<uuid:uid>/alternatives/", sheet.alternatives, name="alternatives"),
@@ -23,5 +25,6 @@ urlpatterns = [
     path("agreements/<uuid:uid>/sign/", verbs.sign, name="sign"),
     path("agreements/<uuid:uid>/renew/", verbs.renew, name="renew"),
     path("agreements/<uuid:uid>/terminate/", verbs.terminate, name="terminate"),
-    path("agreements/<uuid:uid>/documents/<slug:document>/", verbs.mark, name="mark"),
+    path("agreements/<uuid:uid>/documents/<slug:document>/", papers.mark, name="mark"),
+    path("agreements/<uuid:uid>/documents/<slug:document>/file/", papers.file, name="file"),
 ]

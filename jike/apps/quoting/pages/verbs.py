@@ -23,7 +23,6 @@ from jike.foundation.scope import fetch
 __all__ = [
     "accept",
     "agree",
-    "mark",
     "reject",
     "renew",
     "revise",
@@ -229,15 +228,6 @@ def terminate(request: PageRequest, uid: UUID) -> HttpResponse:
 
     title = _("Terminate early: %(fee)s yuan if today") % {"fee": money(fee.total)}
     return ask(request, agreement, ReasonForm(request.POST or None), title=title, act=act)
-
-
-@page("POST", permission="quoting.agreement:change")
-def mark(request: PageRequest, uid: UUID, document: str) -> HttpResponse:
-    """Note that a document is there, or no longer."""
-    agreement = fetch(Agreement, uid, request.actor, action="change")
-    there = request.POST.get("there") == "1"
-    actions.mark_document(agreement, actor=request.actor, document=document, there=there)
-    return redirect("resource:record", "agreements", uid)
 
 
 def _led_to(slug: str, uid: UUID, request: PageRequest) -> HttpResponse:

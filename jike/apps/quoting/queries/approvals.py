@@ -1,24 +1,28 @@
 """Approvals: which units stand above a quote, whose authority somebody holds, what waits for whom, the path so far."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jike.apps.organisation.models import Person, Post, Unit
 from jike.apps.organisation.rules import UnitLevel
 from jike.apps.quoting.models import Quote, QuoteApproval
-from jike.apps.quoting.rules import AUTHORITY, ApprovalState, Level, answering_right
+from jike.apps.quoting.queries.authority import authority_of
+from jike.apps.quoting.queries.standing_in import steads
+from jike.apps.quoting.rules import ApprovalState, Authority, Level, answering_right
 from jike.foundation.scope import Actor, visible
 from jike.values.working_calendar import WorkingCalendar
 
 __all__ = [
+    "Answering",
     "PlannedStep",
-    "answering_level",
+    "answering",
     "answers_anything",
     "due_after",
+    "for_whom",
     "inbox",
     "inbox_count",
     "level_units",
@@ -26,6 +30,7 @@ __all__ = [
     "path_of",
     "planned_path",
     "step_named",
+    "submitted",
 ]
 
 CALENDAR = WorkingCalendar()
@@ -48,6 +53,14 @@ class PlannedStep(NamedTuple):
     hours: int
 
 
+class Answering(NamedTuple):
+    """By which level's authority a step is answered, as which actor, and in whose stead (None: by one's own)."""
+
+    level: Level
+    actor: Actor
+    principal: Person | None
+
+
 def level_units(unit: Unit) -> Mapping[Level, Unit]:
     """Return the unit of each level of authority at or above ``unit``, the nearest of each."""
     above = Unit.objects.filter(Q(pk=unit.pk) | Q(pk__in=unit.ancestors), removed_at=None)
@@ -68,7 +81,7 @@ def levels_held(actor: Actor, units: Mapping[Level, Unit]) -> set[Level]:
 
 
 def answering_level(step: QuoteApproval, actor: Actor) -> Level | None:
-    """Return by which authority the actor may answer the step: its level's, or a higher one; None when by none.
+    """Return by which authority of their own the actor may answer the step; None when by none.
 
     Nobody answers for a quote of their own, or for one that they submitted.
     """
@@ -82,8 +95,46 @@ def answering_level(step: QuoteApproval, actor: Actor) -> Level | None:
     return None
 
 
+def answering(step: QuoteApproval, actor: Actor) -> Answering | None:
+    """Return by which authority the actor may answer the step, their own before that of whom they stand in for.
+
+    In nobody's stead does one answer what the other could not, their own quotes, or a second step of one submission:
+    the levels are different people.
+    """
+    level = answering_level(step, actor)
+    if level is not None:
+        return Answering(level, actor, None)
+    others = steads(actor)
+    if others and _answered(actor).filter(quote=step.quote_id, round=step.round).exists():
+        return None
+    for one in others:
+        level = answering_level(step, one.actor)
+        if level is not None and one.person.pk not in (step.quote.owner_id, step.quote.submitted_by_id):
+            return Answering(level, one.actor, one.person)
+    return None
+
+
+def _answered(actor: Actor) -> QuerySet[QuoteApproval]:
+    return QuoteApproval.objects.filter(approver_id=actor.person)
+
+
 def inbox(actor: Actor) -> QuerySet[QuoteApproval]:
-    """Return the steps that wait for the actor's own authority, the one due first at the head."""
+    """Return the steps that wait for the actor, by their own authority or in somebody's stead, the first due first."""
+    waiting = _within(actor)
+    for one in steads(actor):
+        theirs = Q(quote__owner_id=one.person.pk) | Q(quote__submitted_by_id=one.person.pk)
+        earlier = _answered(actor).filter(quote=OuterRef("quote"), round=OuterRef("round"))
+        waiting |= Q(_within(one.actor), ~theirs, ~Exists(earlier))
+    rows = QuoteApproval.objects.filter(waiting, state=ApprovalState.ASKED, removed_at=None)
+    if actor.person is not None:
+        own = Q(quote__owner_id=actor.person) | Q(quote__submitted_by_id=actor.person)
+        rows = rows.exclude(own)
+    related = ("quote__customer", "quote__owner", "quote__submitted_by", "unit")
+    return rows.select_related(*related).order_by("due_at", "id")
+
+
+def _within(actor: Actor) -> Q:
+    """Return what the actor's authority covers, among the quotes that they may see."""
     mine = Q(pk__in=[])
     for level in LEVELS:
         reach = actor.reach(f"{KIND}:{answering_right(level)}")
@@ -91,18 +142,35 @@ def inbox(actor: Actor) -> QuerySet[QuoteApproval]:
             mine |= Q(level=level)
         elif reach.units:
             mine |= Q(level=level, unit__among=reach.units)
-    rows = QuoteApproval.objects.filter(mine, state=ApprovalState.ASKED, removed_at=None)
+    return mine & Q(quote__in=visible(Quote, actor).values("pk"))
+
+
+def for_whom(steps: Iterable[QuoteApproval], actor: Actor) -> Mapping[int, Person]:
+    """Return step id → in whose stead the actor would answer it; those of one's own authority are left out."""
+    others = steads(actor)
+    found: dict[int, Person] = {}
+    for step in steps if others else ():
+        if answering_level(step, actor) is not None:
+            continue
+        whose = (one.person for one in others if answering_level(step, one.actor) is not None)
+        if (person := next(whose, None)) is not None:
+            found[step.pk] = person
+    return found
+
+
+def submitted(actor: Actor) -> QuerySet[QuoteApproval]:
+    """Return the steps for which one's own quotes wait, the one due first at the head."""
+    mine = Q(quote__owner_id__in=sorted(actor.owners))
     if actor.person is not None:
-        own = Q(quote__owner_id=actor.person) | Q(quote__submitted_by_id=actor.person)
-        rows = rows.exclude(own)
-    seen = visible(Quote, actor).values("pk")
-    related = ("quote__customer", "quote__owner", "quote__submitted_by", "unit")
-    return rows.filter(quote__in=seen).select_related(*related).order_by("due_at", "id")
+        mine |= Q(quote__submitted_by_id=actor.person)
+    rows = QuoteApproval.objects.filter(mine, state=ApprovalState.ASKED, removed_at=None)
+    return rows.select_related("quote__customer", "quote__owner", "unit").order_by("due_at", "id")
 
 
 def answers_anything(actor: Actor) -> bool:
-    """Whether the actor holds the authority of any level, so that something may come to wait for them."""
-    return any(actor.holds(f"{KIND}:{answering_right(level)}") for level in LEVELS)
+    """Whether the actor holds the authority of any level, or stands in for one who does: something may come to wait."""
+    held = any(actor.holds(f"{KIND}:{answering_right(level)}") for level in LEVELS)
+    return held or bool(steads(actor))
 
 
 def inbox_count(actor: Actor) -> int:
@@ -112,7 +180,7 @@ def inbox_count(actor: Actor) -> int:
 
 def step_named(uid: UUID) -> QuoteApproval | None:
     """Return the step of this uid; whoever shows it asks first whether its quote may be seen."""
-    related = ("quote", "unit", "approver")
+    related = ("quote", "unit", "approver", "on_behalf_of")
     return QuoteApproval.objects.filter(uid=uid, removed_at=None).select_related(*related).first()
 
 
@@ -120,7 +188,7 @@ def path_of(quote: Quote) -> list[QuoteApproval]:
     """Return the steps of the last submission in their order."""
     steps = list(
         QuoteApproval.objects.filter(quote=quote, removed_at=None)
-        .select_related("unit", "approver")
+        .select_related("unit", "approver", "on_behalf_of")
         .order_by("-round", "position")
     )
     return [one for one in steps if one.round == steps[0].round] if steps else []
@@ -128,10 +196,10 @@ def path_of(quote: Quote) -> list[QuoteApproval]:
 
 def planned_path(quote: Quote, needed: Level, actor: Actor) -> list[PlannedStep]:
     """Return the steps that submitting the quote would ask for now."""
-    units = level_units(quote.unit)
-    steps = AUTHORITY.steps(needed, there=units, held=levels_held(actor, units))
+    units, authority = level_units(quote.unit), authority_of(quote)
+    steps = authority.steps(needed, there=units, held=levels_held(actor, units))
     return [
-        PlannedStep(level, units[level], _holders(level, units[level]), AUTHORITY.hours[level])
+        PlannedStep(level, units[level], _holders(level, units[level]), authority.hours[level])
         for level in steps
     ]
 
@@ -144,6 +212,6 @@ def _holders(level: Level, unit: Unit) -> list[str]:
     return list(people.order_by("name_key", "id").values_list("name", flat=True)[:3])
 
 
-def due_after(level: Level, start: dt.datetime) -> dt.datetime:
+def due_after(level: Level, start: dt.datetime, *, authority: Authority) -> dt.datetime:
     """Return when a step asked at ``start`` is due, in working time."""
-    return CALENDAR.add_working_time(start, dt.timedelta(hours=AUTHORITY.hours[level])).at
+    return CALENDAR.add_working_time(start, dt.timedelta(hours=authority.hours[level])).at

@@ -6,7 +6,7 @@ from typing import Any
 
 from jike.apps.catalogue.models import ProductOffering
 from jike.apps.quoting.models import Quote, QuoteLine
-from jike.apps.quoting.rules import AUTHORITY, Line, Offer, Totals, totals
+from jike.apps.quoting.rules import Authority, Line, Offer, Totals, totals
 
 __all__ = ["alternatives_of", "lines_of", "percent_of", "rule_line", "totals_of", "worked"]
 
@@ -51,7 +51,9 @@ def percent_of(ratio: Decimal | None, places: str = "0.01") -> Decimal | None:
     return None if ratio is None else (ratio * HUNDRED).quantize(Decimal(places), ROUND_HALF_UP)
 
 
-def worked(values: Mapping[str, Any], stored: QuoteLine | None = None) -> dict[str, Any]:
+def worked(
+    values: Mapping[str, Any], stored: QuoteLine | None = None, *, authority: Authority
+) -> dict[str, Any]:
     """Return what a line holds beside what was typed: list price, floor and cost of its offering, and what follows.
 
     A stored line keeps the list price, floor and cost of the day on which its offering was entered. Values that could
@@ -80,6 +82,6 @@ def worked(values: Mapping[str, Any], stored: QuoteLine | None = None) -> dict[s
         "price": line.price,
         "monthly_amount": line.monthly,
         "margin": percent_of(sums.margin, "0.1"),
-        "level": AUTHORITY.verdict(Offer(within, line.below_floor, Decimal(0))).level.value,
+        "level": authority.verdict(Offer(within, line.below_floor, Decimal(0))).level.value,
         "counted_in": offering.counted_in,
     }

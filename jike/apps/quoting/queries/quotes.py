@@ -8,15 +8,22 @@ from django.db.models import QuerySet
 from jike.apps.customers.models import Customer
 from jike.apps.quoting.models import Quote
 from jike.apps.quoting.rules import QuoteState
+from jike.apps.sales.models import Opportunity
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["expired_quotes", "next_agreement_code", "next_quote_code", "quotes_of"]
+__all__ = ["expired_quotes", "next_agreement_code", "next_quote_code", "quotes_for", "quotes_of"]
 
 
 def quotes_of(customer: Customer, actor: Actor) -> QuerySet[Quote]:
     """Return the customer's quotes that the actor may see, those that a revision replaced left out, newest first."""
     rows = visible(Quote, actor).filter(customer=customer).exclude(state=QuoteState.REPLACED)
     return rows.select_related("owner").order_by("-id")
+
+
+def quotes_for(opportunity: Opportunity, actor: Actor) -> QuerySet[Quote]:
+    """Return the opportunity's quotes that the actor may see, replaced ones left out, newest first."""
+    rows = visible(Quote, actor).filter(opportunity=opportunity).exclude(state=QuoteState.REPLACED)
+    return rows.order_by("-id")
 
 
 def expired_quotes(*, on: dt.date) -> QuerySet[Quote]:

@@ -3,11 +3,13 @@
 from jike.apps.quoting.rules.authority import (
     AUTHORITY,
     Authority,
+    AuthorityProblem,
     Level,
     Offer,
     Reason,
     Verdict,
     answering_right,
+    authority_problems,
 )
 from jike.apps.quoting.rules.grants import GRANTS
 from jike.apps.quoting.rules.life import (
@@ -28,6 +30,7 @@ from jike.apps.quoting.rules.prices import Line, Totals, discount_for, line_prob
 from jike.apps.quoting.rules.terms import (
     CHECKLIST,
     EARLY_SHARE,
+    FILED,
     LEAST_MONTHS,
     REMINDERS,
     TERMS,
@@ -38,6 +41,7 @@ from jike.apps.quoting.rules.terms import (
     end_of,
     missing_documents,
     reminder_due,
+    term_for,
 )
 
 __all__ = [
@@ -47,6 +51,7 @@ __all__ = [
     "AUTHORITY",
     "CHECKLIST",
     "EARLY_SHARE",
+    "FILED",
     "GRANTS",
     "LEAST_MONTHS",
     "OPEN",
@@ -56,6 +61,7 @@ __all__ = [
     "AgreementState",
     "ApprovalState",
     "Authority",
+    "AuthorityProblem",
     "Document",
     "EarlyFee",
     "Level",
@@ -68,6 +74,7 @@ __all__ = [
     "agreement_may_follow",
     "answering_right",
     "approval_may_follow",
+    "authority_problems",
     "date_problems",
     "discount_for",
     "early_fee",
@@ -78,5 +85,6 @@ __all__ = [
     "missing_documents",
     "price_for",
     "reminder_due",
+    "term_for",
     "totals",
 ]

@@ -5,13 +5,23 @@ county head, 70–80 % the city, 60–70 % the province; below that, below the f
 million yuan a year, the provincial board with headquarters.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["AUTHORITY", "Authority", "Level", "Offer", "Reason", "Verdict", "answering_right"]
+__all__ = [
+    "AUTHORITY",
+    "Authority",
+    "AuthorityProblem",
+    "Level",
+    "Offer",
+    "Reason",
+    "Verdict",
+    "answering_right",
+    "authority_problems",
+]
 
 
 class Level(StrEnum):
@@ -50,6 +60,31 @@ class Verdict(NamedTuple):
 
     level: Level
     reasons: tuple[Reason, ...]
+
+
+class AuthorityProblem(NamedTuple):
+    """What is wrong with a level's least ratio: outside 0 to 1 (``lower`` is None), or against the level below it.
+
+    ``least`` is that lower level's ratio; with ``gap`` both are the same, and the level would have nothing to decide.
+    """
+
+    level: Level
+    lower: Level | None
+    least: Decimal
+    gap: bool = False
+
+
+def authority_problems(least: Mapping[Level, Decimal]) -> Iterator[AuthorityProblem]:
+    """Yield what keeps these ratios (one for each level below headquarters) from being a table."""
+    lower: Level | None = None
+    for level in Level:
+        if level is Level.HEADQUARTERS:
+            return
+        if not 0 <= least[level] <= 1:
+            yield AuthorityProblem(level, None, least[level])
+        elif lower is not None and least[level] >= least[lower]:
+            yield AuthorityProblem(level, lower, least[lower], gap=least[level] == least[lower])
+        lower = level
 
 
 @dataclass(frozen=True)

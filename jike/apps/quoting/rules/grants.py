@@ -20,6 +20,9 @@ _WORK = (
 )
 _HEAD = (*_WORK, f"{_AGREEMENT}:terminate")
 _MARGIN = f"{_QUOTE}:see_margin"
+_TABLE = "quoting.authoritytable"
+_SEEING = {f"{_TABLE}:view": ALL}
+_KEEPING = dict.fromkeys((f"{_TABLE}:{act}" for act in ("view", "add", "change", "remove")), ALL)
 
 
 def _answers(level: Level) -> str:
@@ -28,14 +31,19 @@ def _answers(level: Level) -> str:
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "account_manager": dict.fromkeys(_WORK, OWN),
-    "county_head": dict.fromkeys((*_HEAD, _answers(Level.COUNTY)), BELOW),
-    "city_head": dict.fromkeys((*_HEAD, _MARGIN, _answers(Level.CITY)), BELOW),
-    "province_head": dict.fromkeys((*_HEAD, _MARGIN, _answers(Level.PROVINCE)), BELOW),
+    "county_head": {**dict.fromkeys((*_HEAD, _answers(Level.COUNTY)), BELOW), **_SEEING},
+    "city_head": {**dict.fromkeys((*_HEAD, _MARGIN, _answers(Level.CITY)), BELOW), **_SEEING},
+    "province_head": {**dict.fromkeys((*_HEAD, _MARGIN, _answers(Level.PROVINCE)), BELOW), **_SEEING},
     "product_manager": dict.fromkeys(_READING, BELOW),
     "service_agent": dict.fromkeys(_READING[-2:], BELOW),
     "delivery_manager": dict.fromkeys(_READING[-2:], BELOW),
     "analyst": dict.fromkeys(_READING, BELOW),
     "finance": dict.fromkeys((*_READING, _MARGIN), BELOW),
-    "headquarters_staff": dict.fromkeys((*_READING, _MARGIN, _answers(Level.HEADQUARTERS)), ALL),
+    "headquarters_staff": {
+        **dict.fromkeys((*_READING, _MARGIN, _answers(Level.HEADQUARTERS)), ALL),
+        **_KEEPING,
+    },
 }
-"""Margin is open to whoever decides from the city upwards and to finance; everybody else sees that it is sealed."""
+"""Margin is open to whoever decides from the city upwards and to finance; everybody else sees that it is sealed.
+Headquarters keeps the authority table; the heads who decide by it see it and cannot change their own authority.
+"""

@@ -11,6 +11,7 @@ from jike.values.period import add_months
 __all__ = [
     "CHECKLIST",
     "EARLY_SHARE",
+    "FILED",
     "LEAST_MONTHS",
     "REMINDERS",
     "TERMS",
@@ -21,6 +22,7 @@ __all__ = [
     "end_of",
     "missing_documents",
     "reminder_due",
+    "term_for",
 ]
 
 TERMS = (12, 24, 36)
@@ -53,6 +55,8 @@ CHECKLIST = {
     Document.ACCEPTANCE: False,
 }
 """Document → whether nothing is signed without it."""
+FILED = frozenset(Document) - {Document.ACCEPTANCE}
+"""What is there only with a file that shows it; terms of acceptance often stand in the contract itself."""
 
 
 class EarlyFee(NamedTuple):
@@ -72,6 +76,11 @@ class EarlyFee(NamedTuple):
 def end_of(starts_on: dt.date, months: int) -> dt.date:
     """Return the last day of a term of ``months`` months."""
     return add_months(starts_on, months) - dt.timedelta(days=1)
+
+
+def term_for(months: int) -> int:
+    """Return the term that one hopes to agree on ``months`` months: the shortest that holds them, or the longest."""
+    return next((term for term in TERMS if term >= months), TERMS[-1])
 
 
 def date_problems(

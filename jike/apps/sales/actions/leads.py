@@ -1,7 +1,7 @@
 """Leads are entered, claimed from the public pool and given back, qualified, converted or dropped."""
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -37,6 +37,9 @@ CHANGEABLE = frozenset(
         *("expected_amount", "customer"),
     }
 )
+
+
+FEN = Decimal("0.01")
 
 
 @transaction.atomic
@@ -148,7 +151,10 @@ def convert_lead(
     opportunity: str = "",
     on: dt.date | None = None,
 ) -> Lead:
-    """Turn a qualified lead into a potential customer, unless ``customer`` is one, and an opportunity so named."""
+    """Turn a qualified lead into a potential customer, unless ``customer`` is one, and an opportunity so named.
+
+    What the lead was expected to bring in a year becomes the opportunity's amount a month.
+    """
     with changing(lead, actor=actor, verb="convert"):
         if not may_convert(LeadState(lead.state), owned=lead.owner_id is not None):
             raise RuleBroken(_("Only a qualified lead that belongs to somebody is converted."))
@@ -164,6 +170,7 @@ def convert_lead(
                 family=lead.family,
                 needs=lead.needs,
                 source=lead.source,
+                monthly_amount=(lead.expected_amount / 12).quantize(FEN, ROUND_HALF_UP),
             )
         lead.state = LeadState.CONVERTED.value
     return lead

@@ -103,7 +103,7 @@ def change_opportunity(
     with changing(opportunity, actor=actor, version=version):
         _require_open(opportunity)
         former = opportunity.family
-        _refuse_computed(opportunity, details)
+        refuse_computed(opportunity, details)
         for name, value in details.items():
             setattr(opportunity, name, Decimal(0) if name in AMOUNTS and value is None else value)
         if opportunity.family != former:
@@ -147,11 +147,13 @@ def _require_open(opportunity: Opportunity) -> None:
         raise RuleBroken(_("This opportunity is closed; what was decided stays as it is."))
 
 
-def _refuse_computed(opportunity: Opportunity, details: dict[str, Any]) -> None:
-    """Amounts that follow from products are not typed in."""
+def refuse_computed(opportunity: Opportunity, details: dict[str, Any]) -> None:
+    """Refuse amounts that are typed in where they follow from products."""
     if opportunity.lines.filter(removed_at=None).exists():
         sentence = _("This amount is the sum of the products; change those.")
-        wrong = [name for name in AMOUNTS if name in details and details[name] != getattr(opportunity, name)]
+        wrong = [
+            name for name in AMOUNTS if name in details and (details[name] or 0) != getattr(opportunity, name)
+        ]
         if wrong:
             raise Invalid({name: [sentence] for name in wrong})
 

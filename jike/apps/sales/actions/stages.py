@@ -1,6 +1,7 @@
 """An opportunity moves through its stages, to be won or lost."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.sales.actions.events import OpportunityWon
+from jike.apps.sales.actions.opportunities import AMOUNTS, refuse_computed
 from jike.apps.sales.models import Opportunity
 from jike.apps.sales.models.labels import LOST_REASONS, STAGES
 from jike.apps.sales.queries.stages import what_is_missing
@@ -60,9 +62,10 @@ def change_stage(
     with changing(opportunity, actor=actor, verb=verb, permit="change_stage", version=version):
         now = Stage(opportunity.stage)
         _check_order(now, then)
+        refuse_computed(opportunity, known)
         for name, value in known.items():
             if name not in OWN_FIELDS:
-                setattr(opportunity, name, value)
+                setattr(opportunity, name, Decimal(0) if name in AMOUNTS and value is None else value)
         _check_needs(opportunity, then, given=known | {"closed_on": day}, day=day)
         opportunity.stage, opportunity.stage_since = then.value, day
         opportunity.probability = PROBABILITY[then]

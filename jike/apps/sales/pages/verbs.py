@@ -11,7 +11,7 @@ from jike.apps.sales import actions, queries
 from jike.apps.sales.models import Lead, Opportunity, Visit
 from jike.apps.sales.models.labels import STAGES
 from jike.apps.sales.pages.forms import ConversionForm
-from jike.apps.sales.rules import OPEN
+from jike.apps.sales.rules import OPEN, Stage
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.pages.resources.dialogs import ask
@@ -39,16 +39,22 @@ def advance(request: PageRequest, uid: UUID) -> HttpResponse:
     following = ahead[0] if ahead else next(iter(queries.next_stages(deal)), None)
     if following is None:
         raise RuleBroken(_("This opportunity is closed; what was decided stays as it is."))
-    asked = [*following.asked] or ["next_step", "next_step_on"]
+    asked = [*_amounts(deal, following), *following.asked] or ["next_step", "next_step_on"]
 
     def act(given: dict[str, Any]) -> str:
         actions.change_stage(deal, actor=request.actor, stage=following.stage, **given)
         return _("“%(name)s” is now: %(state)s.") % {"name": deal, "state": STAGES[following.stage]}
 
     names = [name for name in dict.fromkeys(asked) if name in actions.STAGE_FIELDS]
-    form = _form(request, Opportunity, *names, **{name: getattr(deal, name) for name in names})
+    form = _form(request, Opportunity, *names, **{name: getattr(deal, name) or None for name in names})
     title = _("To “%(stage)s”") % {"stage": STAGES[following.stage]}
     return ask(request, deal, form, title=title, act=act)
+
+
+def _amounts(deal: Opportunity, following: queries.NextStage) -> list[str]:
+    """Return the amounts to look at again before an offer is made, unless products add up to them."""
+    offering = following.stage is Stage.NEGOTIATION and not queries.lines_of(deal)
+    return ["monthly_amount", "one_off_amount"] if offering else []
 
 
 def _is_ahead(deal: Opportunity, one: queries.NextStage) -> bool:
