@@ -34,11 +34,11 @@ class Copies:
 @contextmanager
 def owner_cursor(database: str) -> Iterator[Cursor]:
     """Give a cursor of the schema's owner in ``database``."""
-    with psycopg.connect(**databases.parameters("owner", database), autocommit=True) as link:
-        with link.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-            cursor.execute("SET synchronous_commit = off")
-            yield cursor
+    known = databases.parameters("owner", database)
+    with psycopg.connect(**known, autocommit=True) as link, link.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        cursor.execute("SET synchronous_commit = off")
+        yield cursor
 
 
 def copy_rows(cursor: Cursor, copies: Copies, *, customers: int, first: Mapping[str, int]) -> None:
@@ -82,7 +82,7 @@ def _columns(cursor: Cursor, table: str) -> list[str]:
 
 @contextmanager
 def _bare(cursor: Cursor, table: str) -> Iterator[None]:
-    """Take foreign keys, unique constraints and indexes away, but for the primary key, and lay them again at the end."""
+    """Take foreign keys, unique constraints and indexes away, the primary key apart, and lay them again at the end."""
     cursor.execute(
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE conrelid = %s::regclass AND contype IN ('f', 'u') ORDER BY contype DESC",

@@ -1,7 +1,8 @@
 """Runs the parts of `jike bench loop` one after the other in one scratch database."""
 
-import datetime as dt
 import os
+
+from django.utils import timezone
 
 from benchmarks.ground.run import Report
 from jike.site.commands.process import load_django
@@ -18,7 +19,7 @@ def run(report: Report, customers: int = 1_000_000, rounds: int = 20, only: str 
         report.size(name, round(customers * each))
     report.size("rounds per screen", rounds)
     report.size("load average of the machine at the beginning", os.getloadavg()[0])
-    today = dt.date.today()
+    today = timezone.localdate()
     with scratch_database() as name:
         province.make(report, name, customers=customers, today=today)
         if only in ("", "night"):

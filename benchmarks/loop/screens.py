@@ -107,9 +107,7 @@ def _moving(browser: Browser) -> Callable[[], Answer]:
 
     def move() -> Answer:
         uid, state = next(turns)
-        answer = browser.post(
-            f"/opportunities/{uid}/move/", {"state": state, "version": str(versions[uid])}
-        )
+        answer = browser.post(f"/opportunities/{uid}/move/", {"state": state, "version": str(versions[uid])})
         if answer.status not in (200, 204) or b"dlg" in answer.raw:
             raise RuntimeError(f"the card did not move: {answer.status}")
         versions[uid] += 1

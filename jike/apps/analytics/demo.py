@@ -17,6 +17,7 @@ from jike.apps.analytics.actions import (
     lapse_warnings,
     raise_warnings,
     refresh_portfolios,
+    refresh_unit_months,
     settle_warning,
     take_snapshot,
 )
@@ -105,3 +106,4 @@ def _answer_some(day: dt.date) -> None:
 def _add_up(advance: Advance) -> None:
     if not PortfolioMonth.objects.exists():
         advance(refresh_portfolios(actor=ACTOR))
+    refresh_unit_months(actor=ACTOR)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.analytics.actions.portfolios import refresh_portfolios, take_snapshot
 from jike.apps.analytics.actions.raising import lapse_warnings, raise_warnings
 from jike.apps.analytics.actions.thresholds import install_rules
+from jike.apps.analytics.actions.unit_months import refresh_unit_months
 from jike.foundation.jobs import job
 from jike.foundation.scope import system_actor
 
-__all__ = ["refresh_warnings", "take_month_snapshot"]
+__all__ = ["count_units", "refresh_warnings", "take_month_snapshot"]
 
 ACTOR = system_actor("analytics.nightly")
 
@@ -21,8 +22,15 @@ def refresh_warnings() -> None:
     """Add up the portfolios, let lapse what is over, and raise what the customers show today."""
     install_rules(actor=ACTOR)
     refresh_portfolios(actor=ACTOR)
+    refresh_unit_months(actor=ACTOR)
     lapse_warnings(actor=ACTOR)
     raise_warnings(actor=ACTOR)
+
+
+@job("analytics.count_units", label=_("Count tickets and orders for the boards"), cron="*/15 * * * *")
+def count_units() -> None:
+    """Count this month and the last, in which tickets and orders still move; the night counts all months."""
+    refresh_unit_months(actor=ACTOR, months=2)
 
 
 @job("analytics.take_snapshot", label=_("Take the monthly snapshot of customers"), cron="10 0 1 * *")

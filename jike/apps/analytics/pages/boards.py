@@ -19,9 +19,13 @@ from jike.apps.analytics.pages import service_charts as service
 from jike.apps.analytics.pages.charts import Chart, Kpi
 from jike.apps.analytics.queries import boards
 from jike.apps.analytics.queries.lens import Lens
+from jike.apps.analytics.queries.unit_months import counted_at
+from jike.apps.ordering.models import ProductOrder
 from jike.apps.organisation.models import Unit
 from jike.apps.organisation.queries.units import children_of, path_of
+from jike.apps.servicedesk.models import Ticket
 from jike.foundation.errors import NotFound
+from jike.foundation.models import Record
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.scope import Actor, visible
 
@@ -39,6 +43,8 @@ class Board:
     needs: tuple[str, ...]
     team: bool
     content: Callable[[Lens], Content]
+    of: type[Record] | None = None
+    """Whose months it shows; None for those of portfolios."""
 
 
 def portfolio(lens: Lens) -> Content:
@@ -97,13 +103,21 @@ BOARDS: Mapping[str, Board] = {
     for one in (
         Board("mine", _("My customers"), (VIEW, "customers.customer:change"), False, portfolio),
         Board("units", pgettext_lazy("board", "Business of units"), (LEAD,), True, units),
-        Board("service", pgettext_lazy("board", "Service"), (VIEW, "servicedesk.survey:view"), True, tickets),
+        Board(
+            "service",
+            pgettext_lazy("board", "Service"),
+            (VIEW, "servicedesk.survey:view"),
+            True,
+            tickets,
+            Ticket,
+        ),
         Board(
             "delivery",
             pgettext_lazy("board", "Delivery"),
             (VIEW, "ordering.servicetask:view"),
             True,
             delivery,
+            ProductOrder,
         ),
     )
 }
@@ -150,7 +164,8 @@ def _shown(request: PageRequest, board: Board) -> HttpResponse:
         "boards": open_to(actor).values(),
         "figures": figures,
         "charts": [one for one in charts if one is not None],
-        "month": queries.latest_month(),
+        "month": queries.latest_month() if board.of is None else None,
+        "counted": counted_at(lens, board.of) if board.of is not None else None,
         "unit": unit,
         "above": path_of(unit, actor) if unit else [],
         "below": list(children_of(unit, actor)) if unit else [],

@@ -136,7 +136,7 @@ def running(lens: Lens) -> Chart:
 
 
 def causes(lens: Lens) -> Chart:
-    """What tickets of the last 90 days were about, complaints apart."""
+    """What tickets of three months were about, complaints apart."""
     found = boards.tickets_by_cause(lens)
     title = _("What tickets are about")
     if found:
@@ -144,7 +144,7 @@ def causes(lens: Lens) -> Chart:
     return Chart(
         "causes",
         title,
-        _("tickets in 90 days"),
+        _("tickets in three months"),
         "rows",
         [str(CAUSES[one]) for one, _number, _complaints in found],
         [
@@ -156,7 +156,7 @@ def causes(lens: Lens) -> Chart:
             for one, *_ in found
         ],
         stacked=True,
-        empty=_("No ticket in 90 days."),
+        empty=_("No ticket in three months."),
     )
 
 
@@ -184,7 +184,7 @@ def satisfaction(lens: Lens) -> Chart:
 
 
 def service_figures(lens: Lens) -> list[Kpi]:
-    """Return the key figures of service within 30 days; satisfaction within a year."""
+    """Return the key figures of service in this month and the last; satisfaction within a year."""
     found, now = boards.service_figures(lens), boards.running_tickets(lens)
     answered, settled = (
         share(found["answered_well"], found["answered"]),
@@ -201,10 +201,10 @@ def service_figures(lens: Lens) -> list[Kpi]:
             list_of("tickets", [LIVE], scope=lens.scope),
         ),
         Kpi(
-            _("Opened in 30 days"),
+            _("Opened this month"),
             f"{found['opened']:,}",
             "",
-            "",
+            _("last month %(number)s") % {"number": f"{found['opened_before']:,}"},
             "",
             list_of("tickets", scope=lens.scope, sort="-opened_at"),
         ),
@@ -337,7 +337,7 @@ def delivery_figures(lens: Lens) -> list[Kpi]:
             "bad" if found["late"] else "",
             list_of("service-tasks", [ready, ["due_at", "before", "0d"]], scope=lens.scope),
         ),
-        Kpi(_("Completed in 90 days"), f"{found['completed']:,}"),
+        Kpi(_("Completed in three months"), f"{found['completed']:,}"),
         Kpi(
             _("Completed in time"),
             _figure(in_share),

@@ -1,13 +1,17 @@
-"""What boards show beside portfolios: tickets, agreements, opportunities, deliveries, products, all within a lens."""
+"""What boards show beside portfolios: tickets, agreements, opportunities, deliveries, products, all within a lens.
+
+What lies in past months comes from `unit_months`; only what runs now is counted when it is asked for.
+"""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Avg, Case, Count, F, Q, Sum, Value, When
-from django.db.models.functions import TruncMonth
 
 from jike.apps.analytics.queries.lens import Lens
+from jike.apps.analytics.queries.unit_months import ABOUT, MonthCount, by_child, counts, whole_units
 from jike.apps.inventory.models import Product
 from jike.apps.ordering.models import ProductOrder, ServiceTask
 from jike.apps.quoting.models import Agreement
@@ -30,30 +34,29 @@ __all__ = [
 ]
 
 UNSETTLED = ("open", "handling", "waiting")
+KINDS = ("enquiry", "complaint", "trouble")
+TICKET_MEASURES = (*KINDS, "answered", "answered_well", "settled", "settled_well")
+NOTHING = MonthCount(dt.date.min, "", 0, 0, Decimal(0))
 
 
 def tickets_by_month(lens: Lens, *, months: int = 12) -> list[dict[str, Any]]:
     """Return per month: how many of each kind were opened, and how many were answered and settled in time."""
-    since = add_months(lens.today.replace(day=1), 1 - months)
-    rows = lens.rows(Ticket).filter(opened_at__date__gte=since).annotate(month=TruncMonth("opened_at"))
-    counted = rows.values("month").annotate(
-        **{kind: Count("pk", filter=Q(ticket_type=kind)) for kind in ("enquiry", "complaint", "trouble")},
-        answered=Count("pk", filter=Q(answered_in_time__isnull=False)),
-        answered_well=Count("pk", filter=Q(answered_in_time=True)),
-        settled=Count("pk", filter=Q(settled_in_time__isnull=False)),
-        settled_well=Count("pk", filter=Q(settled_in_time=True)),
-    )
-    found = {one["month"].date(): one for one in counted.order_by("month")}
-    return [found[month] | {"month": month} for month in sorted(found)]
+    found: dict[dt.date, dict[str, Any]] = {}
+    for one in counts(lens, Ticket, since=_months_back(lens, months - 1)):
+        row = found.setdefault(one.month, {"month": one.month, **dict.fromkeys(TICKET_MEASURES, 0)})
+        row |= {one.measure: one.number, f"{one.measure}_well": one.good}
+    return [found[month] for month in sorted(found)]
 
 
-def tickets_by_cause(lens: Lens, *, days: int = 90) -> list[tuple[str, int, int]]:
-    """Return (cause, tickets, of these complaints) opened within ``days``, most first."""
-    rows = lens.rows(Ticket).filter(opened_at__gte=lens.now - dt.timedelta(days=days))
-    counted = rows.values_list("cause").annotate(
-        number=Count("pk"), complaints=Count("pk", filter=Q(ticket_type="complaint"))
-    )
-    return list(counted.order_by("-number", "cause"))
+def tickets_by_cause(lens: Lens, *, months: int = 3) -> list[tuple[str, int, int]]:
+    """Return (cause, tickets, of these complaints) opened in the last ``months``, most first."""
+    found: dict[str, tuple[int, int]] = {}
+    for one in counts(lens, Ticket, since=_months_back(lens, months - 1)):
+        if one.measure.startswith(ABOUT):
+            number, complaints = found.get(cause := one.measure.removeprefix(ABOUT), (0, 0))
+            found[cause] = (number + one.number, complaints + one.good)
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
+    return [(cause, number, complaints) for cause, (number, complaints) in ordered]
 
 
 def running_tickets(lens: Lens) -> dict[str, int]:
@@ -72,33 +75,37 @@ def running_tickets(lens: Lens) -> dict[str, int]:
     return found | dict(rows.values_list("place").annotate(number=Count("pk")))
 
 
-def service_figures(lens: Lens, *, days: int = 30) -> dict[str, Any]:
-    """Return how many tickets run, the shares answered and settled in time, and those reopened, within ``days``."""
-    since = lens.now - dt.timedelta(days=days)
-    rows = lens.rows(Ticket)
-    shares = rows.filter(opened_at__gte=since).aggregate(
-        opened=Count("pk"),
-        answered=Count("pk", filter=Q(answered_in_time__isnull=False)),
-        answered_well=Count("pk", filter=Q(answered_in_time=True)),
-        settled=Count("pk", filter=Q(settled_in_time__isnull=False)),
-        settled_well=Count("pk", filter=Q(settled_in_time=True)),
-        reopened=Count("pk", filter=Q(reopened__gt=0)),
-    )
-    asked = lens.rows(Survey).filter(state="answered", answered_at__gte=lens.now - dt.timedelta(days=365))
-    said = asked.aggregate(
-        answers=Count("pk"),
-        satisfaction=Avg("satisfaction"),
-        reputation=Avg(Case(When(reputation=True, then=1.0), When(reputation=False, then=0.0))),
-        preference=Avg(Case(When(preference=True, then=1.0), When(preference=False, then=0.0))),
-    )
-    return shares | said
+def service_figures(lens: Lens) -> dict[str, Any]:
+    """Return what was opened this month and the last, what of it was kept in time, and a year's satisfaction."""
+    first, last = _months_back(lens, 0), _months_back(lens, 1)
+    tickets = counts(lens, Ticket, since=last)
+    kept = _summed(one for one in tickets if one.measure in ("answered", "settled"))
+    said = _summed(counts(lens, Survey, since=_months_back(lens, 12)))
+    opened = [one for one in tickets if one.measure in KINDS]
+    asked = said.get("satisfaction", NOTHING)
+    return {
+        "opened": sum(one.number for one in opened if one.month == first),
+        "opened_before": sum(one.number for one in opened if one.month == last),
+        **{f"{name}": kept.get(name, NOTHING).number for name in ("answered", "settled")},
+        **{f"{name}_well": kept.get(name, NOTHING).good for name in ("answered", "settled")},
+        "satisfaction": asked.amount / asked.number if asked.number else None,
+        **{name: _share(said.get(name, NOTHING)) for name in ("reputation", "preference")},
+    }
 
 
 def satisfaction_by_place(lens: Lens, *, limit: int = 10) -> list[tuple[Any, str, Decimal, int]]:
-    """Return (unit's uid, name, mean satisfaction, answers) of the last year, the least satisfied first."""
-    rows = lens.rows(Survey).filter(state="answered", answered_at__gte=lens.now - dt.timedelta(days=365))
-    found = rows.values_list("customer__unit__uid", "customer__unit__name")
-    return list(found.annotate(mean=Avg("satisfaction"), number=Count("pk")).order_by("mean")[:limit])
+    """Return (unit's uid, name, mean satisfaction, answers) of the last year, the least satisfied first.
+
+    Of the units below the one looked at, each with all below it; where one's own customers are looked at, of theirs.
+    """
+    since, units = _months_back(lens, 12), whole_units(lens, Survey)
+    if units is not None:
+        rows = by_child(units, "satisfaction", since=since)
+        found = [(uid, name, amount / number, number) for uid, name, number, amount in rows if number]
+        return sorted(found, key=lambda one: one[2])[:limit]
+    asked = lens.rows(Survey).filter(state="answered", answered_at__date__gte=since)
+    said = asked.values_list("customer__unit__uid", "customer__unit__name")
+    return list(said.annotate(mean=Avg("satisfaction"), number=Count("pk")).order_by("mean")[:limit])
 
 
 def agreements_ending(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, Decimal, Decimal]]:
@@ -137,19 +144,34 @@ def delivery_steps(lens: Lens) -> list[tuple[str, int, int]]:
 
 def deliveries_by_month(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, int, int]]:
     """Return per month (month, orders completed, of these by the promised day)."""
-    since = add_months(lens.today.replace(day=1), 1 - months)
-    rows = lens.rows(ProductOrder).filter(state="completed", completed_on__gte=since)
-    rows = rows.annotate(month=TruncMonth("completed_on"))
-    well = Count("pk", filter=Q(promised_on=None) | Q(completed_on__lte=F("promised_on")))
-    return list(rows.values_list("month").annotate(number=Count("pk"), well=well).order_by("month"))
+    found = counts(lens, ProductOrder, since=_months_back(lens, months - 1))
+    return [(one.month, one.number, one.good) for one in found]
 
 
-def delivery_figures(lens: Lens, *, days: int = 90) -> dict[str, int]:
-    """Return how many orders and steps are under way, how many steps are late, and what was completed in ``days``."""
-    orders = lens.rows(ProductOrder)
+def delivery_figures(lens: Lens, *, months: int = 3) -> dict[str, int]:
+    """Return how many orders and steps are under way, how many steps are late, and what was completed in ``months``."""
     tasks = lens.rows(ServiceTask).filter(state__in=("ready", "running", "failed"))
-    done = orders.filter(state="completed", completed_on__gte=lens.today - dt.timedelta(days=days))
-    counted = tasks.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_at__lt=lens.now)))
-    well = Count("pk", filter=Q(promised_on=None) | Q(completed_on__lte=F("promised_on")))
-    finished = done.aggregate(completed=Count("pk"), well=well)
-    return counted | finished | {"orders": orders.filter(state__in=("running", "held")).count()}
+    under_way = tasks.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_at__lt=lens.now)))
+    done = _summed(counts(lens, ProductOrder, since=_months_back(lens, months - 1)))
+    completed = done.get("completed", NOTHING)
+    orders = lens.rows(ProductOrder).filter(state__in=("running", "held")).count()
+    return under_way | {"orders": orders, "completed": completed.number, "well": completed.good}
+
+
+def _months_back(lens: Lens, months: int) -> dt.date:
+    return add_months(lens.today.replace(day=1), -months)
+
+
+def _summed(found: Iterable[MonthCount]) -> dict[str, MonthCount]:
+    """Return the sums over all months, by measure."""
+    sums: dict[str, MonthCount] = {}
+    for one in found:
+        told = sums.get(one.measure, NOTHING)
+        sums[one.measure] = MonthCount(
+            one.month, one.measure, told.number + one.number, told.good + one.good, told.amount + one.amount
+        )
+    return sums
+
+
+def _share(said: MonthCount) -> float | None:
+    return said.good / said.number if said.number else None

@@ -1,7 +1,7 @@
 """`Lens`: through what a board looks: a reader's own rows, or those of a unit and everything below it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -28,6 +28,8 @@ class Lens:
     now: dt.datetime
     today: dt.date
     unit: Unit | None = None
+    covered: dict[frozenset[int], list[int] | None] = field(default_factory=dict, compare=False)
+    """What `whole_units` found already, which several charts of one board ask for."""
 
     @property
     def scope(self) -> str:

@@ -36,13 +36,23 @@ function options({ labels, values, subject }) {
 
 const shown = (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en"));
 
+// A label wider than its bar stands above all the bars that it spans, and within the chart.
+function above(chart, values) {
+  return ({ dataIndex, labelRect }) => {
+    const across = (at) => chart.convertToPixel({ xAxisIndex: 0 }, at), half = labelRect.width / 2 + 2;
+    const x = Math.min(across(dataIndex), chart.getWidth() - half);
+    const spanned = values.filter((_, at) => at === dataIndex || Math.abs(across(at) - x) < half + 12);
+    return { x, y: Math.min(...spanned.map((value) => chart.convertToPixel({ yAxisIndex: 0 }, value ?? 0))) - 6, align: "center", verticalAlign: "bottom" };
+  };
+}
+
 // A board's chart: bars by month, lying rows by name, or lines; labels stand at the marks, context is grey, the subject has the accent.
-function figure({ shape, marks, series, stacked, target, accent }) {
+function figure({ shape, marks, series, stacked, target, accent }, chart) {
   const font = { color: token("--ink-3"), fontSize: 12, fontFamily: token("--font") };
   const rows = shape === "rows", lines = shape === "lines", many = series.length > 1;
   const chosen = accent ?? marks.length - 1;
   const totals = marks.map((_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
-  const names = { type: "category", data: marks, inverse: rows, axisTick: { show: false }, axisLine: { show: !rows, lineStyle: { color: token("--line-2") } }, axisLabel: { ...font, ...(rows ? { width: 104, overflow: "truncate" } : { hideOverlap: true }) } };
+  const names = { type: "category", data: marks, inverse: rows, axisTick: { show: false }, axisLine: { show: !rows, lineStyle: { color: token("--line-2") } }, axisLabel: { ...font, ...(rows ? { width: Math.min(168, 0.4 * chart.getWidth()), overflow: "break" } : { hideOverlap: true }) } };
   const values = { type: "value", ...(lines ? { scale: true } : {}), splitNumber: 4, splitLine: { show: !rows, lineStyle: { color: token("--line") } }, axisLabel: { ...font, show: !rows } };
   const aim = target === null ? {} : { markLine: { silent: true, symbol: "none", lineStyle: { type: "dashed", color: token("--ink-3") }, label: { ...font, formatter: String(target), position: rows ? "end" : "insideEndTop" }, data: [rows ? { xAxis: target } : { yAxis: target }] } };
   const last = (at) => at === marks.length - 1;
@@ -56,12 +66,12 @@ function figure({ shape, marks, series, stacked, target, accent }) {
     series: series.map((one, order) => ({
       name: one.name, type: lines ? "line" : "bar", stack: stacked ? "all" : undefined, barMaxWidth: rows ? 16 : 22, barCategoryGap: "32%", cursor: "pointer",
       symbol: "circle", symbolSize: 6, connectNulls: true, lineStyle: { width: 2, color: token(`--${one.tone}`) }, itemStyle: { color: token(`--${one.tone}`), borderRadius: stacked ? 0 : 2 },
-      ...(order === 0 ? aim : {}), ...(lines ? { labelLayout: { moveOverlap: "shiftY" } } : {}),
+      ...(order === 0 ? aim : {}), ...(lines ? { labelLayout: { moveOverlap: "shiftY" } } : rows ? {} : { labelLayout: above(chart, one.values) }),
       data: one.values.map((value, at) => ({
         value,
         ...(many || lines ? {} : { itemStyle: { color: token(at === chosen ? "--d1" : "--d6") } }),
         label: {
-          ...font, show: rows ? order === series.length - 1 : lines ? last(at) : !many && (last(at) || value === Math.max(...one.values)),
+          ...font, show: rows ? order === series.length - 1 : lines ? last(at) : !many && (last(at) || (value === Math.max(...one.values) && (marks.length < 9 || at < marks.length - 3))),
           position: rows ? "right" : "top", color: font.color, formatter: () => shown(rows && stacked ? totals[at] : value),
         },
       })),
@@ -84,7 +94,7 @@ async function draw(place) {
   echarts.getInstanceByDom(place)?.dispose();
   const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const chart = echarts.init(place, null, { renderer: "svg" });
-  chart.setOption(spec.series ? figure(spec) : options(spec));
+  chart.setOption(spec.series ? figure(spec, chart) : options(spec));
   if (!spec.series) return;
   const along = spec.shape === "rows" ? "y" : "x";
   chart.getZr().on("click", ({ offsetX, offsetY }) => {

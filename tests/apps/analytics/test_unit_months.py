@@ -1,0 +1,112 @@
+"""Months counted beforehand say what counting the rows says, whoever looks and at whichever unit."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from jike.apps.analytics.actions import refresh_unit_months
+from jike.apps.analytics.models import UnitMonth
+from jike.apps.analytics.queries import boards
+from jike.apps.analytics.queries.lens import Lens
+from jike.apps.analytics.queries.unit_months import counts, whole_units
+from jike.apps.ordering.models import ProductOrder
+from jike.apps.organisation.models import Unit
+from jike.apps.servicedesk.actions import answer_survey, send_survey, settle_ticket
+from jike.apps.servicedesk.models import Survey, Ticket
+from jike.foundation.scope import Actor, visible
+from jike.values.rights import Breadth
+from tests.apps.analytics.making import a_served_customer
+from tests.apps.servicedesk.making import a_ticket
+from tests.making import SYSTEM, a_unit, someone_with
+
+pytestmark = pytest.mark.django_db
+MAY = ("servicedesk.ticket:view", "servicedesk.survey:view", "ordering.productorder:view")
+
+
+def rights(breadth: Breadth) -> dict[str, Breadth]:
+    return dict.fromkeys((*MAY, "analytics.board:view"), breadth)
+
+
+def lens(actor: Actor, unit: Unit | None = None) -> Lens:
+    return Lens(actor, team=True, now=timezone.now(), today=timezone.localdate(), unit=unit)
+
+
+@pytest.fixture
+def counties() -> tuple[Unit, Unit, Unit]:
+    """A city with two counties, in each a customer with tickets of two months; one is asked and answers."""
+    city = a_unit("榕州分公司", level="city")
+    below = (a_unit("鼓楼", under=city), a_unit("台江", under=city))
+    now, before = timezone.localtime(), timezone.localtime() - dt.timedelta(days=40)
+    for place, unit in enumerate(below):
+        customer = a_served_customer(unit=unit, revenue=str(place))
+        for kind in ("complaint", "enquiry", "trouble")[place:]:
+            for moment in (now, before):
+                a_ticket(customer, ticket_type=kind, opened=f"{moment:%Y-%m-%d} 00:00", cause="billing")
+    ticket = Ticket.objects.earliest("id")
+    settle_ticket(ticket, actor=SYSTEM, settlement="已更换端口")
+    survey = send_survey(actor=SYSTEM, customer=ticket.customer, ticket=ticket)
+    answer_survey(survey, answers={"network": (8, 5), "repair": (9, 6)}, reputation=True, preference=False)
+    return (city, *below)
+
+
+def test_prepared_months_equal_the_rows_at_every_unit(counties: tuple[Unit, Unit, Unit]):
+    assert refresh_unit_months(actor=SYSTEM)
+    _person, actor = someone_with(rights(Breadth.BELOW), at=counties[0])
+    since = timezone.localdate().replace(day=1) - dt.timedelta(days=62)
+    for unit in (None, *counties):
+        looking = lens(actor, unit)
+        assert whole_units(looking, Ticket) == [(unit or counties[0]).pk]
+        seen = visible(Ticket, actor).filter(Q(customer__unit__in=looking.units) if unit else Q())
+        told = {
+            (one.month, one.measure): (one.number, one.good) for one in counts(looking, Ticket, since=since)
+        }
+        for kind in ("complaint", "enquiry", "trouble"):
+            rows = [one.opened_at for one in seen.filter(ticket_type=kind)]
+            for month in {timezone.localdate(moment).replace(day=1) for moment in rows}:
+                number = sum(timezone.localdate(moment).replace(day=1) == month for moment in rows)
+                assert told[month, kind] == (number, 0)
+        about = [pair for (_month, measure), pair in told.items() if measure == "about billing"]
+        assert sum(number for number, _good in about) == seen.count()
+        assert sum(good for _number, good in about) == seen.filter(ticket_type="complaint").count()
+
+
+def test_who_has_rows_of_their_own_only_is_counted_live_with_the_same_result(
+    counties: tuple[Unit, Unit, Unit],
+):
+    refresh_unit_months(actor=SYSTEM)
+    _person, whole = someone_with(rights(Breadth.BELOW), at=counties[0])
+    _person, alone = someone_with(rights(Breadth.TEAM), at=counties[0])
+    assert whole_units(lens(alone), Ticket) is None
+    assert counts(lens(alone), Ticket, since=dt.date(2020, 1, 1)) == []
+    _person, county = someone_with(rights(Breadth.BELOW), at=counties[1])
+    prepared = boards.service_figures(lens(county))
+    UnitMonth.objects.all().delete()
+    owner = Ticket.objects.filter(customer__unit=counties[1]).first().customer.owner
+    live = boards.service_figures(Lens(_acting(owner), False, timezone.now(), timezone.localdate()))
+    assert prepared == live
+    assert prepared["satisfaction"] == Decimal("-3.00")
+    assert boards.service_figures(lens(whole))["opened"] == 0
+
+
+def _acting(owner) -> Actor:
+    from tests.making import a_post, a_role, acting
+
+    a_post(owner, a_role(rights(Breadth.OWN)))
+    return acting(owner)
+
+
+def test_counting_twice_or_only_the_last_months_leaves_the_same(counties: tuple[Unit, Unit, Unit]):
+    refresh_unit_months(actor=SYSTEM)
+    rows = list(UnitMonth.objects.order_by("pk").values_list("pk", "number", "good", "amount"))
+    refresh_unit_months(actor=SYSTEM)
+    refresh_unit_months(actor=SYSTEM, months=2)
+    assert list(UnitMonth.objects.order_by("pk").values_list("pk", "number", "good", "amount")) == rows
+    assert not counts(lens(SYSTEM), ProductOrder, since=dt.date(2020, 1, 1))
+    assert {one.measure for one in counts(lens(SYSTEM), Survey, since=dt.date(2020, 1, 1))} == {
+        "satisfaction",
+        "reputation",
+        "preference",
+    }
