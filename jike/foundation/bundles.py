@@ -27,6 +27,7 @@ STYLES = (
     "css/figures.css",
     "css/working.css",
     "css/network.css",
+    "css/exchange.css",
     "css/entrance.css",
     "css/utilities.css",
     "css/phone.css",

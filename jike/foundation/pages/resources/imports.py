@@ -4,25 +4,29 @@ import io
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jike.foundation import background
 from jike.foundation.background import Standing
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
-from jike.foundation.exchange import importing, uploads
+from jike.foundation.exchange import importing, saved_mappings, translating, uploads
+from jike.foundation.exchange.blank_files import blank_file
 from jike.foundation.exchange.mapping import importable
 from jike.foundation.exchange.related import related_fields
-from jike.foundation.files import received_file
+from jike.foundation.files import clean_file_name, received_file
 from jike.foundation.models import ImportRun
+from jike.foundation.pages.resources.import_steps import TranslationForm, import_steps
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor
 
-__all__ = ["act", "columns", "show", "start"]
+__all__ = ["act", "columns", "show", "start", "template", "values"]
 
 SAMPLE = 3
 HEADERS = 20
@@ -68,6 +72,9 @@ def columns(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse
         place = int(header) if header.isdecimal() and len(header) < len(str(HEADERS)) + 1 else None
         uploads.look_again(run, resource, actor=actor, sheet=request.POST.get("sheet", ""), header=place)
         return redirect("resource:import_run", resource.slug, run.uid)
+    if "apply" in request.POST:
+        uploads.apply_saved(run, request.POST.get("mapping", ""))
+        return redirect("resource:import_run", resource.slug, run.uid)
     named = {
         key.removeprefix("column-"): str(value) for key, value in request.POST.items() if "column-" in key
     }
@@ -80,12 +87,37 @@ def columns(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse
             mode=request.POST.get("mode", ""),
             key=request.POST.get("key", ""),
         )
-    except Invalid as error:
-        problem = " ".join(str(one) for told in error.fields.values() for one in told)
+        if keep := request.POST.get("keep", ""):
+            saved_mappings.save_mapping(run, uploads.titles_of(run), keep)
+    except RuleBroken as error:
+        told = error.fields.values() if isinstance(error, Invalid) else [[error]]
+        problem = " ".join(str(one) for sentences in told for one in sentences)
         run.columns = {column: name for column, name in named.items() if name}
         return _shown(request, resource, run, problem=problem, status=422)
     importing.start_check(run, actor=actor)
     return redirect("resource:import_run", resource.slug, run.uid)
+
+
+@require_POST
+def values(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponseBase:
+    """Keep what values of the file stand for, and check the rows again."""
+    actor = _entered(request, resource)
+    run = uploads.run_of(uid, resource, actor)
+    form = TranslationForm(translating.unknown_values(run, resource, actor), actor, data=request.POST)
+    if not form.is_valid():
+        problem = _("Choose one of those offered.")
+        return _shown(request, resource, run, problem=problem, status=422)
+    translating.translate(run, resource, form.said(), actor=actor)
+    importing.start_check(run, actor=actor)
+    return redirect("resource:import_run", resource.slug, run.uid)
+
+
+@require_safe
+def template(request: HttpRequest, resource: Resource) -> FileResponse:
+    """Give the workbook to fill in."""
+    actor = _entered(request, resource)
+    name = clean_file_name(f"{capfirst(str(resource.plural))}.xlsx")
+    return FileResponse(blank_file(resource, actor), as_attachment=True, filename=name)
 
 
 @require_POST
@@ -100,6 +132,8 @@ def act(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponseBase
             importing.start_undo(run, actor=actor)
         case "columns":
             uploads.reopen(run)
+        case "check":
+            importing.start_check(run, actor=actor)
         case _:
             raise Invalid({"act": [_("Choose one of those offered.")]})
     return redirect("resource:import_run", resource.slug, run.uid)
@@ -115,7 +149,18 @@ def _entered(request: HttpRequest, resource: Resource) -> Actor:
 
 def _begin(resource: Resource, actor: Actor) -> dict[str, Any]:
     fields = importable(resource, actor)
-    return {"resource": resource, "runs": uploads.runs_of(resource, actor), "fields": fields}
+    beside = [f"{one.label}: {field.label}" for _name, one, field in related_fields(resource, actor)]
+    megabytes = settings.ATTACHMENT_BYTES_MAX // 1024**2
+    runs = uploads.runs_of(resource, actor)
+    steps = import_steps(None)
+    return {
+        "resource": resource,
+        "runs": runs,
+        "fields": fields,
+        "beside": beside,
+        "megabytes": megabytes,
+        "steps": steps,
+    }
 
 
 def _shown(
@@ -130,9 +175,13 @@ def _shown(
         "moving": run.state in MOVING and standing is not None and standing.unfinished,
         "problem": problem,
         "undo_days": uploads.UNDO_DAYS,
+        "steps": import_steps(run),
     }
     if run.state == State.MAPPING:
         context |= _choosing(resource, run, actor)
+    elif run.state == State.CHECKED:
+        unknown = translating.unknown_values(run, resource, actor)
+        context["groups"] = TranslationForm(unknown, actor).groups() if unknown else []
     whole = not request.htmx  # type: ignore[attr-defined]
     template = "resource/import_run.html" if whole else "resource/_import_state.html"
     return render(request, template, context, status=status)
@@ -170,4 +219,5 @@ def _choosing(resource: Resource, run: ImportRun, actor: Actor) -> dict[str, Any
         "headers": headers,
         "number": staged.length - run.header - 1,
         "beside": beside,
+        "mappings": saved_mappings.mappings_of(run),
     }
