@@ -5,7 +5,7 @@ from typing import Any
 
 from procrastinate import App
 
-from jike.apps.analytics.actions import refresh_warnings, take_month_snapshot
+from jike.apps.analytics.actions import count_units, refresh_warnings, take_month_snapshot
 from jike.apps.analytics.pages.home import WARNING_CARDS
 from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
 from jike.apps.analytics.pages.resources import RULES, WARNINGS
@@ -97,6 +97,7 @@ SCHEDULED = (
     watch_clocks,
     refresh_warnings,
     take_month_snapshot,
+    count_units,
     bill_last_month,
     refresh_all_arrears,
     refresh_arrears,
