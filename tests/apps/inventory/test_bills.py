@@ -2,8 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from django.db.models import Count, Sum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ from jike.apps.inventory.actions import (
     welcome_customer,
 )
 from jike.apps.inventory.models import Bill, BillingAccount, BillLine, ChargePeriod, Payment, Product
-from jike.apps.inventory.queries import ages_of, arrears_of, in_deep_arrears
+from jike.apps.inventory.queries import ages_of, arrears_of, billed_months, in_deep_arrears
 from jike.apps.inventory.rules import Charged, charge, settle
 from jike.foundation.errors import Invalid, Refused, RuleBroken
 from jike.values.period import add_months
@@ -60,6 +62,45 @@ def test_a_month_is_billed_by_days_and_its_lines_sum_to_the_bill():
         "open",
         dt.date(2026, 4, 25),
     )
+
+
+def months_live() -> list[tuple[object, ...]]:
+    """Return each month's bills, amount and what is owed, added up from the bills."""
+    rows = Bill.objects.filter(removed_at=None).order_by("-month").values_list("month")
+    return list(rows.annotate(Count("pk"), Sum("amount"), Sum("owed")))
+
+
+@pytest.mark.django_db
+def test_the_sums_kept_of_a_month_equal_its_bills_whatever_happens_to_them():
+    april, customers = add_months(MARCH, 1), [a_customer() for _ in range(3)]
+    products = [a_product(one, price=f"{place + 1}00.10") for place, one in enumerate(customers)]
+    for month in (MARCH, april):
+        run_month(month, actor=SYSTEM, today=TODAY)
+    assert [tuple(one) for one in billed_months()] == months_live() != []
+    account = BillingAccount.objects.get(customer=customers[0])
+    paid = add_payment(actor=SYSTEM, account=account, amount=Decimal("150.15"))
+    assert [tuple(one) for one in billed_months()] == months_live()
+    assert billed_months()[1].owed == Decimal("500.20")
+    reverse_payment(paid, actor=SYSTEM, reason="错账")
+    assert [tuple(one) for one in billed_months()] == months_live()
+    add_payment(actor=SYSTEM, account=account, amount=Decimal(900))
+    terminate_product(products[1], actor=SYSTEM, on=dt.date(2026, 3, 11))
+    for month in (MARCH, april, add_months(MARCH, 2)):
+        run_month(month, actor=SYSTEM, today=TODAY)
+    assert [tuple(one) for one in billed_months()] == months_live()
+    assert len(billed_months()) == 3
+
+
+def test_payments_at_the_same_moment_leave_the_sums_of_the_month_right(committed_db):
+    customers = [a_customer() for _ in range(2)]
+    for one in customers:
+        a_product(one, price="100.00")
+    run_month(MARCH, actor=SYSTEM, today=TODAY)
+    accounts = [BillingAccount.objects.get(customer=one) for one in customers]
+    acts = [partial(add_payment, actor=SYSTEM, account=one, amount=Decimal(40)) for one in accounts]
+    again = partial(run_month, MARCH, actor=SYSTEM, today=TODAY)
+    together(*acts, again)
+    assert [tuple(one) for one in billed_months()] == months_live() == [(MARCH, 2, 200, 120)]
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jike.apps.inventory.actions.bill_months import recount_months
 from jike.apps.inventory.actions.settlement import settle_accounts
 from jike.apps.inventory.models import Bill
 from jike.apps.inventory.rules import due_day
@@ -116,6 +117,7 @@ def run_month(month: dt.date, *, actor: Actor, today: dt.date | None = None) -> 
         cursor.execute("SELECT count(*) FROM fresh_bill")
         bills = cursor.fetchone()[0]
         cursor.execute("DROP TABLE fresh_line, fresh_bill")
+    recount_months(month)
     run = BillRun(month, lines, bills, amount, written)
     facts = {"month": (None, month), "lines": (None, lines), "bills": (None, bills), "amount": (None, amount)}
     note(RecordKey(Bill.kind(), batch), actor=actor, verb="run", facts=facts)

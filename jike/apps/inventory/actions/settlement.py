@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from jike.apps.inventory.actions.bill_months import shift_owed
 from jike.apps.inventory.models import Bill
 from jike.foundation.audit import note
 from jike.foundation.models.record import RecordKey
@@ -19,16 +20,19 @@ WITH received AS (
     SELECT account_id, sum(amount) AS received FROM inventory_payment
     WHERE account_id = ANY(%s) AND state = 'received' AND removed_at IS NULL GROUP BY account_id
 ), told AS (
-    SELECT bill.id, bill.amount, least(greatest(coalesce(received, 0) - (
+    SELECT bill.id, bill.amount, bill.paid AS before, least(greatest(coalesce(received, 0) - (
                sum(bill.amount) OVER (PARTITION BY account_id ORDER BY month, bill.id) - bill.amount), 0),
                bill.amount) AS paid
     FROM inventory_bill AS bill LEFT JOIN received USING (account_id)
     WHERE account_id = ANY(%s) AND bill.removed_at IS NULL
+), changed AS (
+    UPDATE inventory_bill AS bill
+    SET paid = told.paid, owed = told.amount - told.paid, version = version + 1,
+        state = CASE WHEN told.paid >= told.amount THEN 'paid' WHEN told.paid > 0 THEN 'part' ELSE 'open' END
+    FROM told WHERE bill.id = told.id AND bill.paid <> told.paid
+    RETURNING bill.month, told.before - told.paid AS change
 )
-UPDATE inventory_bill AS bill
-SET paid = told.paid, owed = told.amount - told.paid, version = version + 1,
-    state = CASE WHEN told.paid >= told.amount THEN 'paid' WHEN told.paid > 0 THEN 'part' ELSE 'open' END
-FROM told WHERE bill.id = told.id AND bill.paid <> told.paid"""
+SELECT month, count(*), sum(change) FROM changed GROUP BY month"""
 
 CREDIT = """
 UPDATE inventory_billingaccount AS account SET credit = told.credit, version = version + 1
@@ -49,8 +53,10 @@ def settle_accounts(accounts: Collection[int], *, actor: Actor) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [numbers])
         cursor.execute(SETTLE, [numbers, numbers])
-        changed = int(cursor.rowcount)
+        months = cursor.fetchall()
         cursor.execute(CREDIT, [numbers])
+    changed = sum(bills for _month, bills, _change in months)
     if changed:
+        shift_owed({month: change for month, _bills, change in months})
         note(RecordKey(Bill.kind(), uid7()), actor=actor, verb="settle", facts={"bills": (None, changed)})
     return changed

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Sum
-
 from jike.apps.customers.models import Customer
-from jike.apps.inventory.models import Bill, BillLine, ChargePeriod, Payment, Product
+from jike.apps.inventory.models import Bill, BillLine, BillMonth, ChargePeriod, Payment, Product
 from jike.values.period import add_months, month_start
 
 __all__ = [
@@ -89,9 +87,5 @@ def months_to_bill(today: dt.date) -> list[dt.date]:
 
 def billed_months() -> list[MonthBilled]:
     """Return the last months billed, the newest first."""
-    last = last_billed_month()
-    if last is None:
-        return []
-    rows = Bill.objects.filter(month__gt=add_months(last, -SHOWN), removed_at=None).values("month")
-    sums = rows.annotate(bills=Count("id"), amount=Sum("amount"), owed=Sum("owed")).order_by("-month")
-    return [MonthBilled(one["month"], one["bills"], one["amount"], one["owed"]) for one in sums]
+    rows = BillMonth.objects.filter(bills__gt=0).order_by("-month")
+    return [MonthBilled(*one) for one in rows.values_list("month", "bills", "amount", "owed")[:SHOWN]]
