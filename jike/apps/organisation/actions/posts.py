@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.organisation.models import Person, Post, Role, Unit
-from jike.apps.organisation.queries.roles import holders_of_domain, lock_administration
+from jike.apps.organisation.queries.roles import holders_of_domain, lock_administration, lock_standing_role
 from jike.apps.organisation.queries.units import lock_standing_unit
 from jike.apps.organisation.rules import domains_conflict, terms_overlap
 from jike.foundation.audit import changing, creating, removing
@@ -30,7 +30,7 @@ def assign_post(
     _refuse_self(person, actor)
     holder = _locked(person)
     post = Post(
-        person=holder, unit=lock_standing_unit(unit), role=_standing_role(role), since=since, until=until
+        person=holder, unit=lock_standing_unit(unit), role=lock_standing_role(role), since=since, until=until
     )
     if until is not None and until <= since:
         raise Invalid({"until": [_("The post must end after it begins.")]})
@@ -70,15 +70,6 @@ def _locked(person: Person) -> Person:
     stored = Person.objects.select_for_update(no_key=True).filter(pk=person.pk, removed_at=None).first()
     if stored is None:
         raise RuleBroken(_("%(name)s has left; restore the person first.") % {"name": person.name})
-    return stored
-
-
-def _standing_role(role: Role) -> Role:
-    stored = Role.objects.select_for_update(no_key=True).filter(pk=role.pk, removed_at=None).first()
-    if stored is None:
-        raise RuleBroken(
-            _("The role “%(name)s” has been removed; choose another one.") % {"name": role.label}
-        )
     return stored
 
 

@@ -1,6 +1,6 @@
 """The beginning of an organisation: its ready-made roles, its top unit and its first three administrators."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.apps import apps
 from django.db import transaction
@@ -31,7 +31,7 @@ def install_ready_made_roles(*, actor: Actor) -> list[Role]:
     for place, declared in enumerate(READY_MADE, start=1):
         if declared.code not in roles:
             roles[declared.code] = creating(_role(declared, place), actor=actor)
-    for code, grants in _declared():
+    for code, grants in _declared().items():
         role = roles[code]
         known = set(Grant.objects.filter(role=role).values_list("permission", flat=True))
         set_grants(
@@ -71,15 +71,16 @@ def _role(declared: ReadyMadeRole, place: int) -> Role:
     )
 
 
-def _declared() -> Iterator[tuple[str, Mapping[str, Breadth]]]:
-    """What the installed capabilities grant: ``GRANTS`` (role code → permission → breadth) on their Django apps."""
+def _declared() -> Mapping[str, Mapping[str, Breadth]]:
+    """Role code → all that the capabilities grant it, by ``GRANTS`` (code → permission → breadth) on their apps."""
     catalogue = permission_catalogue()
-    codes = {declared.code for declared in READY_MADE}
+    found: dict[str, dict[str, Breadth]] = {declared.code: {} for declared in READY_MADE}
     for config in apps.get_app_configs():
         for code, grants in getattr(config, "GRANTS", {}).items():
             unknown = [name for name in grants if name not in catalogue]
-            if code not in codes or unknown:
+            if code not in found or unknown:
                 raise LookupError(
                     f"{config.name}.GRANTS names {code!r} with {unknown or 'no ready-made role'}"
                 )
-            yield code, grants
+            found[code].update(grants)
+    return found

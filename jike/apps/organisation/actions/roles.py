@@ -11,6 +11,7 @@ from jike.apps.organisation.models import Grant, Post, Role
 from jike.apps.organisation.queries.roles import (
     cells_of,
     lock_administration,
+    lock_standing_role,
     vital_permissions_without_holder,
 )
 from jike.apps.organisation.rules import role_may_hold
@@ -53,7 +54,7 @@ def change_role(role: Role, *, actor: Actor, version: int | None = None, **field
 @transaction.atomic
 def remove_role(role: Role, *, actor: Actor, version: int | None = None) -> Role:
     """Put a role that nobody holds into the recycle bin."""
-    _locked(role)
+    lock_standing_role(role)
     if _held(role):
         sentence = _("Somebody holds the role “%(name)s”, or will; end those posts first.")
         raise RuleBroken(sentence % {"name": role.label})
@@ -81,7 +82,7 @@ def set_grants(
     """Set many cells of one role at once, all or none."""
     require(actor, "grant", role)
     lock_administration()
-    _locked(role)
+    lock_standing_role(role)
     if not actor.is_system and Post.objects.filter(person=actor.person, role=role, removed_at=None).exists():
         raise RuleBroken(
             _("Nobody changes the rights of a role they hold; ask another security administrator.")
@@ -114,15 +115,6 @@ def _fill(role: Role, **fields: str) -> None:
 def _held(role: Role) -> bool:
     standing = Post.objects.filter(role=role, removed_at=None, person__removed_at=None)
     return standing.filter(Q(until=None) | Q(until__gt=timezone.localdate())).exists()
-
-
-def _locked(role: Role) -> Role:
-    stored = Role.objects.select_for_update(no_key=True).filter(pk=role.pk, removed_at=None).first()
-    if stored is None:
-        raise RuleBroken(
-            _("The role “%(name)s” has been removed; choose another one.") % {"name": role.label}
-        )
-    return stored
 
 
 def _refuse_stale(before: Mapping[str, Breadth | None], seen: Mapping[str, Breadth | None]) -> None:

@@ -137,7 +137,7 @@ def change(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.change_person(row, actor=request.actor, version=values["version"], **given)
         return _("Saved.")
 
-    return take(request, form, _asking(_("Change %(name)s") % {"name": row.name}, row), do=do, row=row)
+    return take(request, form, asking(_("Change %(name)s") % {"name": row.name}, row), do=do, row=row)
 
 
 @page("GET", "POST")
@@ -152,10 +152,11 @@ def move(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.move_person(row, actor=request.actor, unit=values["unit"], version=values["version"])
         return _("%(name)s now belongs to %(unit)s.") % {"name": row.name, "unit": row.unit.label}
 
-    return take(request, form, _asking(_("Move %(name)s") % {"name": row.name}, row), do=do, row=row)
+    return take(request, form, asking(_("Move %(name)s") % {"name": row.name}, row), do=do, row=row)
 
 
-def _asking(title: str, row: Person) -> Asking:
+def asking(title: str, row: Person) -> Asking:
+    """Return how a page asks for something about this person."""
     trail = [(reverse("organisation:people"), _("People")), (address(row), row.name)]
     return Asking(title, address(row), trail=trail)
 

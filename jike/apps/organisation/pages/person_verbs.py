@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from jike.apps.organisation import actions
 from jike.apps.organisation.models import Deputy, Person, Post
 from jike.apps.organisation.pages.forms import DeputyForm, EndPostForm, PostForm
-from jike.apps.organisation.pages.people import address, person_at, show_password
-from jike.apps.organisation.pages.taking import Asking, done, take
+from jike.apps.organisation.pages.people import address, asking, person_at, show_password
+from jike.apps.organisation.pages.taking import done, take
 from jike.apps.organisation.queries.people import person_called
 from jike.foundation.errors import NotFound
 from jike.foundation.pages.entry import PageRequest, page
@@ -119,7 +119,7 @@ def assign(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.assign_post(row, actor=request.actor, **values)
         return _("%(name)s is now %(role)s.") % {"name": row.name, "role": values["role"].label}
 
-    return take(request, form, _asking(_("Give %(name)s a post") % {"name": row.name}, row), do=do)
+    return take(request, form, asking(_("Give %(name)s a post") % {"name": row.name}, row), do=do)
 
 
 @page("GET", "POST")
@@ -135,7 +135,7 @@ def end_post(request: PageRequest, uid: UUID) -> HttpResponse:
         return _("The post ends.")
 
     title = _("End the post %(role)s, %(unit)s") % {"role": row.role.label, "unit": row.unit.label}
-    return take(request, form, _asking(title, row.person), do=do, row=row)
+    return take(request, form, asking(title, row.person), do=do, row=row)
 
 
 @page("GET", "POST")
@@ -150,7 +150,7 @@ def depute(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.appoint_deputy(row, actor=request.actor, **given)
         return _("%(deputy)s stands in for %(name)s.") % {"deputy": values["deputy"].name, "name": row.name}
 
-    return take(request, form, _asking(_("A deputy for %(name)s") % {"name": row.name}, row), do=do)
+    return take(request, form, asking(_("A deputy for %(name)s") % {"name": row.name}, row), do=do)
 
 
 @page("POST")
@@ -159,8 +159,3 @@ def end_deputy(request: PageRequest, uid: UUID) -> HttpResponse:
     row = fetch(Deputy, uid, request.actor, related=("person",))
     actions.end_deputy(row, actor=request.actor, now=timezone.now())
     return done(request, _("The standing-in has ended."), address(row.person))
-
-
-def _asking(title: str, row: Person) -> Asking:
-    trail = [(reverse("organisation:people"), _("People")), (address(row), row.name)]
-    return Asking(title, address(row), trail=trail)

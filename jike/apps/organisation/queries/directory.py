@@ -41,4 +41,5 @@ def _someone(person: Person) -> Someone:
         email=person.email,
         language=person.language,
         active=person.standing,
+        number=person.staff_no,
     )

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jike.apps.organisation.models import Grant, Person, Post, Role
 from jike.apps.organisation.rules import VITAL, role_may_hold
+from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor, Permission, permission_catalogue, visible
 from jike.foundation.scope.permissions import BREADTH_LABELS
 from jike.values.rights import Breadth, Domain, split_permission
@@ -24,6 +26,7 @@ __all__ = [
     "holders_of_domain",
     "holders_of_permission",
     "lock_administration",
+    "lock_standing_role",
     "matrix",
     "permissions_held",
     "roles_listed",
@@ -153,3 +156,12 @@ def lock_administration() -> None:
     """Wait until nobody else takes administrators away; others wait for this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATION_LOCK])
+
+
+def lock_standing_role(role: Role) -> Role:
+    """Return ``role`` as stored now, so locked that nobody removes it before this transaction ends."""
+    stored = Role.objects.select_for_update(no_key=True).filter(pk=role.pk, removed_at=None).first()
+    if stored is None:
+        sentence = _("The role “%(name)s” has been removed; choose another one.")
+        raise RuleBroken(sentence % {"name": role.label})
+    return stored
