@@ -86,6 +86,13 @@ def test_the_link_is_answered_without_signing_in_and_only_once():
     assert (survey.perception, survey.reputation, survey.preference) == (9, True, None)
 
 
+def test_a_link_that_is_too_old_asks_for_nothing():
+    survey = send_survey(actor=SYSTEM, customer=a_customer(), at=at("2026-01-05 10:00"))
+    shown = Client().get(f"/s/{token_of(survey)}/")
+    assert shown.context["closed"]
+    assert b'name="remark"' not in shown.content
+
+
 def test_an_empty_answer_and_a_made_up_link_change_nothing():
     survey = send_survey(actor=SYSTEM, customer=a_customer())
     client = Client()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import standing_customer
 from jike.apps.servicedesk.models import Survey, Ticket
-from jike.apps.servicedesk.rules import Occasion, SurveyState, means_of, satisfaction_of
+from jike.apps.servicedesk.rules import Occasion, SurveyState, may_answer, means_of, satisfaction_of
 from jike.foundation.audit import changing, creating
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.numbering import next_number
@@ -94,7 +94,7 @@ def withdraw_survey(survey: Survey, *, actor: Actor, version: int | None = None)
 def _check_open(survey: Survey, moment: dt.datetime) -> None:
     if survey.state == SurveyState.ANSWERED:
         raise RuleBroken(_("This survey was answered already. Thank you; each link counts once."))
-    if survey.state == SurveyState.WITHDRAWN or timezone.localdate(moment) > survey.valid_until:
+    if not may_answer(SurveyState(survey.state), survey.valid_until, on=timezone.localdate(moment)):
         raise RuleBroken(_("This survey is closed."))
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from jike.apps.servicedesk import actions, queries
 from jike.apps.servicedesk.models import Survey, Ticket
 from jike.apps.servicedesk.models.labels import ASPECTS
-from jike.apps.servicedesk.rules import SCALE, SurveyState
+from jike.apps.servicedesk.rules import SCALE, SurveyState, may_answer
 from jike.foundation.errors import RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.pages.resources.dialogs import ask
@@ -130,7 +131,7 @@ def withdraw(request: PageRequest, uid: UUID) -> HttpResponse:
 def _closed(survey: Survey) -> str:
     if survey.state == SurveyState.ANSWERED:
         return _("Thank you: your answer has been recorded. Each link counts once.")
-    if survey.state == SurveyState.WITHDRAWN:
+    if not may_answer(SurveyState(survey.state), survey.valid_until, on=timezone.localdate()):
         return _("This survey is closed.")
     return ""
 

@@ -20,6 +20,7 @@ from jike.apps.servicedesk.rules.surveys import (
     Occasion,
     SurveyState,
     index_of,
+    may_answer,
     means_of,
     satisfaction_of,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "due_from",
     "escalation_level",
     "index_of",
+    "may_answer",
     "may_follow",
     "means_of",
     "minutes_taken",

@@ -4,6 +4,7 @@
 follows the idea of DB3307/T 69-2018, which joins what customers say with what is measured; the weights are defaults.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -15,6 +16,7 @@ __all__ = [
     "Occasion",
     "SurveyState",
     "index_of",
+    "may_answer",
     "means_of",
     "satisfaction_of",
 ]
@@ -51,6 +53,11 @@ SCALE = range(1, 11)
 """Points one may give, for what was expected and for what was perceived."""
 SUBJECTIVE, OBJECTIVE = Decimal("0.7"), Decimal("0.3")
 CENT = Decimal("0.01")
+
+
+def may_answer(state: SurveyState, valid_until: dt.date, *, on: dt.date) -> bool:
+    """Whether the link of a survey still takes an answer on that day."""
+    return state is SurveyState.SENT and on <= valid_until
 
 
 def means_of(answers: Mapping[str, Sequence[int]]) -> tuple[Decimal, Decimal]:
