@@ -58,6 +58,7 @@ from jike.apps.workplans.pages.resources import TARGETS, WEEK_PLANS
 from jike.foundation import background, conversation, exchange, files, jobs, notify
 from jike.foundation.conversation import CommentAdded
 from jike.foundation.directory import register_addresses, register_people
+from jike.foundation.doubles import register_references, sweep_doubles
 from jike.foundation.events import Handler, register_handlers
 from jike.foundation.following import tell_of_changes
 from jike.foundation.next_steps import register_next_steps
@@ -65,6 +66,7 @@ from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.vigil import HistoryAltered, verify_history
+from jike.site.merging import REFERENCES
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
@@ -87,6 +89,7 @@ ADDRESSES: Mapping[str, str] = {
 
 SCHEDULED = (
     purge_bin,
+    sweep_doubles,
     tell_of_changes,
     exchange.sweep_imports,
     background.sweep_tasks,
@@ -182,6 +185,7 @@ def wire() -> None:
     register_addresses({**ADDRESSES, **{one.kind: f"resource:record {one.slug}" for one in RESOURCES}})
     register_handlers(HANDLERS)
     register(RESOURCES, CONTRIBUTIONS)
+    register_references(REFERENCES)
     register_cards(HOME_CARDS)
     register_next_steps(add_next_step)
 

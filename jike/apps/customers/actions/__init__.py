@@ -2,6 +2,12 @@
 
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import move_customer
+from jike.apps.customers.actions.merging import (
+    fold_months,
+    move_group,
+    move_group_back,
+    unfold_months,
+)
 from jike.apps.customers.actions.ownership import assign, assign_deputy, assign_many, assign_owner
 from jike.apps.customers.actions.people import (
     add_key_person,
@@ -35,9 +41,12 @@ __all__ = [
     "change_key_person",
     "change_state",
     "enter_key_persons",
+    "fold_months",
     "grade_customer",
     "load_months",
     "move_customer",
+    "move_group",
+    "move_group_back",
     "refresh_figures",
     "remove_customer",
     "remove_key_person",
@@ -45,4 +54,5 @@ __all__ = [
     "restore_customer",
     "restore_key_person",
     "reveal_field",
+    "unfold_months",
 ]

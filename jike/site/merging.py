@@ -1,0 +1,44 @@
+"""What becomes of everything that names a record when that is merged: one line for each reference.
+
+A new foreign key to a customer or a key person needs its line here; a test names those that are missing.
+"""
+
+from collections.abc import Mapping
+
+from jike.apps.customers.actions import fold_months, move_group, move_group_back, unfold_months
+from jike.foundation.doubles import FOLLOWED, LEFT, Repointing
+
+__all__ = ["REFERENCES"]
+
+REFERENCES: Mapping[str, Repointing] = {
+    "analytics.earlywarning.customer": FOLLOWED,
+    "analytics.snapshot.customer": LEFT("who was a customer on a day is not told otherwise afterwards"),
+    "customers.customer.parent": Repointing(move=move_group, back=move_group_back),
+    "customers.customermonth.customer": Repointing(move=fold_months, back=unfold_months),
+    "customers.keyperson.customer": FOLLOWED,
+    "customers.keyperson.reports_to": FOLLOWED,
+    "foundation.attachment.about_uid": FOLLOWED,
+    "foundation.bookmark.about_uid": FOLLOWED,
+    "foundation.comment.about_uid": FOLLOWED,
+    "foundation.follow.about_uid": FOLLOWED,
+    "foundation.notice.about_uid": FOLLOWED,
+    "foundation.share.about_uid": FOLLOWED,
+    "inventory.bill.customer": FOLLOWED,
+    "inventory.billingaccount.customer": FOLLOWED,
+    "inventory.billline.customer": FOLLOWED,
+    "inventory.payment.customer": FOLLOWED,
+    "inventory.product.customer": FOLLOWED,
+    "ordering.productorder.customer": FOLLOWED,
+    "ordering.servicetask.customer": FOLLOWED,
+    "quoting.agreement.customer": FOLLOWED,
+    "quoting.quote.customer": FOLLOWED,
+    "sales.lead.customer": FOLLOWED,
+    "sales.opportunity.customer": FOLLOWED,
+    "sales.visit.customer": FOLLOWED,
+    "servicedesk.survey.customer": FOLLOWED,
+    "servicedesk.survey.key_person": FOLLOWED,
+    "servicedesk.ticket.customer": FOLLOWED,
+    "servicedesk.ticket.key_person": FOLLOWED,
+    "tasks.task.about_uid": FOLLOWED,
+}
+"""Reference → whether its rows follow the record kept, stay, or are re-pointed by their own capability."""
