@@ -107,6 +107,18 @@ TEMPLATES = [
     }
 ]
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    # Parts of the frame, for {% cache %}: one of each role, language and place; made anew by each process.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
+        if not DEBUG
+        else "django.core.cache.backends.dummy.DummyCache",
+        "LOCATION": "frame",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
+
 if DATABASE_ROLE == "none":
     DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "none"}}
 else:
@@ -139,6 +151,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 ATTACHMENTS_FOLDER = CONFIG.files
+IMPORT_FOLDER, IMPORT_PERSON = CONFIG.import_folder, CONFIG.import_person
 ATTACHMENT_BYTES_MAX = CONFIG.max_upload_mb * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = CONFIG.files
 FILE_UPLOAD_HANDLERS = [

@@ -5,6 +5,7 @@ what comes from cookies, so that they can be shown while the database is away.
 """
 
 from functools import cached_property
+from hashlib import blake2b
 from importlib.metadata import version
 from typing import Any
 
@@ -73,12 +74,12 @@ class Shell:
         return self.request.COOKIES.get(SIDE_COOKIE) == "slim"
 
     @cached_property
-    def menu(self) -> list[navigation.Group]:
+    def menu(self) -> tuple[navigation.Group, ...]:
         """Groups of the navigation."""
         return navigation.listed(self.actor)
 
     @cached_property
-    def ending(self) -> list[navigation.Item]:
+    def ending(self) -> tuple[navigation.Item, ...]:
         """Items at the foot of the navigation."""
         return navigation.ending(self.actor)
 
@@ -88,9 +89,15 @@ class Shell:
         return navigation.phone_items(self.actor)
 
     @cached_property
-    def creating(self) -> list[navigation.Item]:
+    def creating(self) -> tuple[navigation.Item, ...]:
         """What the create menu offers."""
         return navigation.creating(self.actor)
+
+    @cached_property
+    def rights(self) -> str:
+        """What tells apart those parts of the frame that hold what one may do: the same for people of one role."""
+        held = "\n".join(sorted(self.actor.grants)) if self.actor else ""
+        return blake2b(held.encode(), digest_size=16).hexdigest()
 
     @cached_property
     def unread(self) -> int:
@@ -108,7 +115,7 @@ class Shell:
     @cached_property
     def here(self) -> str:
         """The address of the menu item that this page lies under: the longest one the path begins with."""
-        items = [item for group in self.menu for item in group.items] + self.ending
+        items = [*(item for group in self.menu for item in group.items), *self.ending]
         path = self.request.path
         fitting = [
             item.url for item in items if path == item.url or (item.url != "/" and path.startswith(item.url))

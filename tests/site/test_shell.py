@@ -10,6 +10,7 @@ from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from jike.apps.organisation.models import Grant
 from jike.foundation.errors import JikeError, NotFound, Unavailable
 from jike.foundation.templatetags.ui import icon, initials
 from jike.site.errors import respond
@@ -43,6 +44,21 @@ def test_the_navigation_lists_what_one_may_use_and_nothing_else() -> None:
     assert not {"/units/", "/jobs/", "/history/"} & anybody
     assert places(signed_in("organisation.unit:view")) - anybody == {"/units/"}
     assert places(signed_in("foundation.job:view", domain=Domain.SYSTEM)) - anybody == {"/jobs/"}
+
+
+@pytest.mark.django_db
+def test_a_right_that_is_taken_away_is_gone_from_the_next_page() -> None:
+    client = signed_in("organisation.unit:view")
+    assert "/units/" in places(client)
+    Grant.objects.all().delete()
+    assert "/units/" not in places(client)
+
+
+@pytest.mark.django_db
+def test_people_of_one_role_have_one_frame_each_in_their_language() -> None:
+    chinese, english = (signed_in("organisation.unit:view", language=one) for one in ("zh-hans", "en"))
+    told = ["Main navigation" in client.get("/").content.decode() for client in (chinese, english, chinese)]
+    assert told == [False, True, False]
 
 
 def test_every_item_of_the_menu_leads_somewhere_and_letters_are_given_once() -> None:

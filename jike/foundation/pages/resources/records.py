@@ -1,5 +1,6 @@
 """One record: its page, its drawer, the edit of one fact in place, removal and return."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +24,7 @@ from jike.foundation.pages.resources.moving import may_move
 from jike.foundation.pages.resources.timeline import timeline
 from jike.foundation.personal import is_favourite, mark_favourite, note_opened
 from jike.foundation.resource.attributes import Attribute, Look
-from jike.foundation.resource.declaration import Panel, Resource
+from jike.foundation.resource.declaration import Panel, Resource, Verb
 from jike.foundation.resource.editing import build_form, change_fields
 from jike.foundation.resource.history import old_value, told
 from jike.foundation.resource.presenting import shown
@@ -167,8 +169,10 @@ def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view"
 
 
 def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
-    """Return what stands above every tab of a record: its name, marks and strips, its verbs, the tabs."""
-    tabs = [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
+    """Return what stands above every tab of a record: its name, marks and strips, its verbs, the tabs.
+
+    What asks much is worked out when a template shows it: the drawer has no tabs, and a tab alone no head.
+    """
     moving = may_move(resource)
     return {
         "resource": resource,
@@ -176,14 +180,23 @@ def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
         "title": getattr(row, resource.title.name),
         "marks": marks(resource, row, actor),
         "favourite": actor.uid is not None and is_favourite(actor, row),
-        "heads": placed(resource, row, actor, place="head"),
+        "heads": SimpleLazyObject(partial(placed, resource, row, actor, place="head")),
         "tab": "",
-        "tabs": [(panel, panel.count(row, actor) if panel.count else None) for panel in tabs],
-        "verbs": [one for one in verbs_of(resource) if one.when(row) and may(actor, one.action, row)],
+        "tabs": SimpleLazyObject(partial(_tabs, resource, row, actor)),
+        "verbs": SimpleLazyObject(partial(_verbs, resource, row, actor)),
         "may_move": bool(moving) and may(actor, moving, row),
         "may_change": bool(resource.form) and may(actor, "change", row),
         "may_remove": may(actor, "remove", row),
     }
+
+
+def _tabs(resource: Resource, row: Record, actor: Actor) -> list[tuple[Panel, int | None]]:
+    tabs = [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
+    return [(panel, panel.count(row, actor) if panel.count else None) for panel in tabs]
+
+
+def _verbs(resource: Resource, row: Record, actor: Actor) -> list[Verb]:
+    return [one for one in verbs_of(resource) if one.when(row) and may(actor, one.action, row)]
 
 
 def _has_tab(panel: Panel, actor: Actor) -> bool:
@@ -191,10 +204,10 @@ def _has_tab(panel: Panel, actor: Actor) -> bool:
 
 
 def overview(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
-    """Return facts, timeline and rail."""
+    """Return facts, timeline and, once it is shown, the rail."""
     return {
         "sections": sections(resource, row, actor),
-        "rails": placed(resource, row, actor, place="rail"),
+        "rails": SimpleLazyObject(partial(placed, resource, row, actor, place="rail")),
         **timeline(resource, row, actor),
     }
 
