@@ -63,6 +63,8 @@ class Config:
     lockout_failures: int
     lockout_minutes: int
     reference_data: Path | None
+    import_folder: Path | None
+    import_person: str
 
     @property
     def embedded(self) -> bool:
@@ -244,6 +246,8 @@ KEYS = (
     Key("JIKE_LOCKOUT_FAILURES", "5", whole(1, 100)),
     Key("JIKE_LOCKOUT_MINUTES", "15", whole(1, 1440)),
     Key("JIKE_REFERENCE_DATA", "", existing_folder),
+    Key("JIKE_IMPORT_FOLDER", "", existing_folder),
+    Key("JIKE_IMPORT_PERSON", "", text),
     Key("JIKE_HOME", "", folder),
     Key("JIKE_FILES", "", optional_folder),
 )
@@ -308,6 +312,10 @@ def contradictions(values: Mapping[str, Any]) -> list[str]:
         problems.append(
             "JIKE_OIDC_ISSUER, JIKE_OIDC_CLIENT_ID and JIKE_OIDC_CLIENT_SECRET must be set together or not "
             "at all."
+        )
+    if values.get("import_folder") and not values.get("import_person"):
+        problems.append(
+            "JIKE_IMPORT_FOLDER needs JIKE_IMPORT_PERSON: the staff number in whose name files are imported."
         )
     if values.get("secret_key") and len(values["secret_key"]) < SECRET_LENGTH:
         problems.append(

@@ -1,7 +1,7 @@
 """The navigation as data. An item whose page does not exist, or which the actor may not use, is not listed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -286,37 +286,49 @@ CREATING = (
 )
 
 
-def listed(actor: Actor | None) -> list[Group]:
+def listed(actor: Actor | None) -> tuple[Group, ...]:
     """Return the groups with the items that exist and that ``actor`` may use."""
-    groups = [Group(group.label, tuple(_usable(group.items, actor))) for group in MENU]
-    return [group for group in groups if group.items]
+    return _listed(_held(actor))
 
 
-def ending(actor: Actor | None) -> list[Item]:
+def ending(actor: Actor | None) -> tuple[Item, ...]:
     """Return the items at the foot of the navigation."""
-    return list(_usable(ENDING, actor))
+    return () if actor is None else _usable(ENDING, _held(actor))
 
 
-def creating(actor: Actor | None) -> list[Item]:
+def creating(actor: Actor | None) -> tuple[Item, ...]:
     """Return what ``actor`` may create, for the create menu."""
-    return list(_usable(CREATING, actor))
+    return () if actor is None else _usable(CREATING, _held(actor))
 
 
 def phone_items(actor: Actor | None) -> list[Item]:
     """Return the items of the phone's bottom bar, at most five in their order; of two for one place the later one."""
-    items = [item for group in listed(actor) for item in group.items] + ending(actor)
+    items = [*(item for group in listed(actor) for item in group.items), *ending(actor)]
     places = {item.phone: item for item in items if item.phone}
     bar = [places[place] for place in sorted(places)]
     return bar if len(bar) <= PHONE_PLACES else [*bar[: PHONE_PLACES - 1], bar[-1]]
 
 
-def _usable(items: tuple[Item, ...], actor: Actor | None) -> Iterator[Item]:
-    if actor is None:
-        return
-    for item in items:
-        if item.permissions and not any(actor.holds(permission) for permission in item.permissions):
-            continue
-        try:
-            yield replace(item, url=reverse(item.page, args=item.arguments))
-        except NoReverseMatch:
-            continue
+def _held(actor: Actor | None) -> frozenset[str] | None:
+    return None if actor is None else frozenset(actor.grants)
+
+
+@lru_cache(maxsize=256)
+def _listed(held: frozenset[str] | None) -> tuple[Group, ...]:
+    """Return what the permissions ``held`` open; every page asks for it, and people of one role hold the same."""
+    if held is None:
+        return ()
+    groups = (Group(group.label, _usable(group.items, held)) for group in MENU)
+    return tuple(group for group in groups if group.items)
+
+
+def _usable(items: tuple[Item, ...], held: frozenset[str]) -> tuple[Item, ...]:
+    open_items = (item for item in items if not item.permissions or not held.isdisjoint(item.permissions))
+    return tuple(filter(None, map(_placed, open_items)))
+
+
+def _placed(item: Item) -> Item | None:
+    try:
+        return replace(item, url=reverse(item.page, args=item.arguments))
+    except NoReverseMatch:
+        return None
