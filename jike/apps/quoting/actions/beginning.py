@@ -22,7 +22,7 @@ from jike.foundation.scope import Actor, require
 
 __all__ = ["Begun", "quote_opportunity"]
 
-FULL, PLACES = Decimal(1), Decimal("0.01")
+FULL, PLACES = Decimal(1), Decimal("0.1")
 
 
 class Begun(NamedTuple):

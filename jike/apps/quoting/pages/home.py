@@ -59,7 +59,6 @@ QUOTING_CARDS = (
         "middle",
         "quoting/_home_approvals.html",
         approvals,
-        "quoting.quoteapproval:view",
     ),
     HomeCard(
         "ending",
