@@ -136,6 +136,6 @@ def _in_order(resource: Resource, state: ListState, rows: QuerySet[Record], *, a
     nullable = sort.field.null or "__" in sort.name
     last = {"nulls_last": True} if nullable else {}
     order = (column.desc(**last), number.desc()) if state.descending else (column.asc(**last), number.asc())
-    places = {f"_{place}": F(path) for place, path in enumerate(paths_of(resource, attributes, sort))}
+    places = {f"_{place}": path for place, path in enumerate(paths_of(resource, attributes, sort))}
     for values in rows.order_by(*order).annotate(**places).values_list(*places).iterator(AT_ONCE):
         yield row_of(resource, attributes, values, actor=actor)

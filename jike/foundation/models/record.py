@@ -5,6 +5,7 @@ A model states where its rows lie (`SCOPE`), which fields need a further permiss
 model itself does nothing.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
@@ -22,6 +23,9 @@ STANDARD_ACTIONS: Mapping[str, Any] = {
     "change": _("Change"),
     "remove": _("Remove"),
 }
+
+STOPPED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""What lists read (`Record.READS`) instead of a moment due while the clock stands still; none is so early."""
 
 
 class RecordKey(NamedTuple):
@@ -98,6 +102,8 @@ class Record(models.Model):
     """Labels of the acts that the history knows and that need no permission of their own."""
     FACTS: ClassVar[Mapping[str, Any]] = {}
     """Labels of what the history notes beside the fields (an address, a method)."""
+    READS: ClassVar[Mapping[str, Any]] = {}
+    """Field → expression that lists read in its place, where the column alone does not say enough to show it."""
     DERIVED: ClassVar[Mapping[str, Derived]] = {}
     """Field → how it is computed, in this order."""
     SEARCH: ClassVar[Searchable | None] = None

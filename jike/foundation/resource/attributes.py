@@ -31,6 +31,7 @@ class Look(StrEnum):
     PERCENT = "percent"
     DATE = "date"
     MOMENT = "moment"
+    CLOCK = "clock"
     YES_NO = "yes_no"
     CHOICE = "choice"
     GRADE = "grade"
@@ -52,6 +53,11 @@ class Look(StrEnum):
     def chosen(self) -> bool:
         """Whether values come from a closed list."""
         return self in (Look.CHOICE, Look.GRADE, Look.LEVEL, Look.STATE)
+
+    @property
+    def dated(self) -> bool:
+        """Whether values are days or moments, and so compared by day."""
+        return self in (Look.DATE, Look.MOMENT, Look.CLOCK)
 
     @property
     def nested(self) -> bool:
@@ -83,7 +89,7 @@ class Attribute:
     field
         The Django field at the path's end.
     path
-        What a list reads: for a reference the title of the row referred to.
+        What a list reads: for a reference the title of the row referred to, else what the model's ``READS`` says.
     sealed
         The permission that opens it; empty when it is open.
     """
@@ -92,7 +98,7 @@ class Attribute:
     label: str | Promise
     look: Look
     field: models.Field
-    path: str
+    path: Any
     sealed: str = ""
 
     @property
@@ -133,7 +139,7 @@ def attribute_of(model: type[Record], name: str, look: str = "") -> Attribute:
     """Work out the attribute; raises LookupError with a sentence when the model has no such field."""
     field, owner = _field(model, name)
     found = Look(look) if look else _look(field)
-    path = f"{name}__{title_field(field.related_model)}" if field.is_relation else name
+    path = f"{name}__{title_field(field.related_model)}" if field.is_relation else model.READS.get(name, name)
     return Attribute(name, field.verbose_name, found, field, path, owner.SEALED.get(field.name, ""))
 
 

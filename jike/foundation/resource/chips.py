@@ -75,7 +75,7 @@ def _word(attribute: Attribute, value: Any) -> str:
     look = attribute.look
     if look is Look.YES_NO:
         return words(attribute, value in (True, "true"))
-    if look not in (Look.DATE, Look.MOMENT):
+    if not look.dated:
         return str(value) if look.numeric else words(attribute, value)
     days = relative_days(value)
     if not days:

@@ -99,16 +99,12 @@ def operators_for(attribute: Attribute) -> tuple[str, ...]:
     """Return the operators that make sense for the attribute, the usual one first."""
     look = attribute.look
     if look.nested:
-        return (
-            ("under", "in", "not_in", "empty", "filled")
-            if look is Look.TREE
-            else ("under", "empty", "filled")
-        )
+        return (*(("under", "in", "not_in") if look is Look.TREE else ("under",)), "empty", "filled")
     if look.chosen or look is Look.LINK:
         return CHOICES
     if look.numeric or look is Look.HEALTH:
         return NUMBERS
-    if look in (Look.DATE, Look.MOMENT):
+    if look.dated:
         return DAYS
     return ("is",) if look is Look.YES_NO else TEXTS
 
@@ -250,7 +246,7 @@ class _Operands:
             if self.attribute.whole and number != int(number):
                 raise ValueError(value)
             return int(number) if self.attribute.whole else number
-        if look in (Look.DATE, Look.MOMENT):
+        if look.dated:
             return _day(value, self.today)
         if look is Look.YES_NO:
             return _truth(value)
@@ -335,7 +331,7 @@ def _between(one: _Comparison) -> Q:
 
 def _ordered(one: _Comparison) -> Q:
     column = one.attribute.column
-    side = f"{column}__date" if one.attribute.look is Look.MOMENT else column
+    side = f"{column}__date" if one.attribute.look in (Look.MOMENT, Look.CLOCK) else column
     # Beyond the column's range Django compares nothing at all, and rows without a value would count as matches.
     return Q(**{f"{side}__{LOOKUPS.get(one.operator, one.operator)}": one.value, f"{column}__isnull": False})
 

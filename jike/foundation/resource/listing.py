@@ -97,17 +97,18 @@ def page_of(resource: Resource, state: ListState, actor: Actor, *, today: dt.dat
     )
 
 
-def paths_of(resource: Resource, columns: Sequence[Attribute], sort: Attribute) -> list[str]:
+def paths_of(resource: Resource, columns: Sequence[Attribute], sort: Attribute) -> list[Any]:
     """Return what to read: bookkeeping, the sort value, owner and unit (for sealed fields), then the columns."""
     scope = [resource.model.SCOPE.get("own") or "pk", resource.model.SCOPE.get("unit") or "pk"]
-    return ["pk", "uid", "version", sort.column, *scope, *(column.path for column in columns)]
+    paths = ["pk", "uid", "version", sort.column, *scope, *(column.path for column in columns)]
+    return [F(path) if isinstance(path, str) else path for path in paths]
 
 
 HEAD = 6  # how many values come before the columns
 
 
 def _beside(
-    rows: QuerySet[Record], sort: Attribute, state: ListState, *, actor: Actor, paths: list[str]
+    rows: QuerySet[Record], sort: Attribute, state: ListState, *, actor: Actor, paths: list[Any]
 ) -> list[tuple[Any, ...]]:
     """Read one row more than the page holds; rows without a value come last, whatever the direction."""
     backwards = state.cursor is not None and state.cursor.backwards
@@ -126,8 +127,8 @@ def _beside(
     return found
 
 
-def _values(rows: QuerySet[Record], paths: list[str]) -> Any:
-    aliases = {f"_{place}": F(path) for place, path in enumerate(paths)}
+def _values(rows: QuerySet[Record], paths: list[Any]) -> Any:
+    aliases = {f"_{place}": path for place, path in enumerate(paths)}
     return rows.annotate(**aliases).values_list(*aliases)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jike.foundation.drawing import bar, spark
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.scope import SEALED
-from jike.foundation.templatetags.ui import icon, moment
+from jike.foundation.templatetags.ui import icon, moment, time_left
 from jike.values import industries, regions
 from jike.values.errors import InvalidValue
 from jike.values.phones import Phone
@@ -117,13 +117,8 @@ def _state(attribute: Attribute, value: Any) -> str:
 
 
 def _health(attribute: Attribute, value: Any) -> str:
-    tone, word = (
-        ("ok", _("healthy"))
-        if value >= HEALTHY
-        else ("warn", _("watch"))
-        if value >= WATCHED
-        else ("bad", _("at risk"))
-    )
+    tone = "ok" if value >= HEALTHY else "warn" if value >= WATCHED else "bad"
+    word = {"ok": _("healthy"), "warn": _("watch"), "bad": _("at risk")}[tone]
     return f'<span class="hp hp-{tone}">{bar(value)}<b>{value}</b><span>{word}</span></span>'
 
 
@@ -155,6 +150,7 @@ _LOOKS: Mapping[Look, Callable[[Attribute, Any], str]] = {
     Look.PERCENT: lambda attribute, value: _percent(value),
     Look.DATE: lambda attribute, value: _plain_day(value),
     Look.MOMENT: lambda attribute, value: moment(value),
+    Look.CLOCK: lambda attribute, value: time_left(value),
     Look.YES_NO: lambda attribute, value: str(icon("check")) if value else "",
     Look.REGION: lambda attribute, value: escape(region_name(value)),
     Look.INDUSTRY: lambda attribute, value: escape(industry_name(value)),
@@ -167,6 +163,7 @@ _WORDS: Mapping[Look, Callable[[Any], str]] = {
     Look.PERCENT: _percent,
     Look.DATE: _plain_day,
     Look.MOMENT: moment,
+    Look.CLOCK: moment,
     Look.REGION: region_name,
     Look.INDUSTRY: industry_name,
 }

@@ -62,7 +62,7 @@ def first_rows(
     column = F(order.lstrip("-"))
     key, last = (column.desc(), F("pk").desc()) if order.startswith("-") else (column.asc(), F("pk").asc())
     paths = paths_of(resource, columns, resource.attributes[order.lstrip("-")])
-    aliases = {f"_{place}": F(path) for place, path in enumerate(paths)}
+    aliases = {f"_{place}": path for place, path in enumerate(paths)}
     one = _on_one_shelf(shelving).order_by(key, last).annotate(**aliases).values_list(*aliases)
     found: dict[Any, list[Row]] = {value: [] for value in shelving.values}
     for shelf, *values in _lateral(shelving, one[beyond : beyond + limit], "one.*"):

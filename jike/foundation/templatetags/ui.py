@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from jike.foundation.bundles import SCRIPT_BUNDLE, SCRIPTS, STYLE_BUNDLE, STYLES
+from jike.foundation.models.record import STOPPED
 
 register = template.Library()
 
@@ -29,6 +30,8 @@ SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
     ("Mac OS", "macOS"), ("Linux", "Linux"),
 )  # fmt: skip
+MINUTES_A_DAY = 24 * 60
+SOON = dt.timedelta(minutes=30)
 CONTROL_CLASSES = {
     forms.CheckboxInput: "cb",
     forms.CheckboxSelectMultiple: "cb",
@@ -115,6 +118,8 @@ def moment(value: dt.datetime | None) -> str:
     """Return a time as people say it: 14:05 today, 11-23 14:05 this year, 2025-11-23 14:05 before."""
     if value is None:
         return ""
+    if value == STOPPED:
+        return gettext("clock stopped")
     own = timezone.localtime(value)
     if own.date() == timezone.localdate():
         return own.strftime("%H:%M")
@@ -132,6 +137,34 @@ def ago(value: dt.datetime | None) -> str:
     if 0 <= minutes < 60:
         return ngettext("%d minute ago", "%d minutes ago", minutes) % minutes
     return moment(value)
+
+
+def span(time: dt.timedelta) -> str:
+    """Return a length of time in its two largest units."""
+    minutes = int(abs(time).total_seconds() // 60)
+    days, rest = divmod(minutes, MINUTES_A_DAY)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return gettext("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
+
+
+def time_left(due: dt.datetime) -> SafeString:
+    """Return how long is left until ``due``, red once it is past; `STOPPED` stands for a clock that stands still."""
+    if due == STOPPED:
+        return format_html('<span class="clk">{}{}</span>', icon("player-pause", "i-s"), moment(due))
+    left = due - timezone.now()
+    tone = "bad" if left < dt.timedelta(0) else "warn" if left < SOON else "ok"
+    words = gettext("overdue %(span)s") if tone == "bad" else gettext("%(span)s left")
+    return format_html(
+        '<time class="clk{}" datetime="{}" title="{}">{}</time>',
+        "" if tone == "ok" else f" clk-{tone}",
+        due.isoformat(timespec="minutes"),
+        moment(due),
+        words % {"span": span(left)},
+    )
 
 
 @register.filter

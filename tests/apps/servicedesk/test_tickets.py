@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ from jike.apps.servicedesk.actions import (
 )
 from jike.apps.servicedesk.models import Ticket
 from jike.apps.servicedesk.queries import callers, clock_of, queue, superiors_of
-from jike.apps.servicedesk.rules import ENDED, NEXT, RUNNING, State, may_follow
+from jike.apps.servicedesk.rules import ENDED, NEXT, RUNNING, Cause, State, may_follow
 from jike.foundation.audit import history_of
 from jike.foundation.errors import Invalid, Refused, RuleBroken, Stale
 from jike.foundation.notify import notices_of
@@ -186,3 +187,33 @@ def test_an_overdue_ticket_is_told_up_the_tree_once_per_level():
         tell_superiors(ticket=str(event.ticket), level=event.level)
     told = {one.uid: notices_of(one.uid).count() for one in (head, boss, handler)}
     assert told == {head.uid: 1, boss.uid: 1, handler.uid: 1}
+
+
+def test_the_list_shows_the_running_clock_red_when_overdue_and_stopped_while_the_customer_is_waited_for():
+    unit = a_unit()
+    agent, _actor = someone_with(AGENT, at=unit)
+    now, customer = timezone.now(), a_customer(unit=unit)
+
+    for title, left in (("剩余", 20), ("超时", -200), ("等待", 60)):
+        given = {"actor": SYSTEM, "customer": customer, "title": title, "ticket_type": "complaint"}
+        ticket = open_ticket(**given, at=now - dt.timedelta(days=1))
+        Ticket.objects.filter(pk=ticket.pk).update(next_due_at=now + dt.timedelta(minutes=left))
+    ticket.refresh_from_db()
+    wait_for_customer(answer_ticket(ticket, actor=SYSTEM), actor=SYSTEM)
+    client = Client()
+    client.force_login(agent, backend="jike.apps.organisation.pages.signing_in.StaffBackend")
+    page = client.get("/tickets/?scope=all").content.decode()
+    rows = {name: row for row in page.split("<tr") for name in ("剩余", "超时", "等待") if name in row}
+    assert 'class="clk clk-warn"' in rows["剩余"]
+    assert 'class="clk clk-bad"' in rows["超时"]
+    assert "clk-" not in rows["等待"]
+    assert "<time" not in rows["等待"]
+    assert 'class="clk"' in rows["等待"]
+
+
+def test_a_ticket_needs_no_product_and_any_cause_may_be_complained_of():
+    for cause in Cause:
+        ticket = open_ticket(
+            actor=SYSTEM, customer=a_customer(), title=cause, ticket_type="complaint", cause=cause
+        )
+        assert (ticket.cause, ticket.state) == (cause, "open")

@@ -14,7 +14,7 @@ from jike.apps.servicedesk.models import labels
 from jike.apps.servicedesk.rules import Cause, Channel, Kind, State
 from jike.foundation.entering import plain_line, plain_text, valid_line
 from jike.foundation.models import Record, Searchable
-from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.record import STANDARD_ACTIONS, STOPPED, Derived
 from jike.foundation.models.shapes import STANDING, choices, order, text
 
 WATCHED = models.Q(removed_at=None, next_due_at__isnull=False)
@@ -48,6 +48,11 @@ class Ticket(Record):
         "reopen": _("Reopened"),
         "cancel": _("Cancelled"),
         "escalate": _("Escalated"),
+    }
+    READS = {
+        "next_due_at": models.Case(
+            models.When(state=State.WAITING, then=models.Value(STOPPED)), default=models.F("next_due_at")
+        )
     }
     DERIVED = {
         "title": Derived("title", plain_line),

@@ -5,15 +5,12 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jike.apps.servicedesk import queries
 from jike.apps.servicedesk.models import Ticket
-from jike.foundation.templatetags.ui import moment
+from jike.foundation.templatetags.ui import moment, span
 
-__all__ = ["Clocked", "clocked", "span"]
-
-MINUTES_A_DAY = 24 * 60
+__all__ = ["Clocked", "clocked"]
 
 
 class Clocked(NamedTuple):
@@ -32,18 +29,6 @@ def clocked(ticket: Ticket, now: dt.datetime | None = None) -> Clocked:
     promises = {"answer": _("first answer"), "settle": _("settlement")}
     due = moment(reading.due) if reading.due else ""
     return Clocked(ticket, _tone(reading.tone), _words(reading), due, promises[reading.what])
-
-
-def span(time: dt.timedelta) -> str:
-    """Return a length of time in its two largest units."""
-    minutes = int(abs(time).total_seconds() // 60)
-    days, rest = divmod(minutes, MINUTES_A_DAY)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
-    if hours:
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
-    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
 
 
 def _tone(tone: str) -> str:

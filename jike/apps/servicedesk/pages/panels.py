@@ -13,12 +13,13 @@ from jike.apps.customers.models import Customer
 from jike.apps.servicedesk import queries
 from jike.apps.servicedesk.models import Survey, Ticket
 from jike.apps.servicedesk.models.labels import ASPECTS
-from jike.apps.servicedesk.pages.clocks import clocked, span
+from jike.apps.servicedesk.pages.clocks import clocked
 from jike.apps.servicedesk.pages.steps import steps_for
 from jike.apps.servicedesk.rules import SurveyState
 from jike.foundation.happenings import Happening, Mark, Source, latest
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.scope import Actor, may, visible
+from jike.foundation.templatetags.ui import span
 
 __all__ = ["SERVICE_CONTRIBUTIONS", "SURVEY_PANELS", "TICKET_PANELS"]
 

@@ -40,7 +40,13 @@ TICKETS = Resource(
         "reopened",
         "rating",
     ),
-    looks={"state": "state", "level": "level", "phone": "phone", "code": "code"},
+    looks={
+        "state": "state",
+        "level": "level",
+        "phone": "phone",
+        "code": "code",
+        "next_due_at": "clock",
+    },
     filters=("caller", "answer_due_at", "settle_due_at"),
     sorts=("next_due_at", "-opened_at", "priority"),
     form=(

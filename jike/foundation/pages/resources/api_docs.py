@@ -67,6 +67,7 @@ def _type(one: Attribute) -> str:
         Look.MONEY: _("yuan, as text with two decimals"),
         Look.DATE: _("day, YYYY-MM-DD"),
         Look.MOMENT: _("moment with time zone"),
+        Look.CLOCK: _("moment with time zone"),
         Look.REGION: _("region code, GB/T 2260"),
         Look.INDUSTRY: _("industry code, GB/T 4754"),
         Look.TREND: _("list of numbers"),
