@@ -35,6 +35,8 @@ class Someone:
     email: str
     language: str
     active: bool
+    number: str = ""
+    """The staff number."""
 
 
 class People(Protocol):

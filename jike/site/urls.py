@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from jike import __version__
 from jike.apps.organisation.pages.interfaces import me
+from jike.foundation.exchange.api import add_imports
 from jike.foundation.pages.resources import api_docs
 from jike.foundation.resource.api import build_api
 from jike.foundation.resource.registry import all_resources
 from jike.site import pages, patterns, side
 
 api = build_api(all_resources().values(), title="Jike", version=__version__)
+add_imports(api, all_resources().values())
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/me", me, name="api_me"),
     path("api/docs/", api_docs.explain, name="api_docs"),
     path("api/", api.urls),
+    path("", include("jike.foundation.pages.doubles.urls")),
     path("", include("jike.foundation.pages.resources.urls")),
 ]
 

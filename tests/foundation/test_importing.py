@@ -3,20 +3,30 @@
 import io
 
 import pytest
-import xlsxwriter
 from django.urls import reverse
 
 from jike.apps.customers.models import Customer
-from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
+from jike.apps.customers.pages.resources import KEY_PERSONS
 from jike.foundation import background
 from jike.foundation.audit import changing
 from jike.foundation.errors import NotFound, RuleBroken
 from jike.foundation.exchange import importing, intake, uploads
 from jike.foundation.models import BackgroundTask, Change, ImportRun
-from tests.foundation.listed import HOSTILE, World, a_world, browser, text_of
+from tests.foundation.importing import (
+    HEADER,
+    checked,
+    imported,
+    mapped,
+    new_rows,
+    quiet,
+    received,
+    tallied,
+    text,
+    workbook,
+)
+from tests.foundation.listed import HOSTILE, a_world, browser, text_of
 
 pytestmark = pytest.mark.django_db
-HEADER = ("客户编码", "客户名称", "联系电话", "所属行业", "行政区划")
 
 
 @pytest.fixture(autouse=True)
@@ -24,66 +34,9 @@ def _folder(tmp_path, settings):
     settings.ATTACHMENTS_FOLDER = tmp_path
 
 
-def quiet(done: int, total: int | None = None, sentence: str = "") -> None:
-    """Take the place of the job's own report."""
-
-
-def workbook(*rows, title: tuple = ()) -> io.BytesIO:
-    """Return a workbook of these rows, below a title where one is given."""
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("客户")
-        for place, row in enumerate([*([title] if title else []), *rows]):
-            sheet.write_row(place, 0, row)
-    content.seek(0)
-    return content
-
-
-def text(*rows, encoding: str = "utf-8", mark: str = ",") -> io.BytesIO:
-    return io.BytesIO("\r\n".join(mark.join(row) for row in rows).encode(encoding))
-
-
-def received(world: World, content: io.BytesIO, name: str = "客户.xlsx") -> ImportRun:
-    return uploads.receive(CUSTOMERS, name, content, actor=world.heads)
-
-
-def mapped(world: World, run: ImportRun, *, mode: str = "both", key: str = "code") -> ImportRun:
-    columns = dict(run.columns)
-    uploads.map_columns(run, CUSTOMERS, columns, actor=world.heads, mode=mode, key=key)
-    return run
-
-
-def checked(world: World, run: ImportRun) -> ImportRun:
-    importing.start_check(run, actor=world.heads)
-    importing.check_import(task=str(run.task), progress=quiet)
-    run.refresh_from_db()
-    return run
-
-
-def imported(world: World, run: ImportRun) -> ImportRun:
-    checked(world, run)
-    importing.start_run(run, actor=world.heads)
-    importing.run_import(task=str(run.task), progress=quiet)
-    run.refresh_from_db()
-    return run
-
-
-def new_rows(count: int) -> list[tuple[str, ...]]:
-    return [
-        (f"IM{n:05}", f"闽江{n}号制造有限公司", "0591-87654321", "汽车制造业", "350102") for n in range(count)
-    ]
-
-
-def tallied(run: ImportRun) -> tuple[int, ...]:
-    counts = run.counts
-    total = counts["created"] + counts["updated"] + counts["unchanged"] + counts["refused"]
-    assert counts["read"] == total, counts
-    return tuple(counts[name] for name in ("created", "updated", "unchanged", "refused"))
-
-
 def test_columns_are_recognised_by_their_headings_below_a_title():
     world = a_world()
-    run = received(world, workbook(HEADER, *new_rows(2), title=("2026 年客户清单",)))
+    run = received(world.heads, workbook(HEADER, *new_rows(2), title=("2026 年客户清单",)))
     assert run.header == 1
     assert run.columns == {"0": "code", "1": "name", "2": "phone", "3": "industry", "4": "region"}
     assert run.key == "code"
@@ -94,14 +47,14 @@ def test_columns_are_recognised_by_their_headings_below_a_title():
 )
 def test_text_is_read_in_every_usual_encoding(encoding: str, mark: str):
     world = a_world()
-    run = received(world, text(HEADER, *new_rows(1), encoding=encoding, mark=mark), "客户.csv")
+    run = received(world.heads, text(HEADER, *new_rows(1), encoding=encoding, mark=mark), "客户.csv")
     assert uploads.staged_of(run).first(2)[1][1] == "闽江0号制造有限公司"
 
 
 def test_a_check_stores_nothing_and_says_what_would_happen():
     world = a_world()
     before = Customer.objects.count()
-    run = checked(world, mapped(world, received(world, workbook(HEADER, *new_rows(3)))))
+    run = checked(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *new_rows(3)))))
     assert (run.state, Customer.objects.count()) == ("checked", before)
     assert tallied(run) == (3, 0, 0, 0)
 
@@ -114,7 +67,7 @@ def test_rows_are_created_updated_or_left_as_they_are():
         (old.code, "", "020-88886666", "", ""),
         (same.code, same.name, "", "", ""),
     ]
-    run = imported(world, mapped(world, received(world, workbook(HEADER, *rows))))
+    run = imported(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
     assert tallied(run) == (2, 1, 1, 0)
     old.refresh_from_db()
     assert (old.name, old.phone) == (world.customers[0].name, "+862088886666")
@@ -131,7 +84,7 @@ def test_every_problem_is_named_by_row_and_column_and_stops_no_other_row():
         ("IM3", "行业不对有限公司", "", "魔法业", "鼓楼区"),
         ("IM1", "编码重复有限公司", "", "", ""),
     ]
-    run = imported(world, mapped(world, received(world, workbook(HEADER, *rows))))
+    run = imported(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
     assert tallied(run) == (1, 0, 0, 3)
     assert [(row, column) for row, column, _sentence in run.problems] == [
         (3, "行政区划"),
@@ -146,7 +99,7 @@ def test_every_problem_is_named_by_row_and_column_and_stops_no_other_row():
 def test_numbers_that_excel_has_damaged_are_refused_not_stored():
     world = a_world()
     rows = [("IM1", "长号有限公司", 123456789012345678, "", "")]
-    run = imported(world, mapped(world, received(world, workbook(HEADER, *rows))))
+    run = imported(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
     assert tallied(run) == (0, 0, 0, 1)
     assert "1.23456789012346e+17" in run.problems[0][2]
 
@@ -154,7 +107,7 @@ def test_numbers_that_excel_has_damaged_are_refused_not_stored():
 def test_hostile_names_are_stored_as_they_are_written_or_refused_with_a_sentence():
     world = a_world()
     rows = [(f"IM{n}", name, "", "", "") for n, name in enumerate(HOSTILE)]
-    run = imported(world, mapped(world, received(world, workbook(HEADER, *rows))))
+    run = imported(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
     created, _updated, _unchanged, refused = tallied(run)
     assert created + refused == len(HOSTILE)
     assert set(Customer.objects.filter(code__startswith="IM").values_list("name", flat=True)) <= set(HOSTILE)
@@ -163,7 +116,7 @@ def test_hostile_names_are_stored_as_they_are_written_or_refused_with_a_sentence
 def test_an_import_that_broke_off_goes_on_without_doubles(monkeypatch):
     world = a_world()
     monkeypatch.setattr(intake, "PORTION", 10)
-    run = checked(world, mapped(world, received(world, workbook(HEADER, *new_rows(35)))))
+    run = checked(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *new_rows(35)))))
     importing.start_run(run, actor=world.heads)
     portions = []
 
@@ -185,7 +138,7 @@ def test_an_import_is_undone_but_for_what_was_edited_since():
     world = a_world()
     old = world.customers[0]
     rows = [*new_rows(3), (old.code, "", "020-88886666", "", "")]
-    run = imported(world, mapped(world, received(world, workbook(HEADER, *rows))))
+    run = imported(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
     edited = Customer.objects.get(code="IM00001")
     with changing(edited, actor=world.heads):
         edited.short_name = "闽江"
@@ -207,9 +160,13 @@ def test_an_import_is_undone_but_for_what_was_edited_since():
 def test_modes_keep_new_rows_or_old_ones_out():
     world = a_world()
     rows = [*new_rows(1), (world.customers[0].code, "", "020-88886666", "", "")]
-    only_new = imported(world, mapped(world, received(world, workbook(HEADER, *rows)), mode="create"))
+    only_new = imported(
+        world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows)), mode="create")
+    )
     assert tallied(only_new) == (1, 0, 0, 1)
-    only_old = imported(world, mapped(world, received(world, workbook(HEADER, *rows)), mode="update"))
+    only_old = imported(
+        world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows)), mode="update")
+    )
     assert tallied(only_old) == (0, 1, 1, 0)
 
 
@@ -227,13 +184,13 @@ def test_modes_keep_new_rows_or_old_ones_out():
 def test_what_is_no_table_is_refused_with_a_sentence_and_not_kept(name: str, content: bytes, tmp_path):
     world = a_world(customers=1)
     with pytest.raises(RuleBroken, match=r"\w{3}"):
-        received(world, io.BytesIO(content), name)
+        received(world.heads, io.BytesIO(content), name)
     assert not list((tmp_path / "imports").iterdir())
 
 
 def test_others_do_not_see_an_import_and_those_without_rights_have_none():
     world = a_world()
-    run = received(world, workbook(HEADER, *new_rows(1)))
+    run = received(world.heads, workbook(HEADER, *new_rows(1)))
     client = browser(world.manager)
     address = reverse("resource:import_run", args=["customers", run.uid])
     assert client.get(address).status_code == 404

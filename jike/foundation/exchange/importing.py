@@ -16,8 +16,8 @@ from jike.foundation import background
 from jike.foundation.background import Attempt
 from jike.foundation.directory import actor_of
 from jike.foundation.errors import NotFound, Refused, RuleBroken
-from jike.foundation.exchange.intake import Tally
 from jike.foundation.exchange.running import check_rows, done_sentence, store_rows, write_refused
+from jike.foundation.exchange.tallying import Tally
 from jike.foundation.exchange.undoing import undo_rows
 from jike.foundation.exchange.uploads import UNDO_DAYS, require_state
 from jike.foundation.files import clean_file_name

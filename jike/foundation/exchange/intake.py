@@ -6,68 +6,36 @@ dies goes on where it was, and no row is stored twice. Refused rows stop no othe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from jike.foundation.audit import Outcome, creating_many
-from jike.foundation.errors import Invalid, JikeError
+from jike.foundation.exchange.adding import added
 from jike.foundation.exchange.converting import LEFT_OUT, Converter, Unfit
 from jike.foundation.exchange.mapping import importable
 from jike.foundation.exchange.refusals import Problem
 from jike.foundation.exchange.related import Related
 from jike.foundation.exchange.staging import Staged
 from jike.foundation.exchange.tables import Cell
+from jike.foundation.exchange.tallying import Tally
 from jike.foundation.models import ImportRun
 from jike.foundation.resource.bulk import apply_edits
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.editing import add_row
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["COUNTED", "PORTION", "Intake", "Tally"]
+__all__ = ["PORTION", "Intake"]
 
 PORTION = 2_000
 """Rows stored in one transaction."""
 MOST_UNKNOWN = 100
 """Different values of one column that are kept to be translated."""
 LOCK_SPACE = 0x696D706F
-COUNTED = ("read", "created", "updated", "unchanged", "refused")
 Mode = ImportRun.Mode
 Numbered = tuple[int, Sequence[Cell]]
-
-
-@dataclass
-class Tally:
-    """What became of the rows so far: read = created + updated + unchanged + refused; related rows apart."""
-
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    related: Counter[str] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-    """Those of the portion at hand."""
-
-    def counts(self) -> dict[str, Any]:
-        """Return the figures by name."""
-        found: dict[str, Any] = {name: getattr(self, name) for name in COUNTED}
-        return found | ({"related": dict(self.related)} if self.related else {})
-
-    @classmethod
-    def of(cls, counts: dict[str, Any]) -> "Tally":
-        """Return the tally that these figures tell."""
-        own = {name: counts[name] for name in COUNTED if name in counts}
-        return cls(**own, related=Counter(counts.get("related", {})))
-
-    def refuse(self, problems: Sequence[Problem]) -> None:
-        """Count one row as refused."""
-        self.refused += 1
-        self.problems += problems
 
 
 @dataclass
@@ -134,8 +102,8 @@ class Intake:
             if text and _number <= end:
                 self.seen.setdefault(text, None)
 
-    def take(self, portion: Sequence[Numbered], tally: Tally) -> None:
-        """Store a portion as far as it may be; call it within a transaction.
+    def take(self, portion: Sequence[Numbered], tally: Tally) -> list[tuple[int, dict[str, Any]]]:
+        """Store a portion as far as it may be; call it within a transaction. Return the new rows (number, values).
 
         Imports into one list take turns: what one of them created, the next one finds.
         """
@@ -154,6 +122,7 @@ class Intake:
                 row.target = self._parent(row)
             hanging = [(row.number, row.cells, row.target) for row in (*made, *stood, *repeated)]
             self.related.take([(n, cells, on) for n, cells, on in hanging if on is not None], tally)
+        return [(row.number, row.values) for row in made]
 
     def forget_stored(self) -> None:
         """Forget where rows were stored, since a check took them back."""
@@ -273,38 +242,3 @@ class Intake:
         for target, sentence in outcome.refused.items():
             tally.refuse([Problem(numbers[target], "", sentence)])
         return [row for row in rows if row.target not in outcome.refused]
-
-
-def added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:
-    """Add records by the entity's own action; set-wise where it has one, else row by row."""
-    own: Callable[..., Outcome] | None = resource.actions.get("add_many")
-    if own:
-        return own(rows, actor=actor)
-    if "add" not in resource.actions:
-        return creating_many(resource.model, rows, actor=actor)
-    outcome = Outcome()
-    for place, values in enumerate(rows):
-        try:
-            with transaction.atomic():
-                row = add_row(resource, _objects(resource, values), actor)
-        except (JikeError, IntegrityError) as error:
-            outcome.refused[place] = _sentence(error)
-        else:
-            outcome.written.append(row.pk)
-    return outcome
-
-
-def _objects(resource: Resource, values: dict[str, Any]) -> dict[str, Any]:
-    """Return values by field name, with the rows that references point to."""
-    fields = {one.attname: one for one in resource.model._meta.concrete_fields}
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        one: Any = fields[name]
-        found[one.name] = one.related_model._default_manager.get(pk=value) if one.is_relation else value
-    return found
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(str(one) for told in error.fields.values() for one in told)
-    return str(error) if isinstance(error, JikeError) else str(_("It contradicts a record that exists."))

@@ -1,4 +1,4 @@
-"""Which column of a file fills which field: proposed by header, by content, and by what was chosen last time."""
+"""Which column of a file fills which field: by heading and its usual other words, by content, by the last choice."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from jike.foundation.exchange.converting import Unfit, industry_code, region_code
+from jike.foundation.exchange.headings import HEADINGS
 from jike.foundation.exchange.tables import Cell
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Resource
@@ -17,7 +18,7 @@ from jike.values.phones import Phone
 
 __all__ = ["importable", "plain_title", "proposed"]
 
-SURE, LIKELY = 1.0, 0.5
+SURE, USUAL, LIKELY = 1.0, 0.9, 0.5
 AGAINST = -0.05
 """Values that contradict decide between two fields, but not against a heading: they may just be wrong."""
 SAMPLE = 50
@@ -73,7 +74,7 @@ def _by_title(attribute: Attribute, text: str) -> float:
     """Compare with the field's name and its label in each language: the same, one within the other, or alike."""
     if not text:
         return 0.0
-    best = 0.0
+    best = USUAL if text in _usual(attribute) else 0.0
     for title in _titles(attribute):
         if title == text:
             return SURE
@@ -81,6 +82,10 @@ def _by_title(attribute: Attribute, text: str) -> float:
             shorter, longer = sorted((len(title), len(text)))
             best = max(best, 0.5 + 0.4 * shorter / longer)
     return best
+
+
+def _usual(attribute: Attribute) -> set[str]:
+    return {plain_title(heading) for heading in HEADINGS.get(attribute.name, ())}
 
 
 def _titles(attribute: Attribute) -> list[str]:

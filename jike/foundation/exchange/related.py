@@ -6,27 +6,26 @@ reference to the list's own records; they are recognised by the rest of that key
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Outcome
-from jike.foundation.exchange import intake
+from jike.foundation.exchange.adding import added
 from jike.foundation.exchange.converting import LEFT_OUT, Converter, Unfit
+from jike.foundation.exchange.headings import HEADINGS
 from jike.foundation.exchange.mapping import importable, plain_title
 from jike.foundation.exchange.refusals import Problem
 from jike.foundation.exchange.tables import Cell
+from jike.foundation.exchange.tallying import Tally
 from jike.foundation.models import ImportRun
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.bulk import apply_edits
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
 from jike.foundation.scope import Actor, visible
-
-if TYPE_CHECKING:
-    from jike.foundation.exchange.intake import Tally
 
 __all__ = ["MARK", "Related", "key_missing", "proposed_beside", "related_fields", "related_resources"]
 
@@ -63,13 +62,15 @@ def proposed_beside(
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for name, one, field in fields:
-                named.setdefault(plain_title(f"{one.label}{field.label}"), name)
-    names, found = {name for name, _one, _field in fields}, {}
+                for heading in (str(field.label), *HEADINGS.get(field.name, ())):
+                    named.setdefault(plain_title(f"{one.label}{heading}"), name)
+    names = {name for name, _one, _field in fields}
+    found: dict[int, str] = {}
     for column, title in enumerate(header):
         text = plain_title(title)
-        name = known.get(text) if known.get(text) in names else named.get(text)
-        if text and name and name not in found.values():
-            found[column] = name
+        filled = known[text] if known.get(text) in names else named.get(text)
+        if text and filled and filled not in found.values():
+            found[column] = filled
     return found
 
 
@@ -131,7 +132,7 @@ class Related:
                 return found
         return None
 
-    def take(self, rows: Sequence[tuple[int, Sequence[Cell], int]], tally: "Tally") -> None:
+    def take(self, rows: Sequence[tuple[int, Sequence[Cell], int]], tally: Tally) -> None:
         """Store what the rows (number, cells, id of the record they hang on) bring beside it."""
         for column, converter in self.converters.items():
             converter.prepare(cells[column] for _number, cells, _parent in rows)
@@ -139,11 +140,7 @@ class Related:
         standing = self._standing({one.key[0] for one in found})
         create = [one for one in found if one.key not in standing and self.mode != Mode.UPDATE]
         update = [one for one in found if one.key in standing and self.mode != Mode.CREATE]
-        made = (
-            intake.added(self.resource, [one.values for one in create], actor=self.actor)
-            if create
-            else Outcome()
-        )
+        made = added(self.resource, [one.values for one in create], actor=self.actor) if create else Outcome()
         edits = {standing[one.key]: one.values for one in update}
         edited = apply_edits(self.resource, edits, actor=self.actor) if edits else Outcome()
         numbers = {standing[one.key]: one.number for one in update}
@@ -155,7 +152,7 @@ class Related:
         for target, sentence in edited.refused.items():
             self._refuse(tally, numbers[target], sentence)
 
-    def _converted(self, row: tuple[int, Sequence[Cell], int], tally: "Tally") -> _Beside | None:
+    def _converted(self, row: tuple[int, Sequence[Cell], int], tally: Tally) -> _Beside | None:
         number, cells, parent = row
         values: dict[str, Any] = {}
         for column, converter in self.converters.items():
@@ -170,9 +167,10 @@ class Related:
                 values[converter.name] = value
         if not values:
             return None
-        key = (parent, *(str(values.get(name, "")) for name in self.keys))
+        names = [str(values.get(name, "")) for name in self.keys]
+        key: Key = (parent, *names)
         if not all(key) or key in self.seen:
-            again = _("“%(value)s” stands in an earlier row of the file.") % {"value": " · ".join(key[1:])}
+            again = _("“%(value)s” stands in an earlier row of the file.") % {"value": " · ".join(names)}
             needed = _("It lacks what it is recognised by: %(fields)s.") % {"fields": self._key_labels()}
             self._refuse(tally, number, again if all(key) else needed)
             return None
@@ -185,7 +183,7 @@ class Related:
         rows = visible(self.resource.model, self.actor).order_by().filter(**{f"{self.link}__in": parents})
         return {(one[1], *map(str, one[2:])): one[0] for one in rows.values_list("pk", *names)}
 
-    def _refuse(self, tally: "Tally", number: int, sentence: str, *, column: int | None = None) -> None:
+    def _refuse(self, tally: Tally, number: int, sentence: str, *, column: int | None = None) -> None:
         tally.related["refused"] += 1
         title = str(self.resource.label) if column is None else self.header[column]
         tally.problems.append(Problem(number, title, sentence))

@@ -3,7 +3,7 @@
 `report(done, total)` is told how far it is after each portion; raising there stops between two portions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from jike.foundation.audit import note
 from jike.foundation.errors import RuleBroken
-from jike.foundation.exchange.intake import Intake, Tally
+from jike.foundation.exchange.intake import Intake
 from jike.foundation.exchange.refusals import Problem, Refusals
+from jike.foundation.exchange.tallying import Tally
 from jike.foundation.exchange.uploads import refusals_path, staged_of
+from jike.foundation.matching import near_duplicates_of_many
 from jike.foundation.models import ImportRun, RecordKey
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor
@@ -26,6 +28,7 @@ __all__ = ["Report", "check_rows", "done_sentence", "store_rows", "write_refused
 
 PROBLEMS_SHOWN = 200
 UNKNOWN_SHOWN = 50
+DOUBLES_SHOWN = 100
 VERB = "import"
 State = ImportRun.State
 Report = Callable[[int, int], None]
@@ -35,11 +38,13 @@ def check_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Act
     """Try every row through the gate, store none, and keep what was refused; the run's state is left to the caller."""
     intake = _intake(run, resource, actor=actor)
     tally, refusals, first = Tally(), Refusals(refusals_path(run)), list[Problem]()
+    doubles: list[list[Any]] = []
     for portion in intake.portions():
         with transaction.atomic():
-            intake.take(portion, tally)
+            new = intake.take(portion, tally)
             transaction.set_rollback(True)
         intake.forget_stored()
+        doubles += _doubles(resource, new, tally, actor=actor)[: max(0, DOUBLES_SHOWN - len(doubles))]
         first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
         report(portion[-1][0], intake.staged.length)
     run.unknown = {
@@ -47,7 +52,24 @@ def check_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Act
         for name, known in intake.unknown.items()
     }
     _keep(run, tally, first)
+    run.counts |= {"double_rows": doubles} if doubles else {}
+    run.save(update_fields=["counts"])
     return tally
+
+
+def _doubles(
+    resource: Resource, new: Sequence[tuple[int, dict[str, Any]]], tally: Tally, *, actor: Actor
+) -> list[list[Any]]:
+    """Return [row, uid or "" for a row of the file, what it is like, percent] of new rows that may be doubles."""
+    met = near_duplicates_of_many(resource.model, [values for _row, values in new], actor=actor)
+    found: list[list[Any]] = []
+    for (number, _values), near in zip(new, met, strict=True):
+        if near:
+            like = near[0]
+            place = _("row %(row)s") % {"row": new[like.row][0]} if like.row is not None else ""
+            found.append([number, str(like.uid or ""), like.title or place, like.match.score])
+    tally.doubles += len(found)
+    return found
 
 
 def store_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Actor) -> Tally:

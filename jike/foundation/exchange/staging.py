@@ -6,7 +6,7 @@ instead, as many as they need. Cells that JSON does not know stand as objects of
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -74,7 +74,7 @@ def stage(path: Path, table: Table, sheets: Iterable[str]) -> Staged:
     if not width:
         draft.unlink()
         raise RuleBroken(_("There is nothing in this table."))
-    head = {"sheet": table.sheet, "sheets": list(sheets), "width": width, "length": last}
+    head: dict[str, Any] = {"sheet": table.sheet, "sheets": list(sheets), "width": width, "length": last}
     with path.open("w", encoding="utf-8") as kept, draft.open(encoding="utf-8") as lines:
         kept.write(f"{json.dumps(head)}\n")
         kept.writelines(islice(lines, last))
@@ -104,7 +104,7 @@ def _encoded(cell: Any) -> dict[str, str]:
     raise TypeError(f"{type(cell).__name__} is no cell")
 
 
-_CELLS = {
+_CELLS: dict[str, Callable[[str], Any]] = {
     "n": Decimal,
     "t": dt.datetime.fromisoformat,
     "d": dt.date.fromisoformat,

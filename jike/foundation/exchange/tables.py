@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange.error_cells import ERRORS, ErrorCell, error_cells
@@ -26,6 +26,8 @@ from jike.foundation.exchange.error_cells import ERRORS, ErrorCell, error_cells
 __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "TEXTS",
+    "WORKBOOKS",
     "Cell",
     "Damaged",
     "Table",
@@ -80,7 +82,9 @@ def sheet_names(path: Path, name: str) -> list[str]:
     if _suffix(name) in TEXTS:
         return [""]
     with _workbook(path, name) as book:
-        return [one.name for one in book.sheets_metadata if "Visible" in str(one.visible)] or book.sheet_names
+        return [
+            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+        ] or book.sheet_names
 
 
 def read_table(path: Path, name: str, *, sheet: str = "") -> Table:
@@ -97,7 +101,7 @@ def read_table(path: Path, name: str, *, sheet: str = "") -> Table:
         names = sheet_names(path, name)
         chosen = sheet if sheet in names else names[0]
         found = book.get_sheet_by_name(chosen)
-    if found.total_height > MOST_ROWS or found.total_width > MOST_COLUMNS:
+    if found.end and (found.end[0] >= MOST_ROWS or found.end[1] >= MOST_COLUMNS):
         raise RuleBroken(_too_large())
     return Table(chosen, _sheet_rows(found, error_cells(path, chosen)))
 
@@ -264,13 +268,12 @@ def _decoded(data: bytes) -> str:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
         if encoding == "gb18030":
             _refuse_mixed(data)
-        return text
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
     raise RuleBroken(_("The text is in no known encoding: save it as UTF-8 or GB18030."))
 
 

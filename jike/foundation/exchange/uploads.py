@@ -198,8 +198,9 @@ def require_state(run: ImportRun, *states: str) -> None:
 
 
 def _owner(actor: Actor) -> UUID:
-    """Return whose imports these are; tokens and the system have none, and nobody looks at them through other eyes."""
-    if actor.kind is not ActorKind.PERSON or actor.uid is None or actor.on_behalf is not None:
+    """Return whose imports these are: a person's or a token's; nobody looks at them through other eyes."""
+    known = actor.kind in (ActorKind.PERSON, ActorKind.TOKEN)
+    if not known or actor.uid is None or actor.on_behalf is not None:
         raise NotFound
     return actor.uid
 

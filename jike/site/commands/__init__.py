@@ -6,6 +6,7 @@ and exit code 2; a stack trace is a defect of ours.
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -20,6 +21,7 @@ COMMANDS = {
     "doctor": ("doctor", "Check everything and say what to do."),
     "backup": ("backup", "Write database and files into one archive."),
     "restore": ("restore", "Bring an archive back into an empty place."),
+    "import": ("import_file", "Import a file into a list."),
     "audit": ("audit", "Verify the history of changes."),
     "index": ("index", "Make the search index anew."),
     "bench": ("bench", "Measure speed; one JSON object a line."),
@@ -38,7 +40,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"jike.site.commands.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

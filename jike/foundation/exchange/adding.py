@@ -1,0 +1,50 @@
+"""New records of a file, by the entity's own action: set-wise where it has one, else row by row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from jike.foundation.audit import Outcome, creating_many
+from jike.foundation.errors import Invalid, JikeError
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.resource.editing import add_row
+from jike.foundation.scope import Actor
+
+__all__ = ["added"]
+
+
+def added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:
+    """Add records by the entity's own action; set-wise where it has one, else row by row."""
+    own: Callable[..., Outcome] | None = resource.actions.get("add_many")
+    if own:
+        return own(rows, actor=actor)
+    if "add" not in resource.actions:
+        return creating_many(resource.model, rows, actor=actor)
+    outcome = Outcome()
+    for place, values in enumerate(rows):
+        try:
+            with transaction.atomic():
+                row = add_row(resource, _objects(resource, values), actor)
+        except (JikeError, IntegrityError) as error:
+            outcome.refused[place] = _sentence(error)
+        else:
+            outcome.written.append(row.pk)
+    return outcome
+
+
+def _objects(resource: Resource, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values by field name, with the rows that references point to."""
+    fields = {one.attname: one for one in resource.model._meta.concrete_fields}
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        one: Any = fields[name]
+        found[one.name] = one.related_model._default_manager.get(pk=value) if one.is_relation else value
+    return found
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(str(one) for told in error.fields.values() for one in told)
+    return str(error) if isinstance(error, JikeError) else str(_("It contradicts a record that exists."))

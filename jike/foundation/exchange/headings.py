@@ -1,0 +1,56 @@
+"""What columns are called in the files that people send, beside a field's own label: field's name → other headings."""
+
+from collections.abc import Mapping
+
+__all__ = ["HEADINGS"]
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "address": ("地址", "联系地址", "通讯地址", "注册地址", "单位地址", "办公地址"),
+    "birthday": ("生日", "出生日期", "出生年月", "birth date"),
+    "certificate_number": ("证件号", "证件号码", "执照号"),
+    "code": ("编码", "编号", "代码", "客户编号", "集团编码", "no", "id"),
+    "credit_code": ("信用代码", "社会信用代码", "统一信用代码", "营业执照号", "uscc"),
+    "customer": ("客户", "客户名称", "集团名称", "单位名称", "公司名称", "company", "account"),
+    "department": ("部门", "科室", "处室"),
+    "domain": ("网站", "域名", "网址", "website"),
+    "email": ("邮箱", "电子邮箱", "电子邮件", "e-mail", "mail"),
+    "established": ("成立时间", "注册日期", "注册时间", "founded"),
+    "industry": ("行业", "所属行业", "行业类别", "行业分类"),
+    "job_title": ("职务", "职位", "岗位", "title", "position"),
+    "legal_representative": ("法人", "法人代表", "法定代表人", "法人姓名"),
+    "name": (
+        "姓名",
+        "名称",
+        "全称",
+        "客户名称",
+        "集团名称",
+        "单位名称",
+        "公司名称",
+        "企业名称",
+        "联系人",
+        "full name",
+    ),
+    "national_code": ("集团编码", "EC编码", "全国编码"),
+    "owner": ("客户经理", "负责人", "责任人", "归属人", "manager"),
+    "phone": (
+        "电话",
+        "手机",
+        "手机号",
+        "手机号码",
+        "电话号码",
+        "联系电话",
+        "联系方式",
+        "mobile",
+        "tel",
+        "phone",
+    ),
+    "region": ("地区", "区域", "所在地", "所在地区", "行政区", "属地", "城市", "city", "district"),
+    "registered_capital": ("注册资金", "注册资本", "注册资本金"),
+    "remarks": ("备注", "说明", "note", "notes"),
+    "short_name": ("简称", "客户简称"),
+    "staff_count": ("员工人数", "员工数", "人数", "从业人数", "employees"),
+    "tax_number": ("税号", "纳税人识别号"),
+    "unit": ("归属单位", "所属单位", "责任单位", "管理单位", "网格", "分公司"),
+    "wechat": ("微信", "微信号"),
+    "yearly_turnover": ("营业额", "年营业额", "营业收入", "年收入", "turnover"),
+}
