@@ -28,6 +28,7 @@ STYLES = (
     "css/working.css",
     "css/network.css",
     "css/exchange.css",
+    "css/doubles.css",
     "css/entrance.css",
     "css/utilities.css",
     "css/phone.css",

@@ -95,6 +95,13 @@ MENU = (
                 ("customers.keyperson:view",),
                 "k",
             ),
+            Item(
+                _("Doubles"),
+                "copy",
+                "doubles:queue",
+                ("customers",),
+                ("customers.customer:merge",),
+            ),
         ),
     ),
     Group(

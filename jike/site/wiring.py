@@ -42,6 +42,7 @@ from jike.apps.sales.pages.timeline import CUSTOMER_SALES, OPPORTUNITY_VISITS
 from jike.apps.servicedesk.actions import (
     TicketOpened,
     TicketOverdue,
+    mail_surveys,
     tell_opened,
     tell_superiors,
     watch_clocks,
@@ -62,6 +63,7 @@ from jike.foundation.doubles import register_references, sweep_doubles
 from jike.foundation.events import Handler, register_handlers
 from jike.foundation.following import tell_of_changes
 from jike.foundation.next_steps import register_next_steps
+from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
@@ -98,6 +100,7 @@ SCHEDULED = (
     verify_history,
     remind_of_tasks,
     watch_clocks,
+    mail_surveys,
     refresh_warnings,
     take_month_snapshot,
     count_units,
@@ -159,6 +162,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     *ORDERING_CONTRIBUTIONS,
     ORDERING_ON_AGREEMENTS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
+    *(doubles_of(one) for one in (CUSTOMERS, KEY_PERSONS)),
     *(tasks_on(kind) for kind in ("customers.customer", "sales.lead", "sales.opportunity", "sales.visit")),
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""

@@ -1,4 +1,4 @@
-"""Merging: one record is kept, field by field as chosen, the others go to the recycle bin, and all that named them follows.
+"""Merging: one record is kept, field by field as chosen; the others go to the bin, and all that named them follows.
 
 Splitting is its opposite: a new record is made, and what is chosen goes over to it. Both are one transaction, under one
 request, by which `undoing` finds what to take back.
@@ -49,7 +49,7 @@ class Made:
 
 
 def choosable(resource: Resource, rows: Sequence[Record], actor: Actor) -> list[str]:
-    """Return the fields in which one may choose among ``rows``: those of the form that all of them open to the actor."""
+    """Return the fields in which one may choose: those of the form that all ``rows`` open to the actor."""
     hidden = {name for row in rows for name in sealed_fields(actor, row)}
     return [
         name for name in resource.form_fields if name not in hidden and resource.attributes[name].editable

@@ -134,9 +134,8 @@ def undeclared(model: type[Record]) -> list[str]:
 def _columns(model: type[Record]) -> list[tuple[type[models.Model], str]]:
     found = []
     for one in apps.get_models():
-        for field in one._meta.concrete_fields:
-            if field.is_relation and field.related_model is model:
-                found.append((one, field.name))
+        fields = one._meta.concrete_fields
+        found += [(one, field.name) for field in fields if field.is_relation and field.related_model is model]
         if {"about_kind", "about_uid"} <= {field.name for field in one._meta.concrete_fields}:
             found.append((one, "about_uid"))
     return sorted(found, key=lambda pair: (pair[0]._meta.label_lower, pair[1]))

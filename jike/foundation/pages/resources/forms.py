@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import BooleanField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jike.foundation.entering import entered as cleaned
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import NotFound
+from jike.foundation.matching import near_duplicates
+from jike.foundation.matching.kinds import match_kind
 from jike.foundation.models import Draft
 from jike.foundation.models.record import Record
+from jike.foundation.pages.match_words import reasons_told
 from jike.foundation.pages.resources.editors import Editor, base_in, read_base, version_in
 from jike.foundation.pages.resources.form_lines import names_sent, sheets_of, stored_with
 from jike.foundation.pages.resources.lists import entered
@@ -51,7 +55,11 @@ def change(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
 
 def _form_page(request: HttpRequest, resource: Resource, row: Record | None, *, actor: Actor) -> HttpResponse:
     about = row.uid if row else None
-    context: dict[str, Any] = {"resource": resource, "row": row}
+    context: dict[str, Any] = {
+        "resource": resource,
+        "row": row,
+        "matched": match_kind(resource.model) is not None,
+    }
     if request.method == "POST":
         form = build_form(resource, actor, row, data=request.POST)
         editor = Editor(resource, actor, row, form=form, version=version_in(request), base=base_in(request))
@@ -127,6 +135,12 @@ def discard(request: HttpRequest, resource: Resource) -> HttpResponse:
 def similar(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show records whose name is like the one being typed, so that nobody enters one twice."""
     actor = entered(request, resource)
+    if match_kind(resource.model) is not None:
+        near = near_duplicates(
+            resource.model, _typed(request, resource, actor), actor=actor, limit=SIMILAR_SHOWN
+        )
+        lines = [(one, reasons_told(one.match.reasons)) for one in near]
+        return render(request, "resource/_near.html", {"resource": resource, "lines": lines})
     name = resource.title.name
     text = cleaned(name, clean_line, request.GET.get(name, "")[:100], limit=100)
     rows = (
@@ -135,6 +149,19 @@ def similar(request: HttpRequest, resource: Resource) -> HttpResponse:
         else []
     )
     return render(request, "resource/_similar.html", {"resource": resource, "rows": rows})
+
+
+def _typed(request: HttpRequest, resource: Resource, actor: Actor) -> dict[str, Any]:
+    """Return what is typed so far, by attribute name; what no field can read is left out."""
+    form = build_form(resource, actor, None, data=request.GET)
+    values = {}
+    for name, field in form.fields.items():
+        try:
+            value = field.clean(form[name].data)
+        except ValidationError:
+            continue
+        values[resource.attributes[name].field.attname] = getattr(value, "pk", value)
+    return values
 
 
 def _about(request: HttpRequest) -> UUID | None:

@@ -54,6 +54,7 @@ def bar(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
         ],
         "may_add": bool(resource.form) and actor.holds(f"{resource.kind}:add"),
         "may_change": actor.holds(f"{resource.kind}:change"),
+        "may_merge": resource.model.MATCH is not None and actor.holds(f"{resource.kind}:merge"),
     }
 
 

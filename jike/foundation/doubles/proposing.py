@@ -1,0 +1,36 @@
+"""What a merge would best keep: the fuller, older record, completed from the others."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from jike.foundation.doubles.making import choosable
+from jike.foundation.models.record import Record
+from jike.foundation.resource.declaration import Resource
+from jike.foundation.scope import Actor
+
+__all__ = ["blank", "kept_first", "proposal"]
+
+
+def proposal(
+    resource: Resource, rows: Sequence[Record], actor: Actor
+) -> tuple[Record, list[Record], dict[str, Any]]:
+    """Return the record to keep, the others, and the values that these complete in it."""
+    kept, *others = kept_first(resource, rows, actor)
+    values: dict[str, Any] = {}
+    for name in choosable(resource, rows, actor):
+        if blank(getattr(kept, name)):
+            filled = next((getattr(one, name) for one in others if not blank(getattr(one, name))), None)
+            if filled is not None:
+                values[name] = filled
+    return kept, others, values
+
+
+def kept_first(resource: Resource, rows: Sequence[Record], actor: Actor) -> list[Record]:
+    """Return the rows with the one to keep first: of which most is known, and of those the oldest."""
+    names = choosable(resource, rows, actor)
+    return sorted(rows, key=lambda row: (-sum(not blank(getattr(row, name)) for name in names), row.pk))
+
+
+def blank(value: Any) -> bool:
+    """Whether a field holds nothing."""
+    return value is None or value in ("", [], False)
