@@ -14,11 +14,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query, Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, create_model
 
 from jike.foundation.audit import removing
+from jike.foundation.describing import DescribedOnce
 from jike.foundation.errors import Invalid, JikeError, NotFound, Refused
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute, Look
@@ -68,9 +69,9 @@ def signed_in(request: HttpRequest) -> Actor | None:
     return actor
 
 
-def build_api(resources: Iterable[Resource], *, title: str, version: str) -> NinjaAPI:
+def build_api(resources: Iterable[Resource], *, title: str, version: str) -> DescribedOnce:
     """Return the API over ``resources``; each lies at its slug."""
-    api = NinjaAPI(title=title, version=version, auth=signed_in, urls_namespace="api", docs_url=None)
+    api = DescribedOnce(title=title, version=version, auth=signed_in, urls_namespace="api", docs_url=None)
     for resource in resources:
         api.add_router(f"/{resource.slug}", _router(resource), tags=[str(resource.kind)])
 
@@ -90,7 +91,7 @@ def build_api(resources: Iterable[Resource], *, title: str, version: str) -> Nin
     return api
 
 
-def _problem(api: NinjaAPI, request: HttpRequest, error: JikeError) -> HttpResponse:
+def _problem(api: DescribedOnce, request: HttpRequest, error: JikeError) -> HttpResponse:
     told = {
         "error": type(error).__name__,
         "message": str(error) or _("There is nothing here, or nothing that you may see."),
@@ -157,8 +158,7 @@ def _writes(
     def remove_row(request: HttpRequest, uid: UUID) -> Any:
         actor = _actor(request)
         row = fetch(resource.model, uid, actor, action="remove")
-        action = resource.actions.get("remove")
-        action(row, actor=actor) if action else removing(row, actor=actor)
+        resource.actions.get("remove", removing)(row, actor=actor)
         return HttpResponse(status=204)
 
 
