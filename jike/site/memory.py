@@ -1,14 +1,22 @@
-"""What a process that lives long does about its memory."""
+"""What a process does about its memory: it looks for unreachable objects only among those that may go away."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["spare_what_stays"]
+__all__ = ["loading"]
 
 
-def spare_what_stays() -> None:
-    """Leave what is loaded by now, which stays until the end, out of every later search for unreachable objects.
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load what stays until the process ends; no search for unreachable objects goes through it, now or later.
 
-    Going through some 700,000 of them took 75 ms each time, a third of the work of a bulk edit.
+    Searches took a fifth of a command's start, and 75 ms each time among some 700,000 objects: a third of the work of
+    a bulk edit.
     """
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -4,8 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from jike.site.memory import spare_what_stays
+from jike.site.memory import loading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
-application = get_wsgi_application()
-spare_what_stays()
+with loading():
+    application = get_wsgi_application()

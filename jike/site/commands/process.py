@@ -19,13 +19,12 @@ def load_django(role: str = "app") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
     import django
 
+    from jike.site.memory import loading
+
     # It reports every job's beginning and end; failures are logged by our own runner.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    django.setup()
-
-    from jike.site.memory import spare_what_stays
-
-    spare_what_stays()
+    with loading():
+        django.setup()
 
 
 def die_with_parent(parent: int, death_signal: signal.Signals = signal.SIGTERM) -> None:
