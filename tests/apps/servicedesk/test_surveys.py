@@ -2,13 +2,21 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jike.apps.servicedesk.actions import answer_survey, send_survey, settle_ticket, withdraw_survey
+from jike.apps.servicedesk.actions import (
+    answer_survey,
+    mail_surveys,
+    send_survey,
+    settle_ticket,
+    withdraw_survey,
+)
 from jike.apps.servicedesk.models import Survey
 from jike.apps.servicedesk.queries import (
     satisfaction_by_unit,
@@ -18,7 +26,7 @@ from jike.apps.servicedesk.queries import (
 )
 from jike.apps.servicedesk.rules import ASPECTS, index_of, means_of
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
-from tests.apps.customers.making import a_customer
+from tests.apps.customers.making import a_customer, a_key_person
 from tests.apps.servicedesk.making import a_ticket, at
 from tests.making import SYSTEM
 
@@ -102,3 +110,54 @@ def test_an_empty_answer_and_a_made_up_link_change_nothing():
         survey_behind("no token at all")
     assert Survey.objects.get().state == "sent"
     assert survey.valid_until > dt.date(2026, 1, 1)
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> None:
+    """Let mail go to Django's list of letters; pytest-django empties it before each test."""
+    settings.EMAIL_HOST = "mail.example"
+
+
+def test_the_link_is_mailed_once_to_whoever_reported(mail_server: None):
+    customer = a_customer()
+    person = a_key_person(customer, "苏望舒", email="su@example.com")
+    ticket = a_ticket(customer, key_person=person)
+    settle_ticket(ticket, actor=SYSTEM, settlement="已处理", at=at("2026-11-18 10:00"))
+    survey = send_survey(actor=SYSTEM, customer=customer, key_person=person, ticket=ticket)
+    assert survey.mail_to == "su@example.com"
+    for _ in range(2):
+        mail_surveys()
+    (letter,) = mail.outbox
+    assert letter.to == ["su@example.com"]
+    assert "苏望舒" in letter.body
+    assert ticket.title in letter.body
+    path = f"/s/{token_of(survey)}/"
+    assert letter.body.count(path) == 2
+    assert Client().get(path).status_code == 200
+    survey.refresh_from_db()
+    assert survey.mailed_at is not None
+
+
+def test_an_address_may_be_named_and_without_one_or_too_late_nothing_is_mailed(mail_server: None):
+    named = send_survey(actor=SYSTEM, customer=a_customer(), mail_to="li@example.com")
+    send_survey(actor=SYSTEM, customer=a_customer())
+    send_survey(actor=SYSTEM, customer=a_customer(), mail_to="old@example.com", at=at("2026-01-05 10:00"))
+    withdrawn = send_survey(actor=SYSTEM, customer=a_customer(), mail_to="no@example.com")
+    withdraw_survey(withdrawn, actor=SYSTEM)
+    mail_surveys()
+    assert [letter.to for letter in mail.outbox] == [[named.mail_to]]
+
+
+def test_without_a_mail_server_the_letter_waits_and_a_failed_one_is_tried_again(settings: Any):
+    survey = send_survey(actor=SYSTEM, customer=a_customer(), mail_to="li@example.com")
+    settings.EMAIL_HOST = ""
+    mail_surveys()
+    settings.EMAIL_HOST, settings.EMAIL_BACKEND = "127.0.0.1", "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1
+    with pytest.raises(OSError, match="refused"):
+        mail_surveys()
+    survey.refresh_from_db()
+    assert (mail.outbox, survey.mailed_at) == ([], None)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail_surveys()
+    assert len(mail.outbox) == 1

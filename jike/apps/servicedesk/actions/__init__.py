@@ -19,6 +19,7 @@ from jike.apps.servicedesk.actions.handling import (
     take_ticket,
     wait_for_customer,
 )
+from jike.apps.servicedesk.actions.mailing import mail_surveys
 from jike.apps.servicedesk.actions.opening import TicketOpened, open_ticket
 from jike.apps.servicedesk.actions.surveys import answer_survey, send_survey, withdraw_survey
 
@@ -32,6 +33,7 @@ __all__ = [
     "change_ticket",
     "confirm_settlement",
     "escalate_tickets",
+    "mail_surveys",
     "open_ticket",
     "reopen_ticket",
     "resume_ticket",

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import standing_customer
+from jike.apps.servicedesk.actions.mailing import mail_surveys
 from jike.apps.servicedesk.models import Survey, Ticket
 from jike.apps.servicedesk.rules import Occasion, SurveyState, may_answer, means_of, satisfaction_of
 from jike.foundation.audit import changing, creating
 from jike.foundation.errors import Invalid, RuleBroken
+from jike.foundation.jobs import defer
 from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor, require, system_actor
 
@@ -31,9 +33,13 @@ def send_survey(
     key_person: KeyPerson | None = None,
     ticket: Ticket | None = None,
     occasion: str = "",
+    mail_to: str = "",
     at: dt.datetime | None = None,
 ) -> Survey:
-    """Make a survey whose link is then given to the customer; about a ticket at most once."""
+    """Make a survey whose link is mailed to ``mail_to``, else to the key person; about a ticket at most once.
+
+    Without an address nothing is mailed, and whoever asks gives the link.
+    """
     moment = at or timezone.now()
     require(actor, "view", customer)
     standing_customer(customer)
@@ -48,8 +54,12 @@ def send_survey(
         occasion=occasion or (Occasion.TICKET if ticket else Occasion.PERIODIC),
         sent_at=moment,
         valid_until=timezone.localdate(moment) + dt.timedelta(days=VALID_DAYS),
+        mail_to=mail_to or (key_person.email if key_person is not None else ""),
     )
-    return creating(survey, actor=actor)
+    creating(survey, actor=actor)
+    if survey.mail_to:
+        defer(mail_surveys, key="servicedesk.mail_surveys")
+    return survey
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from jike.apps.servicedesk.rules import Occasion, SurveyState
 from jike.foundation.entering import plain_text, valid_line
 from jike.foundation.models import Record
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-from jike.foundation.models.shapes import choices, order
+from jike.foundation.models.shapes import STANDING, choices, order
+
+TO_BE_MAILED = STANDING & models.Q(state="sent", mailed_at=None) & ~models.Q(mail_to="")
 
 
 class Survey(Record):
@@ -20,7 +22,8 @@ class Survey(Record):
 
     SCOPE = {"own": "customer__owner_id", "unit": "customer__unit_id"}
     ACTIONS = {**STANDARD_ACTIONS, "withdraw": _("Withdraw a survey")}
-    VERBS = {"answer": _("Answered by the customer")}
+    VERBS = {"answer": _("Answered by the customer"), "mail": _("Mailed to the customer")}
+    SEALED = {"mail_to": "customers.keyperson:see_personal"}
     DERIVED = {"remark": Derived("remark", plain_text)}
 
     code = models.CharField(_("survey number"), max_length=20, editable=False)
@@ -56,6 +59,14 @@ class Survey(Record):
     )
     sent_at = models.DateTimeField(pgettext_lazy("survey", "sent"), editable=False)
     valid_until = models.DateField(_("may be answered until"), editable=False)
+    mail_to = models.EmailField(
+        _("mail the link to"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Left empty, the link goes to the key person's address, if we know one."),
+    )
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(
         pgettext_lazy("survey", "answered"), null=True, blank=True, editable=False
     )
@@ -85,6 +96,7 @@ class Survey(Record):
             order("answered_at", "survey_by_answered"),
             order("satisfaction", "survey_by_satisfaction"),
             models.Index(fields=("customer", "answered_at"), name="survey_of_customer"),
+            models.Index(fields=("id",), name="survey_to_be_mailed", condition=TO_BE_MAILED),
         )
         constraints = (
             models.UniqueConstraint(

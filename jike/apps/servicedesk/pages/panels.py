@@ -17,8 +17,11 @@ from jike.apps.servicedesk.pages.clocks import clocked
 from jike.apps.servicedesk.pages.steps import steps_for
 from jike.apps.servicedesk.rules import SurveyState
 from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.notify import mail_is_configured
 from jike.foundation.resource import Contribution, Panel, Verb
-from jike.foundation.scope import Actor, may, visible
+from jike.foundation.resource.attributes import attribute_of
+from jike.foundation.resource.presenting import shown
+from jike.foundation.scope import SEALED, Actor, may, visible
 from jike.foundation.templatetags.ui import span
 
 __all__ = ["SERVICE_CONTRIBUTIONS", "SURVEY_PANELS", "TICKET_PANELS"]
@@ -61,7 +64,17 @@ def story(ticket: Ticket, actor: Actor) -> Mapping[str, Any]:
 def answers(survey: Survey, actor: Actor) -> Mapping[str, Any] | None:
     """Return the answers aspect by aspect; the link while it waits for them."""
     if survey.state == SurveyState.SENT:
-        return {"link": reverse("servicedesk:questionnaire", args=[queries.token_of(survey)]), "lines": []}
+        link = reverse("servicedesk:questionnaire", args=[queries.token_of(survey)])
+        mail_to = attribute_of(Survey, "mail_to")
+        place = {"owner": survey.customer.owner_id, "unit": survey.customer.unit_id}
+        closed = mail_to.closed_to(actor, **place)
+        return {
+            "link": link,
+            "lines": [],
+            "letter": queries.letter_of(survey),
+            "address": shown(mail_to, SEALED if closed and survey.mail_to else survey.mail_to),
+            "may_mail": mail_is_configured(),
+        }
     if survey.state != SurveyState.ANSWERED:
         return None
     lines = [

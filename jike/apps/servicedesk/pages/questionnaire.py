@@ -19,6 +19,8 @@ from jike.apps.servicedesk.rules import SCALE, SurveyState, may_answer
 from jike.foundation.errors import RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.pages.resources.dialogs import ask
+from jike.foundation.resource.attributes import attribute_of
+from jike.foundation.resource.editing import RecordForm
 from jike.foundation.scope import fetch
 
 __all__ = ["answer", "ask_about", "withdraw"]
@@ -103,17 +105,22 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 @page("GET", "POST", permission="servicedesk.survey:add")
 def ask_about(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Make a survey about a settled ticket; its page shows the link to give to the customer."""
+    """Make a survey about a settled ticket; the link is mailed, and stands on the survey's page."""
     ticket = fetch(Ticket, uid, request.actor, related=("customer", "key_person"))
 
     def act(given: dict[str, Any]) -> str:
         survey = actions.send_survey(
-            actor=request.actor, customer=ticket.customer, key_person=ticket.key_person, ticket=ticket
+            actor=request.actor,
+            customer=ticket.customer,
+            key_person=ticket.key_person,
+            ticket=ticket,
+            mail_to=given["mail_to"],
         )
         return _("Survey %(code)s waits for the customer's answer.") % {"code": survey}
 
     title = _("Ask the customer how it was?")
-    return ask(request, ticket, forms.Form(request.POST), title=title, act=act)
+    form = RecordForm([attribute_of(Survey, "mail_to")], request.actor, data=request.POST or None)
+    return ask(request, ticket, form, title=title, act=act)
 
 
 @page("GET", "POST", permission="servicedesk.survey:withdraw")

@@ -7,7 +7,7 @@ from jike.apps.servicedesk.queries.satisfaction import (
     satisfaction_by_unit,
     satisfaction_of_customer,
 )
-from jike.apps.servicedesk.queries.surveys import survey_behind, token_of
+from jike.apps.servicedesk.queries.surveys import Letter, letter_of, survey_behind, to_be_mailed, token_of
 from jike.apps.servicedesk.queries.tickets import (
     CALENDAR,
     clock_of,
@@ -21,11 +21,13 @@ from jike.apps.servicedesk.queries.tickets import (
 __all__ = [
     "CALENDAR",
     "Caller",
+    "Letter",
     "Overdue",
     "Satisfaction",
     "callers",
     "clock_of",
     "complaints_lately",
+    "letter_of",
     "next_code",
     "overdue_tickets",
     "queue",
@@ -34,6 +36,7 @@ __all__ = [
     "superiors_of",
     "survey_behind",
     "tickets_of",
+    "to_be_mailed",
     "token_of",
     "uncertain",
 ]
