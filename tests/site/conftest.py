@@ -94,9 +94,9 @@ def empty_site() -> Iterator[Site]:
     site.remove()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def migrated_site() -> Iterator[Site]:
-    """One that is up to date; shared, so tests leave it as they find it."""
+    """One that is up to date; shared by whatever test needs it, so each leaves it as it finds it."""
     site = new_site()
     code, said = site.jike("migrate")
     assert code == 0, said
