@@ -5,7 +5,7 @@ Cards stand by the Resource's first total, the largest first, whichever way the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -74,14 +74,15 @@ def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
     total = open_total(resource, actor)
     rows, shelves = first_rows(shelving, face.columns, actor, limit=SHOWN), counts(shelving, total)
     second = next((name for name in resource.totals[1:2] if not resource.attributes[name].sealed), "")
-    seconds = counts(shelving, second) if second else {}
+    whole = replace(shelving, values=[value for value in shelving.values if shelves[value].complete])
+    seconds = counts(whole, second) if second and whole.values else {}
     columns = [
         Column(
             value,
             shelving.by.choices[value],
             shelves[value],
             _amount(shelves[value]) if total else "",
-            _amount(seconds[value]) if second and seconds[value].total else "",
+            _amount(seconds[value]) if value in seconds and seconds[value].total else "",
             [card(face, row) for row in rows[value]],
             _more(state, value, SHOWN) if shelves[value].count > SHOWN else "",
         )
