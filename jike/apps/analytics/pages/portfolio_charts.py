@@ -89,9 +89,9 @@ def retention(lens: Lens, months: list[Totals]) -> Chart:
     title = _("Revenue kept of the snapshot")
     if last is not None:
         sentence = (
-            _("Revenue kept is %(share)s %%, below %(target)s %%")
+            _("Revenue kept is %(share)s%%, below %(target)s%%")
             if below
-            else _("Revenue kept is %(share)s %%")
+            else _("Revenue kept is %(share)s%%")
         )
         title = sentence % {"share": last, "target": RETENTION_TARGET}
     return Chart(
@@ -121,8 +121,8 @@ def units(lens: Lens, month: dt.date) -> Chart | None:
     names = [one.name_en if english and one.name_en else one.name for one in lines]
     low = [one for one in lines if one.kept is not None and one.kept * 100 < RETENTION_TARGET]
     title = ngettext(
-        "One unit keeps less than %(target)s %% of its revenue",
-        "%(number)s units keep less than %(target)s %% of their revenue",
+        "One unit keeps less than %(target)s%% of its revenue",
+        "%(number)s units keep less than %(target)s%% of their revenue",
         len(low),
     ) % {"number": len(low), "target": RETENTION_TARGET}
     return Chart(
@@ -209,7 +209,7 @@ def agreements(lens: Lens) -> Chart:
     title = _("No agreement ends within a year")
     if total:
         words = {"month": f"{most[0]:%Y-%m}", "share": f"{idle / total * 100:.0f}"}
-        title = _("Most ends in %(month)s; for %(share)s %% no renewal has begun") % words
+        title = _("Most ends in %(month)s; for %(share)s%% no renewal has begun") % words
     return Chart(
         "agreements",
         title,
@@ -262,7 +262,7 @@ def families(lens: Lens) -> Chart:
     title = _("Products by family")
     if found and total:
         share = found[0][1] / total * 100
-        title = _("%(family)s brings %(share)s %%") % {
+        title = _("%(family)s brings %(share)s%%") % {
             "family": FAMILIES[found[0][0]],
             "share": f"{share:.0f}",
         }

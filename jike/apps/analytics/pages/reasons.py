@@ -39,7 +39,7 @@ def _arrears(figures: Mapping[str, Any]) -> str:
 
 def _revenue(figures: Mapping[str, Any]) -> str:
     words = {"percent": figures["percent"], "before": _wan(figures, "before"), "now": _wan(figures, "now")}
-    sentence = _("Revenue down %(percent)s %% on the quarter before: %(before)s to %(now)s ×10k yuan a month")
+    sentence = _("Revenue down %(percent)s%% on the quarter before: %(before)s to %(now)s ×10k yuan a month")
     return sentence % words
 
 

@@ -80,9 +80,9 @@ def in_time(lens: Lens, months: list[dict[str, Any]]) -> Chart:
     title = _("Promises kept")
     if last is not None:
         sentence = (
-            _("%(share)s %% settled in time, below %(target)s %%")
+            _("%(share)s%% settled in time, below %(target)s%%")
             if last < TARGET
-            else _("%(share)s %% settled in time")
+            else _("%(share)s%% settled in time")
         )
         title = sentence % {"share": last, "target": TARGET}
     return Chart(
@@ -229,7 +229,7 @@ def service_figures(lens: Lens) -> list[Kpi]:
             _("Asks for us by name"),
             f"{found['preference'] * 100:.0f}" if found["preference"] is not None else "–",
             "%",
-            _("thinks well of us %(share)s %%")
+            _("thinks well of us %(share)s%%")
             % {"share": f"{found['reputation'] * 100:.0f}" if found["reputation"] is not None else "–"},
         ),
     ]
@@ -282,7 +282,7 @@ def deliveries(lens: Lens) -> tuple[Chart, Chart]:
     last = shares[-1] if shares else None
     title = _("Orders in time")
     if last is not None:
-        title = _("%(share)s %% of last month's orders came in time") % {"share": last}
+        title = _("%(share)s%% of last month's orders came in time") % {"share": last}
     many = Chart(
         "completed",
         _("Orders completed by month"),
