@@ -35,6 +35,7 @@ from jike.apps.quoting.rules import (
     totals,
 )
 from jike.foundation.audit import Under, changing, creating, creating_many
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.events import publish
 from jike.foundation.lines import LineEntry, LinesInvalid, Taken, store_lines
@@ -100,7 +101,7 @@ def add_agreement(
     **details: Any,
 ) -> Agreement:
     """Draft an agreement by hand, for what needs no quote: prices within the account manager's authority."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     require(actor, "view", customer)
     today = on or timezone.localdate()
     start = starts_on or _next_month(today)
@@ -127,7 +128,7 @@ def change_agreement(
     agreement: Agreement, *, actor: Actor, version: int | None = None, **details: Any
 ) -> Agreement:
     """Correct a draft; the end follows from start and term."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     with changing(agreement, actor=actor, version=version):
         require_draft(agreement)
         if agreement.quote_id is not None and _differs(agreement, details, ("customer", "term_months")):
@@ -271,8 +272,3 @@ def _differs(agreement: Agreement, details: Mapping[str, Any], names: tuple[str,
 
 def _next_month(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-
-
-def _only_changeable(details: dict[str, Any]) -> None:
-    if others := sorted(set(details) - CHANGEABLE):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")

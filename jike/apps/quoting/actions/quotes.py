@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jike.apps.catalogue.queries import selling_problem
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
+from jike.apps.organisation.queries import person_of
 from jike.apps.quoting.models import Quote, QuoteLine
 from jike.apps.quoting.queries.authority import authority_on
 from jike.apps.quoting.queries.lines import lines_of, percent_of, totals_of, worked
@@ -20,6 +21,7 @@ from jike.apps.quoting.rules import Authority, QuoteState, line_problems
 from jike.apps.quoting.rules.prices import Line
 from jike.foundation.audit import changing, creating, creating_many, removing
 from jike.foundation.audit.gate import Under
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.lines import LineEntry, LinesInvalid, Taken, store_lines
 from jike.foundation.scope import Actor, require
@@ -55,10 +57,10 @@ def add_quote(
     **details: Any,
 ) -> Quote:
     """Draft a quote for ``customer``; it belongs to the actor, or else to the customer's account manager."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     require(actor, "view", customer)
     today = on or timezone.localdate()
-    person = owner or _own_person(actor) or customer.owner
+    person = owner or person_of(actor) or customer.owner
     if person is None:
         raise Invalid({"owner": [_("Say who answers for the quote.")]})
     details["valid_until"] = details.get("valid_until") or today + dt.timedelta(days=VALID_DAYS)
@@ -77,7 +79,7 @@ def add_quote(
 @transaction.atomic
 def change_quote(quote: Quote, *, actor: Actor, version: int | None = None, **details: Any) -> Quote:
     """Correct a draft."""
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     with changing(quote, actor=actor, version=version):
         _require_draft(quote)
         for name, value in details.items():
@@ -225,12 +227,3 @@ def _require_draft(quote: Quote) -> None:
     if quote.state != QuoteState.DRAFT:
         sentence = _("Only a draft can be changed; this quote is “%(state)s”. Revise it instead.")
         raise RuleBroken(sentence % {"state": quote.get_state_display()})
-
-
-def _only_changeable(details: dict[str, Any]) -> None:
-    if others := sorted(set(details) - CHANGEABLE):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
-
-
-def _own_person(actor: Actor) -> Person | None:
-    return Person.objects.filter(pk=actor.person).first() if actor.person is not None else None

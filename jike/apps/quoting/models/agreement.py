@@ -10,13 +10,12 @@ from jike.apps.catalogue.models import ProductOffering
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.quoting.models import labels
-from jike.apps.quoting.models.fields import STANDING, amount, line, order, text
-from jike.apps.quoting.models.labels import choices
 from jike.apps.quoting.models.quote import Quote
 from jike.apps.quoting.rules import AgreementState
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models import Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.shapes import STANDING, amount, choices, line, order, text
 
 
 class Agreement(Record):

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.quoting.models import labels
-from jike.apps.quoting.models.fields import text
-from jike.apps.quoting.models.labels import choices
 from jike.apps.quoting.models.quote import Quote
 from jike.apps.quoting.rules import ApprovalState, Level, answering_right
 from jike.foundation.entering import plain_text
 from jike.foundation.models import Record
 from jike.foundation.models.record import Derived
+from jike.foundation.models.shapes import choices, text
 
 _ANSWERS: dict[str, Any] = {
     answering_right(Level.COUNTY): _("Approve for the county"),

@@ -7,10 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jike.apps.quoting.models.fields import amount, line, order, percent
+from jike.apps.quoting.models.fields import percent
 from jike.foundation.entering import plain_line
 from jike.foundation.models import Record
 from jike.foundation.models.record import Derived
+from jike.foundation.models.shapes import amount, line, order
 
 
 def _hours(label: Any, default: int) -> models.PositiveSmallIntegerField:

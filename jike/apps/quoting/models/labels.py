@@ -1,8 +1,5 @@
 """What the values of the rules' enumerations are called, in the order in which people choose among them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.quoting.rules import (
@@ -13,14 +10,7 @@ from jike.apps.quoting.rules import (
     QuoteState,
     Reason,
 )
-
-Labels = Mapping[Any, Any]
-
-
-def choices(labels: Labels) -> list[tuple[str, Any]]:
-    """Return what a field's ``choices`` takes, with plain texts, so that migrations stand alone."""
-    return [(str(value), label) for value, label in labels.items()]
-
+from jike.foundation.models.shapes import Labels
 
 QUOTE_STATES: Labels = {
     QuoteState.DRAFT: _("Draft"),

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from jike.apps.customers.models import Customer
 from jike.apps.quoting.models import Quote
 from jike.apps.quoting.rules import QuoteState
 from jike.apps.sales.models import Opportunity
+from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor, visible
 
 __all__ = ["expired_quotes", "next_agreement_code", "next_quote_code", "quotes_for", "quotes_of"]
@@ -34,15 +34,9 @@ def expired_quotes(*, on: dt.date) -> QuerySet[Quote]:
 
 def next_quote_code(year: int) -> str:
     """Return the next quote code, such as ``BJ26000123``; each is given out once."""
-    return f"BJ{year % 100:02}{_next('quoting_quote_code'):06}"
+    return f"BJ{year % 100:02}{next_number('quoting_quote_code'):06}"
 
 
 def next_agreement_code(year: int) -> str:
     """Return the next agreement code, such as ``XY26000123``; each is given out once."""
-    return f"XY{year % 100:02}{_next('quoting_agreement_code'):06}"
-
-
-def _next(sequence: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return int(cursor.fetchone()[0])
+    return f"XY{year % 100:02}{next_number('quoting_agreement_code'):06}"

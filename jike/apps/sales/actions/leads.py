@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.actions import add_customer
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
+from jike.apps.organisation.queries import person_of
 from jike.apps.sales.actions.opportunities import add_opportunity
 from jike.apps.sales.models import Lead
 from jike.apps.sales.models.labels import LEAD_STATES
-from jike.apps.sales.queries.records import next_lead_code, own_person
+from jike.apps.sales.queries.records import next_lead_code
 from jike.apps.sales.rules import LEAD_NEXT, LEAD_OPEN, LeadState, lead_may_follow, may_claim, may_convert
 from jike.foundation.audit import changing, creating
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require
 
@@ -53,8 +55,8 @@ def add_lead(
     **details: Any,
 ) -> Lead:
     """Add a lead; without an owner it lies in the public pool of ``unit`` (the actor's own, unless named)."""
-    _only_changeable(details)
-    me = own_person(actor)
+    only_known(details, CHANGEABLE)
+    me = person_of(actor)
     place = owner.unit if owner is not None else unit or (me.unit if me is not None else None)
     if place is None:
         raise Invalid({"unit": [_("Say in which unit's public pool it lies.")]})
@@ -67,7 +69,7 @@ def add_lead(
 @transaction.atomic
 def change_lead(lead: Lead, *, actor: Actor, version: int | None = None, **details: Any) -> Lead:
     """Correct or complete an open lead; an owner or a unit named beside is assigned by that right."""
-    _only_changeable(details, besides={"owner", "unit"})
+    only_known(details, CHANGEABLE | {"owner", "unit"})
     owner, _unit = details.pop("owner", None), details.pop("unit", None)
     if owner is not None and owner.pk != lead.owner_id:
         assign_lead(lead, actor=actor, owner=owner, version=version)
@@ -82,7 +84,7 @@ def change_lead(lead: Lead, *, actor: Actor, version: int | None = None, **detai
 @transaction.atomic
 def claim_lead(lead: Lead, *, actor: Actor, at: dt.datetime | None = None) -> Lead:
     """Take the lead out of the public pool; of two who claim at once the database lets one."""
-    person = own_person(actor)
+    person = person_of(actor)
     if person is None:
         raise RuleBroken(_("Only people claim leads."))
     with changing(lead, actor=actor, verb="claim"):
@@ -195,8 +197,3 @@ def _require_order(lead: Lead, then: LeadState) -> None:
 def _require_open(lead: Lead) -> None:
     if LeadState(lead.state) not in LEAD_OPEN:
         raise RuleBroken(_("This lead is closed; what was decided stays as it is."))
-
-
-def _only_changeable(details: dict[str, Any], *, besides: set[str] | frozenset[str] = frozenset()) -> None:
-    if others := sorted(set(details) - CHANGEABLE - besides):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")
