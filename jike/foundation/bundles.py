@@ -1,7 +1,8 @@
 """Which styles and scripts every page loads, in their order, and how they become one file each.
 
 While developing pages name the files one by one; elsewhere they name the bundles, which are made whenever static files
-are collected. A script is a module; in its bundle a block keeps its names to itself.
+are collected. A script is a module; in its bundle a block keeps its names to itself. Of the component library the
+bundle holds what pages use.
 """
 
 from collections.abc import Iterator
@@ -10,10 +11,22 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-__all__ = ["SCRIPTS", "SCRIPT_BUNDLE", "STYLES", "STYLE_BUNDLE", "BundledStorage"]
+from jike.foundation.pruning import pruned, words_of
 
+__all__ = [
+    "LIBRARY",
+    "SCRIPTS",
+    "SCRIPT_BUNDLE",
+    "STYLES",
+    "STYLE_BUNDLE",
+    "BundledStorage",
+    "naming_classes",
+]
+
+PACKAGE = Path(__file__).resolve().parents[1]
+LIBRARY = "vendor/tabler.min.css"
 STYLES = (
-    "vendor/tabler.min.css",
+    LIBRARY,
     "css/tokens.css",
     "css/ground.css",
     "css/shell.css",
@@ -45,6 +58,18 @@ SCRIPTS = (
 )
 STYLE_BUNDLE, SCRIPT_BUNDLE = "bundles/jike.css", "bundles/jike.js"
 
+LIBRARIES_APART = ("tabler.min.js", "echarts.min.js")
+"""Scripts that name many classes and of which no page needs one: the one is not loaded, the other draws on a canvas."""
+
+
+def naming_classes() -> Iterator[Path]:
+    """Give the files in which a class name of the component library may stand: templates, scripts, pages in Python."""
+    yield from PACKAGE.rglob("*.html")
+    yield from (one for one in PACKAGE.rglob("static/**/*.js") if one.name not in LIBRARIES_APART)
+    for room in ("pages", "templatetags", "resource"):
+        yield from PACKAGE.rglob(f"{room}/**/*.py")
+    yield from (PACKAGE / "foundation" / "drawing.py", PACKAGE / "site" / "patterns.py")
+
 
 class BundledStorage(CompressedManifestStaticFilesStorage):
     """Adds the bundles to what is collected, before names get their digests and files are compressed."""
@@ -60,7 +85,8 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _bundles(self) -> Iterator[tuple[str, str]]:
-        yield STYLE_BUNDLE, "\n".join(map(self._text, STYLES))
+        library = pruned(self._text(LIBRARY), words_of(naming_classes()))
+        yield STYLE_BUNDLE, "\n".join([library, *(self._text(name) for name in STYLES if name != LIBRARY)])
         yield SCRIPT_BUNDLE, "\n".join(f"{{\n{self._text(name)}\n}}" for name in SCRIPTS)
 
     def _text(self, name: str) -> str:

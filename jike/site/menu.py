@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.foundation.scope import Actor
 from jike.values.pinyin import syllables
@@ -86,6 +87,7 @@ MENU = (
                 ("customers.customer:view",),
                 "c",
                 2,
+                _("Accounts"),
             ),
             Item(
                 _("Key persons"),
@@ -116,6 +118,7 @@ MENU = (
                 ("sales.opportunity:view",),
                 "o",
                 3,
+                pgettext_lazy("bottom bar", "Deals"),
             ),
             Item(_("Visits"), "map-pin", "resource:list", ("visits",), ("sales.visit:view",), "v"),
             Item(_("Quotes"), "file-dollar", "resource:list", ("quotes",), ("quoting.quote:view",), "s"),

@@ -181,6 +181,8 @@ HOME_CARDS: Sequence[HomeCard] = (
     *OWN_CARDS,
 )
 """What stands on the home page, in its order within each column."""
+TEAM_FIRST = ("analytics.board:lead", "inventory.bill:run")
+"""Heads, headquarters and analysts look at units first, finance at everybody's bills."""
 
 
 def wire() -> None:
@@ -190,7 +192,7 @@ def wire() -> None:
     register_handlers(HANDLERS)
     register(RESOURCES, CONTRIBUTIONS)
     register_references(REFERENCES)
-    register_cards(HOME_CARDS)
+    register_cards(HOME_CARDS, team_first=TEAM_FIRST)
     register_next_steps(add_next_step)
 
 

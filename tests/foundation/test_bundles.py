@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import Context, Template
 
-from jike.foundation.bundles import SCRIPT_BUNDLE, SCRIPTS, STYLE_BUNDLE, STYLES
+from jike.foundation.bundles import LIBRARY, SCRIPT_BUNDLE, SCRIPTS, STYLE_BUNDLE, STYLES
 
 
 def rendered(tag: str) -> str:
@@ -29,8 +29,16 @@ def test_a_page_names_one_bundle_of_styles_and_one_of_scripts_by_their_digests()
 
 def test_a_bundle_holds_its_files_in_their_order():
     text = collected(STYLE_BUNDLE)
-    places = [text.index(collected(name).strip()[-200:]) for name in STYLES]
+    places = [text.index(collected(name).strip()[-200:]) for name in STYLES if name != LIBRARY]
     assert places == sorted(places)
+    assert text.index("Tabler v") < places[0]
+
+
+def test_the_bundle_holds_a_quarter_of_the_component_library_and_every_class_of_it_that_pages_name():
+    text, library = collected(STYLE_BUNDLE), collected(LIBRARY)
+    own = sum(len(collected(name)) for name in STYLES if name != LIBRARY)
+    assert len(text) - own < len(library) / 4
+    assert all(kept in text for kept in ("--tblr-body-bg", ".btn-primary", "@keyframes", "::after"))
 
 
 def test_each_script_keeps_its_names_to_itself_in_the_bundle():

@@ -183,3 +183,28 @@ def test_every_template_compiles() -> None:
     for path in ROOT.glob("jike/**/templates/**/*.html"):
         name = path.relative_to(next(parent for parent in path.parents if parent.name == "templates"))
         assert engines["django"].get_template(str(name))
+
+
+def opening(client: Client, address: str = "/") -> str:
+    """Return what the home page has marked as chosen: Me or Team."""
+    found = re.search(r'aria-current="true">([^<]+)</a>', client.get(address).content.decode())
+    return found.group(1) if found else ""
+
+
+@pytest.mark.django_db
+def test_a_heads_home_opens_at_the_team_and_everybody_elses_at_themselves() -> None:
+    head = signed_in("customers.customer:view", "analytics.board:lead", language="en")
+    agent = signed_in("customers.customer:view", language="en")
+    assert (opening(head), opening(head, "/?view=me")) == ("Team", "Me")
+    assert (opening(agent), opening(agent, "/?view=team")) == ("Me", "Team")
+
+
+@pytest.mark.django_db
+def test_names_in_the_phones_bottom_bar_fit_a_fifth_of_the_screen_in_both_languages() -> None:
+    rights = sorted({right for group in MENU for item in group.items for right in item.permissions})
+    for language, most in (("en", 11), ("zh-hans", 5)):
+        page = signed_in(*rights, language=language).get("/").content.decode()
+        bar = page[page.index('<nav class="bottom"') :]
+        names = re.findall(r"</svg>([^<]+)</a>", bar[: bar.index("</nav>")])
+        assert len(names) == 5
+        assert all(len(name) <= most for name in names), names

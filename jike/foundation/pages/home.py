@@ -89,15 +89,19 @@ class HomeCard:
 
 class _Registered:
     cards: Sequence[HomeCard] = ()
+    team_first: frozenset[str] = frozenset()
 
 
-def register_cards(cards: Iterable[HomeCard]) -> None:
-    """Replace what is registered; two cards of one name stop the start."""
+def register_cards(cards: Iterable[HomeCard], *, team_first: Iterable[str] = ()) -> None:
+    """Replace what is registered; two cards of one name stop the start.
+
+    Whoever holds one of the permissions ``team_first`` has a home that opens at their units rather than at themselves.
+    """
     fresh = tuple(cards)
     names = [one.name for one in fresh]
     if len(set(names)) < len(names):
         raise LookupError(f"two home cards bear one name: {', '.join(sorted(names))}")
-    _Registered.cards = fresh
+    _Registered.cards, _Registered.team_first = fresh, frozenset(team_first)
 
 
 def registered(actor: Actor) -> list[HomeCard]:
@@ -106,8 +110,9 @@ def registered(actor: Actor) -> list[HomeCard]:
 
 
 def viewpoint_of(request: PageRequest) -> Viewpoint:
-    """Return the viewpoint in the address: one's own, unless one leads units and asks for them."""
-    team = request.GET.get("view") == "team" and leads(request.actor)
+    """Return the viewpoint in the address; without one heads look at their units, everybody else at themselves."""
+    opening = "team" if any(map(request.actor.holds, _Registered.team_first)) else "me"
+    team = request.GET.get("view", opening) == "team" and leads(request.actor)
     return Viewpoint(request.actor, team, timezone.localdate())
 
 

@@ -15,7 +15,7 @@ def sources() -> list[Path]:
 
     from jike.foundation import bundles
 
-    found = [Path(bundles.__file__)]  # what is bundled decides, too
+    found = [Path(bundles.__file__), *bundles.naming_classes()]  # what is bundled decides, too
     found += [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
     return sorted(set(found))
 

@@ -37,11 +37,12 @@ document.addEventListener("submit", (event) => {
 });
 
 for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(TYPED))) {
-  if (location.pathname.startsWith("/account/")) break;
+  // Signing in, or an error told without the frame: the form will come.
+  if (location.pathname.startsWith("/account/") || document.querySelector(".gate")) break;
   const form = key === TYPED + location.pathname && document.querySelector("form[data-guard]:not([hx-post])");
-  // A page that refuses the form (422) already holds what was typed, beside what others saved meanwhile.
-  const refused = performance.getEntriesByType("navigation")[0]?.responseStatus === 422;
-  if (form && !refused) bringBack(form, JSON.parse(sessionStorage.getItem(key)));
+  // A page that answers the form itself, refusing it, already holds what was typed, beside what others saved meanwhile.
+  const refusing = document.body.hasAttribute("data-answering");
+  if (form && !refusing) bringBack(form, JSON.parse(sessionStorage.getItem(key)));
   sessionStorage.removeItem(key);
 }
 
