@@ -103,7 +103,6 @@ _BY_DIVISION = {
 _OUTSIDE = frozenset({"53", "66", "67", "68", "69", "83", "84", "91", "92", "93", "94", "95", "96", "97"})
 _SIZES = (Size.LARGE, Size.MEDIUM, Size.SMALL)
 _ORDER = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
-_WAN = 10_000
 
 
 def size_industry(division: str) -> SizeIndustry:

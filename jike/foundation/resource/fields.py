@@ -22,9 +22,6 @@ from jike.values.text import clean_line, clean_text
 
 __all__ = ["form_field"]
 
-SHORT_LIST = 30
-"""Closed lists up to this length are plain selects; longer ones are searched."""
-
 
 def form_field(attribute: Attribute, actor: Actor, *, stored: Any = None) -> forms.Field:
     """Return the form field in which this attribute is typed or chosen; what is ``stored`` may always stay."""

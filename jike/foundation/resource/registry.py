@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jike.foundation.errors import NotFound
 from jike.foundation.happenings import Source
 from jike.foundation.resource.declaration import Panel, Resource, Verb
 
@@ -13,7 +12,6 @@ __all__ = [
     "all_resources",
     "panels_of",
     "register",
-    "resource_for",
     "resource_of_kind",
     "sources_of",
     "verbs_of",
@@ -58,13 +56,6 @@ def register(resources: Iterable[Resource], contributions: Iterable[Contribution
 def all_resources() -> Mapping[str, Resource]:
     """Return every Resource by slug."""
     return _registry.by_slug
-
-
-def resource_for(slug: str) -> Resource:
-    """Return the Resource at that address, or NotFound."""
-    if slug not in _registry.by_slug:
-        raise NotFound
-    return _registry.by_slug[slug]
 
 
 def resource_of_kind(kind: str) -> Resource | None:

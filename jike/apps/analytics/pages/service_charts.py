@@ -29,7 +29,6 @@ __all__ = [
 TARGET = 95
 """【Default】 Percent of promises to be kept."""
 LIVE = ["state", "in", ["open", "handling", "waiting"]]
-UNIT = "customer__unit"
 
 
 def share(part: int, whole: int) -> float | None:

@@ -10,7 +10,7 @@ from jike.apps.catalogue.rules import OfferingState, may_be_sold
 from jike.apps.catalogue.rules.ready_made import OFFERINGS, ReadyOffering
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["offering_called", "offerings_on_sale", "ready_made", "selling_problem"]
+__all__ = ["offerings_on_sale", "ready_made", "selling_problem"]
 
 
 def offerings_on_sale(actor: Actor, *, on: dt.date) -> QuerySet[ProductOffering]:
@@ -19,13 +19,6 @@ def offerings_on_sale(actor: Actor, *, on: dt.date) -> QuerySet[ProductOffering]
     going_on = Q(valid_to=None) | Q(valid_to__gte=on)
     rows = visible(ProductOffering, actor).filter(begun, going_on, state=OfferingState.ACTIVE)
     return rows.order_by("family", "name_key", "id")
-
-
-def offering_called(text: str, actor: Actor) -> ProductOffering | None:
-    """Return the only offering of this code or name (either language); None when there is none or more than one."""
-    same = Q(code__iexact=text) | Q(name=text) | Q(name_en__iexact=text)
-    found = list(visible(ProductOffering, actor).filter(same)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def selling_problem(offering: ProductOffering, *, on: dt.date) -> str:

@@ -10,7 +10,6 @@ from jike.apps.ordering.queries.orders import (
     left_to_order,
     next_code,
     orders_of,
-    overdue_orders,
     progress_of,
     tasks_of,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "objections_to",
     "open_steps",
     "orders_of",
-    "overdue_orders",
     "progress_of",
     "sentence_of",
     "step_counts",

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.models import Product
@@ -23,7 +23,6 @@ __all__ = [
     "left_to_order",
     "next_code",
     "orders_of",
-    "overdue_orders",
     "progress_of",
     "tasks_of",
 ]
@@ -100,11 +99,6 @@ def left_to_order(agreement: Agreement, *, besides: ProductOrder | None = None) 
     going_on = _going_on(agreement)
     left = {line: line.quantity - sums.get(line.pk, 0) - going_on.get(line.offering_id, 0) for line in lines}
     return {line: count for line, count in left.items() if count > 0}
-
-
-def overdue_orders(rows: QuerySet[ProductOrder], *, today: dt.date) -> QuerySet[ProductOrder]:
-    """Return those of ``rows`` that are under way beyond the day they were promised for."""
-    return rows.filter(state__in=OPEN, promised_on__lt=today)
 
 
 def _going_on(agreement: Agreement) -> dict[int, int]:

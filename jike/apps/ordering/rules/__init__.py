@@ -13,7 +13,6 @@ from jike.apps.ordering.rules.decomposition import (
 )
 from jike.apps.ordering.rules.grants import GRANTS
 from jike.apps.ordering.rules.standing import (
-    ITEM_NEXT,
     NEXT,
     TASK_NEXT,
     ItemAction,
@@ -28,7 +27,6 @@ from jike.apps.ordering.rules.standing import (
 __all__ = [
     "FINAL_MONTHS",
     "GRANTS",
-    "ITEM_NEXT",
     "NEXT",
     "RENT",
     "TASK_NEXT",

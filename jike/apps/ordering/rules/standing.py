@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 __all__ = [
-    "ITEM_NEXT",
     "NEXT",
     "TASK_NEXT",
     "ItemAction",
@@ -63,12 +62,6 @@ NEXT: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.HELD: frozenset({OrderState.RUNNING, OrderState.CANCELLED}),
     OrderState.COMPLETED: frozenset(),
     OrderState.CANCELLED: frozenset(),
-}
-ITEM_NEXT: Mapping[ItemState, frozenset[ItemState]] = {
-    ItemState.DRAFT: frozenset({ItemState.RUNNING, ItemState.CANCELLED}),
-    ItemState.RUNNING: frozenset({ItemState.COMPLETED, ItemState.CANCELLED}),
-    ItemState.COMPLETED: frozenset(),
-    ItemState.CANCELLED: frozenset(),
 }
 TASK_NEXT: Mapping[TaskState, frozenset[TaskState]] = {
     TaskState.WAITING: frozenset({TaskState.READY, TaskState.CANCELLED}),

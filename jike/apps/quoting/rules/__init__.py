@@ -14,7 +14,6 @@ from jike.apps.quoting.rules.authority import (
 from jike.apps.quoting.rules.grants import GRANTS
 from jike.apps.quoting.rules.life import (
     AGREEMENT_NEXT,
-    AGREEMENT_SET,
     APPROVAL_NEXT,
     OPEN,
     QUOTE_NEXT,
@@ -46,7 +45,6 @@ from jike.apps.quoting.rules.terms import (
 
 __all__ = [
     "AGREEMENT_NEXT",
-    "AGREEMENT_SET",
     "APPROVAL_NEXT",
     "AUTHORITY",
     "CHECKLIST",

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 __all__ = [
     "AGREEMENT_NEXT",
-    "AGREEMENT_SET",
     "APPROVAL_NEXT",
     "OPEN",
     "QUOTE_NEXT",
@@ -90,7 +89,6 @@ AGREEMENT_NEXT: Mapping[AgreementState, frozenset[AgreementState]] = {
     AgreementState.TERMINATED: frozenset(),
     AgreementState.RENEWED: frozenset(),
 }
-AGREEMENT_SET = (AgreementState.ACTIVE, AgreementState.ENDED, AgreementState.TERMINATED)
 
 
 def may_follow(now: QuoteState, then: QuoteState) -> bool:

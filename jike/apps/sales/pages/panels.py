@@ -168,11 +168,6 @@ def visit_strip(visit: Visit, actor: Actor) -> Mapping[str, Any]:
     }
 
 
-def to_come(visit: Visit) -> bool:
-    """Whether the visit is still to come."""
-    return visit.state == VisitState.PLANNED
-
-
 def unfinished(visit: Visit) -> bool:
     """Whether the visit has no minutes yet."""
     return visit.state in (VisitState.PLANNED, VisitState.CHECKED_IN)
