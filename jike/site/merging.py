@@ -5,7 +5,14 @@ A new foreign key to a customer or a key person needs its line here; a test name
 
 from collections.abc import Mapping
 
-from jike.apps.customers.actions import fold_months, move_group, move_group_back, unfold_months
+from jike.apps.customers.actions import (
+    fold_months,
+    members_back,
+    move_group,
+    move_group_back,
+    move_members,
+    unfold_months,
+)
 from jike.foundation.doubles import FOLLOWED, LEFT, Repointing
 
 __all__ = ["REFERENCES"]
@@ -17,6 +24,7 @@ REFERENCES: Mapping[str, Repointing] = {
     "customers.customermonth.customer": Repointing(move=fold_months, back=unfold_months),
     "customers.keyperson.customer": FOLLOWED,
     "customers.keyperson.reports_to": FOLLOWED,
+    "customers.member.customer": Repointing(move=move_members, back=members_back),
     "foundation.attachment.about_uid": FOLLOWED,
     "foundation.bookmark.about_uid": FOLLOWED,
     "foundation.comment.about_uid": FOLLOWED,

@@ -2,6 +2,8 @@
 
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import move_customer
+from jike.apps.customers.actions.member_files import begin_members, receive_members, take_members
+from jike.apps.customers.actions.members import members_back, move_members, store_members, undo_members
 from jike.apps.customers.actions.merging import (
     fold_months,
     move_group,
@@ -36,6 +38,7 @@ __all__ = [
     "assign_deputy",
     "assign_many",
     "assign_owner",
+    "begin_members",
     "change_customer",
     "change_customers",
     "change_key_person",
@@ -44,9 +47,12 @@ __all__ = [
     "fold_months",
     "grade_customer",
     "load_months",
+    "members_back",
     "move_customer",
     "move_group",
     "move_group_back",
+    "move_members",
+    "receive_members",
     "refresh_figures",
     "remove_customer",
     "remove_key_person",
@@ -54,5 +60,8 @@ __all__ = [
     "restore_customer",
     "restore_key_person",
     "reveal_field",
+    "store_members",
+    "take_members",
+    "undo_members",
     "unfold_months",
 ]

@@ -89,6 +89,8 @@ class Customer(Record):
         "merge": _("Merge doubles"),
         "split": _("Split"),
     }
+    VERBS = {"join_members": _("Members joined"), "leave_members": _("Members left")}
+    FACTS = {"members": _("Members")}
     DERIVED = {
         **{name: Derived(name, plain_line) for name in LINES},
         **{name: Derived(name, plain_code) for name in CODES},

@@ -15,6 +15,7 @@ from jike.apps.customers.rules import (
     OrganisationKind,
     Reach,
     Reason,
+    Refusal,
     Relation,
     ServiceLevel,
     State,
@@ -156,4 +157,16 @@ INFLUENCES: Labels = {
     Influence.HIGH: _("High influence"),
     Influence.MEDIUM: _("Medium influence"),
     Influence.LOW: _("Low influence"),
+}
+
+REFUSALS: Labels = {
+    Refusal.NUMBER: _("This is no telephone number."),
+    Refusal.PREFIX: _("No operator was given numbers that begin so."),
+    Refusal.LONG: _("A text is too long: short number 10, department and bundle 60 characters."),
+    Refusal.DAY: _("The day on which the bundle ends cannot be read."),
+    Refusal.CUSTOMER: _("There is no such customer that you may change."),
+    Refusal.TWICE: _("The number stands in an earlier line of the file."),
+    Refusal.HERE: _("The number is a member of this customer already."),
+    Refusal.ELSEWHERE: _("The number is a member of another customer."),
+    Refusal.ABSENT: _("The number is no member."),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
+from jike.apps.customers.pages.members import MEMBERS
 from jike.foundation.lines import Lines
 from jike.foundation.resource import Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
@@ -123,5 +124,6 @@ PANELS: tuple[Panel | Verb, ...] = (
         ordered=False,
         in_form=False,
     ),
+    MEMBERS,
     Panel("tree", _("Group tree"), "customers/_tree.html", tree, "tab"),
 )

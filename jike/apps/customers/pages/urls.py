@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from jike.apps.customers.pages import verbs
+from jike.apps.customers.pages import members, verbs
 
 app_name = "customers"
 urlpatterns = [
+    path("customers/members/", members.files, name="member_files"),
+    path("customers/members/<uuid:uid>/undo/", members.take_back, name="member_undo"),
+    path("customers/<uuid:uid>/members/", members.listed, name="members"),
     path("customers/<uuid:uid>/assign/", verbs.assign, name="assign"),
     path("customers/<uuid:uid>/move-in-group/", verbs.move, name="move"),
     path("key-persons/<uuid:uid>/reveal/<slug:field>/", verbs.reveal, name="reveal"),

@@ -13,12 +13,21 @@ from jike.apps.customers.queries.group import (
     group_path,
     subsidiaries_of,
 )
+from jike.apps.customers.queries.members import (
+    MOST_COUNTED,
+    count_members,
+    member_batch,
+    member_batches,
+    members_of,
+)
 from jike.apps.customers.queries.months import customer_months, latest_month
 from jike.apps.customers.queries.people import key_persons_of, may_reveal, personal_fields
 from jike.apps.customers.queries.records import likely_duplicates
 
 __all__ = [
+    "MOST_COUNTED",
     "below_in_group",
+    "count_members",
     "customer_months",
     "further_in_group",
     "group_lines",
@@ -28,6 +37,9 @@ __all__ = [
     "latest_month",
     "likely_duplicates",
     "may_reveal",
+    "member_batch",
+    "member_batches",
+    "members_of",
     "next_states",
     "personal_fields",
     "size_explained",

@@ -17,6 +17,7 @@ from jike.apps.customers.rules.classes import (
 )
 from jike.apps.customers.rules.grants import GRANTS
 from jike.apps.customers.rules.health import DEDUCTIONS, Health, Reason, health, health_band
+from jike.apps.customers.rules.members import HEADINGS, Refusal, judged_number
 from jike.apps.customers.rules.people import PERSONAL, Attitude, DecisionRole, Influence, masked
 from jike.apps.customers.rules.standing import (
     NEEDS,
@@ -31,6 +32,7 @@ from jike.apps.customers.rules.standing import (
 __all__ = [
     "DEDUCTIONS",
     "GRANTS",
+    "HEADINGS",
     "NEEDS",
     "NEXT",
     "OWN_FIELDS",
@@ -48,6 +50,7 @@ __all__ = [
     "OrganisationKind",
     "Reach",
     "Reason",
+    "Refusal",
     "Relation",
     "ServiceLevel",
     "State",
@@ -56,6 +59,7 @@ __all__ = [
     "health_band",
     "industry_code",
     "is_truly_potential",
+    "judged_number",
     "masked",
     "may_follow",
     "missing_for",
