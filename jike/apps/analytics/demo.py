@@ -1,7 +1,8 @@
 """Demo figures: snapshots at the turns of the years and of the last month, and the warnings that the real jobs raise.
 
 Past months' warnings are raised by the same jobs on their days, then answered and settled as a good team would; what is
-raised today is left to whoever tries the product.
+raised today is left to whoever tries the product. Last of all some customers are entered twice, when nothing else
+builds on who there is.
 """
 
 import datetime as dt
@@ -24,6 +25,7 @@ from jike.apps.analytics.actions import (
 from jike.apps.analytics.models import EarlyWarning, PortfolioMonth, Snapshot
 from jike.apps.analytics.rules import Kind
 from jike.apps.customers.actions import grade_customer
+from jike.apps.customers.demo import doubles
 from jike.apps.customers.models import Customer
 from jike.foundation.demo import Step
 from jike.foundation.scope import system_actor
@@ -55,6 +57,7 @@ def steps(scale: str) -> list[Step]:
         Step("snapshots", "客户拍照", 900, _take_snapshots),
         Step("warnings", "客户预警", 300, _raise_warnings),
         Step("portfolios", "经营看板数据", 3000, _add_up),
+        *doubles.steps(),
     ]
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from jike.engines.matching import POSSIBLE, Profile, compare
 from jike.foundation.jobs import job
+from jike.foundation.matching.keeping import rekey_all
 from jike.foundation.matching.kinds import MatchKind, match_kind, matched_models
 from jike.foundation.matching.near import MOST_OF_A_KEY, profiles_of
-from jike.foundation.models import DuplicatePair, DuplicateSweep
+from jike.foundation.models import DuplicatePair, DuplicateSweep, MatchKey
 from jike.foundation.models.record import Record
 
 __all__ = ["sweep_doubles", "sweep_kind"]
@@ -44,7 +45,15 @@ STORE = """
 def sweep_doubles() -> None:
     """Sweep every kind whose doubles are looked for; what an earlier run began is finished first."""
     for model in matched_models():
+        key_what_has_none(model)
         sweep_kind(model)
+
+
+def key_what_has_none(model: type[Record]) -> None:
+    """Make the keys of ``model`` where there are none: after an upgrade, and after loading beside the gates."""
+    kind = match_kind(model)
+    if kind is not None and not MatchKey.objects.filter(key__gte=kind.least, key__lt=kind.beyond).exists():
+        rekey_all(model)
 
 
 def sweep_kind(model: type[Record]) -> DuplicateSweep:

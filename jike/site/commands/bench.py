@@ -14,6 +14,7 @@ __all__ = ["BENCHES", "bench"]
 # Name → "module:function" below the checkout; each function is called as run(report, **options).
 BENCHES = {
     "ground": "benchmarks.ground.run:run",
+    "intake": "benchmarks.transfer.intake:run",
     "loop": "benchmarks.loop.run:run",
     "rating": "benchmarks.engines.rating:run",
     "screens": "benchmarks.screens.pages:run",

@@ -1,0 +1,1 @@
+"""Data in, doubles out, data out: how fast and how right."""
