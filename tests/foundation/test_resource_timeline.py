@@ -143,3 +143,26 @@ def test_latest_pages_by_moment_and_number(world: World) -> None:
     first = latest(Comment.objects.all(), "said_at", before=None, limit=2)
     rest = latest(Comment.objects.all(), "said_at", before=Mark(NOON, first[-1].pk), limit=9)
     assert [one.pk for one in first + rest] == [one.pk for one in reversed(said)]
+
+
+def test_a_note_tells_whether_it_was_a_call_and_shows_so(world: World) -> None:
+    customer, client = world.customers[0], browser(world.head)
+    client.post(address(customer), {"body": "程部长认可方案", "way": "call"}, **HTMX)
+    client.post(address(customer), {"body": "无人接听"}, **HTMX)
+    assert list(Comment.objects.order_by("pk").values_list("way", flat=True)) == ["call", "note"]
+    page = text_of(client.get(address(customer), **HTMX))
+    assert "called" in page or "通话" in page
+
+
+def test_a_way_that_is_not_offered_is_refused_and_nothing_is_kept(world: World) -> None:
+    answer = browser(world.head).post(address(world.customers[0]), {"body": "x", "way": "fax"}, **HTMX)
+    assert answer.status_code == 422
+    assert not Comment.objects.exists()
+
+
+def test_the_drawer_takes_notes_as_the_page_does(world: World) -> None:
+    client, customer = browser(world.head), world.customers[0]
+    for place in ("drawer", "record"):
+        page = client.get(reverse(f"resource:{place}", args=["customers", customer.uid]), **HTMX).content.decode()
+        assert page.count('name="way"') == 4
+        assert page.count('id="timeline"') == 1

@@ -2,7 +2,7 @@
 
 from jike.foundation.models.attachment import Attachment
 from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
-from jike.foundation.models.conversation import Comment, Follow
+from jike.foundation.models.conversation import WAYS, Comment, Follow, Way
 from jike.foundation.models.importing import ImportMapping, ImportRun
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.matching import DuplicatePair, DuplicateSweep, MatchKey, Merge
@@ -13,6 +13,7 @@ from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
 
 __all__ = [
+    "WAYS",
     "Attachment",
     "BackgroundTask",
     "Bookmark",
@@ -39,4 +40,5 @@ __all__ = [
     "Share",
     "StreamEra",
     "Subscription",
+    "Way",
 ]

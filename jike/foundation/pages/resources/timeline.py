@@ -22,10 +22,11 @@ from django.views.decorators.http import require_http_methods
 from jike.foundation import conversation
 from jike.foundation.entering import whole_number
 from jike.foundation.happenings import Happening, Mark, Source
+from jike.foundation.models import WAYS, Way
 from jike.foundation.models.record import Record
 from jike.foundation.next_steps import next_step_given, take_next_step
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.pages.resources.own_sources import OWN_SOURCES
+from jike.foundation.pages.resources.own_sources import ICONS, OWN_SOURCES
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import sources_of
 from jike.foundation.scope import Actor, fetch
@@ -39,6 +40,7 @@ DAYS: tuple[tuple[int, str | Promise], ...] = (
     (7, _("The last seven days")),
     (14, _("The week before")),
 )
+WAYS_OF_NOTING = [(way.value, label, ICONS[way]) for way, label in WAYS.items()]
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 Told = tuple[Source, Happening]
 
@@ -61,7 +63,7 @@ def _say(request: HttpRequest, resource: Resource, row: Record, *, actor: Actor)
     body = request.POST.get("body", "")
     what, who, when = (request.POST.get(name, "") for name in ("next_step", "next_step_by", "next_step_on"))
     if body.strip() or not next_step_given(what):
-        conversation.comment_on(row, body, actor=actor)
+        conversation.comment_on(row, body, way=request.POST.get("way", Way.NOTE), actor=actor)
     if next_step_given(what):
         take_next_step(row, actor=actor, what=what, who=who, when=when)
 
@@ -93,6 +95,7 @@ def timeline(
         "resource": resource,
         "row": row,
         "groups": _by_day(shown, timezone.localdate()),
+        "ways": WAYS_OF_NOTING,
         "kind": kind,
         "kinds": [("", _("All")), *((one.name, one.label) for one in sources)],
         "further": bool(before),

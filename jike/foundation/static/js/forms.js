@@ -51,7 +51,11 @@ function bringBack(form, typed) {
   for (const [name, value] of typed) {
     const all = [...form.elements].filter((one) => one.name === name), place = places.get(name) ?? 0;
     places.set(name, place + 1);
-    const field = all[place];
+    const field = all[0]?.type === "radio" ? all.find((one) => one.value === value) : all[place];
+    if (field?.type === "radio") {
+      field.checked = true;
+      continue;
+    }
     if (!field || field.value === value) continue;
     if (field.matches("select[data-choices]") && ![...field.options].some((one) => one.value === value)) continue;
     if (field.type === "checkbox") field.checked = true;
