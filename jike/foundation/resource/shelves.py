@@ -1,7 +1,7 @@
 """A list sorted onto shelves: a Kanban's states, a calendar's days.
 
 Whatever the number of rows and shelves, the first rows of all come in one query, their counts in another: each
-shelf is a lateral subquery that an index on (shelf, order, id) answers by itself, so that a million rows cost what a
+shelf is a subquery that an index on (shelf, order, id) answers by itself, so that a million rows cost what a
 thousand do. Counts stop at `COUNT_LIMIT`; sums over larger shelves are asked for apart (`sums`).
 """
 
@@ -22,6 +22,8 @@ from jike.foundation.resource.listing import COUNT_LIMIT, Row, paths_of, row_of,
 from jike.foundation.scope import Actor
 
 __all__ = ["Shelf", "Shelving", "counts", "first_rows", "sums"]
+
+FEW, SHELF = 12, "(shelf.value)"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def first_rows(
     aliases = {f"_{place}": path for place, path in enumerate(paths)}
     one = _on_one_shelf(shelving).order_by(key, last).annotate(**aliases).values_list(*aliases)
     found: dict[Any, list[Row]] = {value: [] for value in shelving.values}
-    for shelf, *values in _lateral(shelving, one[beyond : beyond + limit], "one.*"):
+    for shelf, *values in _by_shelf(shelving, one[beyond : beyond + limit], "one.*"):
         found[shelf].append(row_of(resource, columns, tuple(values), actor=actor))
     return found
 
@@ -75,7 +77,7 @@ def counts(shelving: Shelving, total: str = "") -> Mapping[Any, Shelf]:
     one = _on_one_shelf(shelving).values_list(total or "id")[: COUNT_LIMIT + 1]
     found = {value: Shelf(0, True, Decimal(0)) for value in shelving.values}
     told = f"count(*), sum(one.{connection.ops.quote_name(_column(shelving, total))})"
-    for shelf, count, amount in _lateral(shelving, one, told, grouped=True):
+    for shelf, count, amount in _by_shelf(shelving, one, told, grouped=True):
         whole = count <= COUNT_LIMIT
         found[shelf] = Shelf(
             min(count, COUNT_LIMIT), whole, (amount or Decimal(0)) if total and whole else None
@@ -88,11 +90,9 @@ def sums(shelving: Shelving, total: str) -> Mapping[Any, Shelf] | None:
     by = shelving.by.column
     grouped = shelving.rows.filter(**{f"{by}__in": list(shelving.values)}).values_list(by)
     found = within_time(lambda: list(grouped.annotate(Count("pk"), Sum(total))))
-    return (
-        None
-        if found is None
-        else {value: Shelf(count, True, amount or Decimal(0)) for value, count, amount in found}
-    )
+    if found is None:
+        return None
+    return {value: Shelf(count, True, amount or Decimal(0)) for value, count, amount in found}
 
 
 def _on_one_shelf(shelving: Shelving) -> QuerySet[Record, Any]:
@@ -105,19 +105,25 @@ def _column(shelving: Shelving, total: str) -> str:
     return str(field.column)
 
 
-def _lateral(
+def _by_shelf(
     shelving: Shelving, one: QuerySet[Record, Any], told: str, *, grouped: bool = False
 ) -> list[tuple[Any, ...]]:
+    """Ask ``told`` of each shelf: few by name, since the planner then knows how full each is, many in one loop."""
     try:
         inner, parameters = one.query.sql_with_params()
     except EmptyResultSet:
         return []
-    kind = shelving.by.field.db_type(connection)
-    statement = (
-        f"SELECT shelf.value, {told} FROM unnest(%s::{kind}[]) WITH ORDINALITY AS shelf(value, place)"  # noqa: S608  names are the model's own
-        f" CROSS JOIN LATERAL ({inner}) AS one"
-        + (" GROUP BY shelf.value" if grouped else " ORDER BY shelf.place")
-    )
+    kind, values = shelving.by.field.db_type(connection), list(shelving.values)
+    group = " HAVING count(*) > 0" if grouped else ""
+    ahead = inner[: inner.index(SHELF)].count("%s")
+    named = f"(SELECT %s::{kind} AS shelf, {told} FROM ({inner.replace(SHELF, '%s')}) AS one{group})"  # noqa: S608  names are the model's own
+    statement = " UNION ALL ".join([named] * len(values))
+    given = [part for value in values for part in (value, *parameters[:ahead], value, *parameters[ahead:])]
+    if len(values) > FEW:
+        rest = " GROUP BY shelf.value" if grouped else " ORDER BY shelf.place"
+        shelves = f"unnest(%s::{kind}[]) WITH ORDINALITY AS shelf(value, place)"
+        statement = f"SELECT shelf.value, {told} FROM {shelves} CROSS JOIN LATERAL ({inner}) AS one{rest}"  # noqa: S608
+        given = [values, *parameters]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(shelving.values), *parameters])
+        cursor.execute(statement, given)
         return cursor.fetchall()

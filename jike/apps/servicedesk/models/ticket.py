@@ -158,6 +158,7 @@ class Ticket(Record):
             models.Index(fields=("owner", "next_due_at", "id"), name="ticket_of_owner"),
             models.Index(fields=("unit", "next_due_at", "id"), name="ticket_of_unit"),
             models.Index(fields=("state", "opened_at", "id"), name="ticket_in_state", condition=STANDING),
+            models.Index(fields=("state", "next_due_at", "id"), name="ticket_on_board", condition=STANDING),
             models.Index(fields=("next_due_at", "escalation"), name="ticket_watched", condition=WATCHED),
             models.Index(fields=("phone",), name="ticket_phone", condition=~models.Q(phone="")),
         )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -103,13 +104,15 @@ def call(request: PageRequest, uid: UUID) -> HttpResponse:
 def _opened(
     request: PageRequest, customer: Customer, form: CallForm, *, person: KeyPerson | None
 ) -> HttpResponse:
+    """Open, take and settle all or nothing: a refused settlement would leave a ticket that a second try doubles."""
     given: dict[str, Any] = dict(form.cleaned_data)
     settlement = given.pop("settlement")
-    ticket = actions.open_ticket(actor=request.actor, customer=customer, key_person=person, **given)
-    if request.actor.holds("servicedesk.ticket:change_state"):
-        actions.take_ticket(ticket, actor=request.actor)
-        if settlement:
-            actions.settle_ticket(ticket, actor=request.actor, settlement=settlement)
+    with transaction.atomic():
+        ticket = actions.open_ticket(actor=request.actor, customer=customer, key_person=person, **given)
+        if request.actor.holds("servicedesk.ticket:change_state"):
+            actions.take_ticket(ticket, actor=request.actor)
+            if settlement:
+                actions.settle_ticket(ticket, actor=request.actor, settlement=settlement)
     response = redirect("resource:record", "tickets", ticket.uid)
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": response.url})
