@@ -8,12 +8,14 @@ from jike.foundation.audit import changing
 from jike.foundation.doubles import sweep_kind
 from jike.foundation.doubles.sweeping import sweep_doubles
 from jike.foundation.models import DuplicatePair, DuplicateSweep, MatchKey, Merge
+from jike.values.rights import Breadth
 from tests.apps.customers.making import HEAD, MANAGER, a_customer, a_key_person
-from tests.foundation.listed import browser
+from tests.foundation.listed import browser, text_of
 from tests.foundation.test_merging import MERGING
 from tests.making import SYSTEM, a_unit, someone_with
 
 pytestmark = pytest.mark.django_db
+SEEING_UNITS = {"organisation.unit:view": Breadth.BELOW}
 
 
 class Office:
@@ -23,7 +25,7 @@ class Office:
         self.unit = a_unit()
         self.first = a_customer("福州闽江数据科技有限公司", unit=self.unit, phone="+8659187654321")
         self.second = a_customer("闽江数据科技（福州）有限公司", unit=self.unit, address="五四路158号")
-        self.person, self.head = someone_with({**HEAD, **MERGING}, at=self.unit)
+        self.person, self.head = someone_with({**HEAD, **MERGING, **SEEING_UNITS}, at=self.unit)
         self.client = browser(self.person)
 
     def swept(self) -> DuplicatePair:
@@ -171,7 +173,7 @@ def test_a_record_shows_what_is_like_it_and_is_split():
     posted = {"name": "福州闽江软件有限公司", "unit": str(office.unit.uid), "version": office.first.version}
     move = f"customers.keyperson.customer:{person.pk}"
     answer = office.client.post(address, {**posted, "move": [move]})
-    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert answer.status_code == 302, text_of(answer)
     person.refresh_from_db()
     assert person.customer.name == "福州闽江软件有限公司"
 
