@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +153,19 @@ def test_an_agent_takes_calls_for_the_units_of_their_post_and_no_others():
     elsewhere = a_ticket(a_customer())
     with pytest.raises(Refused):
         settle_ticket(elsewhere, actor=agent, settlement="做了")
+
+
+def test_a_call_whose_answer_is_refused_opens_no_ticket():
+    unit = a_unit()
+    agent, _actor = someone_with(AGENT, at=unit)
+    address = reverse("servicedesk:call", args=[a_customer(unit=unit).uid])
+    client = Client()
+    client.force_login(agent, backend="jike.apps.organisation.pages.signing_in.StaffBackend")
+    said = {"ticket_type": "enquiry", "cause": "other", "channel": "phone", "title": "查询账单"}
+    assert client.post(address, {**said, "settlement": "已答\x01"}).status_code == 422
+    assert not Ticket.objects.exists()
+    assert client.post(address, {**said, "settlement": "已答"}).status_code == 302
+    assert Ticket.objects.get().state == "settled"
 
 
 def test_a_caller_is_found_by_the_whole_number_although_it_is_sealed():

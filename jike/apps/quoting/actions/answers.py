@@ -12,7 +12,7 @@ from jike.apps.quoting.models import Quote
 from jike.apps.quoting.queries.moves import require_move
 from jike.apps.quoting.queries.quotes import expired_quotes
 from jike.apps.quoting.rules import QuoteState
-from jike.foundation.audit import changing
+from jike.foundation.audit import changing, changing_many
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.events import publish
 from jike.foundation.jobs import job
@@ -62,15 +62,15 @@ def reject_quote(
     return quote
 
 
+@transaction.atomic
 def expire_quotes_on(*, on: dt.date, actor: Actor) -> int:
-    """Let every quote expire that was not answered within its validity; return how many did."""
-    count = 0
-    for quote in expired_quotes(on=on):
-        with transaction.atomic(), changing(quote, actor=actor, verb="expire", permit="send"):
-            if quote.state in (QuoteState.APPROVED, QuoteState.SENT) and quote.valid_until < on:
-                quote.state = QuoteState.EXPIRED.value
-                count += 1
-    return count
+    """Let every quote expire that was not answered within its validity; return how many did.
+
+    Set-wise, so that a quote which can no longer be stored does not keep the others from expiring night after night.
+    """
+    waiting = expired_quotes(on=on).select_for_update(no_key=True).values_list("pk", flat=True)
+    edits = {number: {"state": QuoteState.EXPIRED.value} for number in waiting}
+    return len(changing_many(Quote, edits, actor=actor, verb="expire", permit="send").written)
 
 
 @job("quoting.expire_quotes", label=gettext_lazy("Let quotes expire"), cron="10 1 * * *")

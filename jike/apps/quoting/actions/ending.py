@@ -12,6 +12,7 @@ from jike.apps.quoting.actions.events import AgreementEnding
 from jike.apps.quoting.models import Agreement
 from jike.apps.quoting.queries.agreements import (
     due_reminders,
+    followed_agreements,
     is_being_renewed,
     lines_of_agreement,
     over_agreements,
@@ -21,7 +22,7 @@ from jike.apps.quoting.queries.quotes import next_agreement_code
 from jike.apps.quoting.rules import AgreementState, early_fee, end_of, reminder_due
 from jike.apps.sales.actions import add_opportunity
 from jike.apps.sales.rules import Kind
-from jike.foundation.audit import changing, creating
+from jike.foundation.audit import changing, changing_many, creating
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.events import publish
 from jike.foundation.jobs import job
@@ -124,17 +125,22 @@ def announce_endings(*, on: dt.date, actor: Actor) -> int:
     return count
 
 
+@transaction.atomic
 def end_agreements(*, on: dt.date, actor: Actor) -> int:
-    """Let agreements end whose last day is over, as renewed where a signed one follows; return how many did."""
-    count = 0
-    for agreement in over_agreements(on=on):
-        followed = agreement.renewals.filter(state=AgreementState.ACTIVE, removed_at=None).exists()
-        then = AgreementState.RENEWED if followed else AgreementState.ENDED
-        with transaction.atomic(), changing(agreement, actor=actor, verb="end", permit="change"):
-            if agreement.state == AgreementState.ACTIVE and agreement.ends_on < on:
-                agreement.state, agreement.ended_on = then.value, agreement.ends_on
-                count += 1
-    return count
+    """Let agreements end whose last day is over, as renewed where a signed one follows; return how many did.
+
+    Set-wise, so that one which can no longer be stored does not keep the others from ending night after night.
+    """
+    over = dict(over_agreements(on=on).select_for_update(no_key=True).values_list("pk", "ends_on"))
+    renewed = followed_agreements(over)
+    edits = {
+        number: {
+            "state": (AgreementState.RENEWED if number in renewed else AgreementState.ENDED).value,
+            "ended_on": last,
+        }
+        for number, last in over.items()
+    }
+    return len(changing_many(Agreement, edits, actor=actor, verb="end", permit="change").written)
 
 
 @job("quoting.watch_agreements", label=gettext_lazy("Announce and end agreements"), cron="20 1 * * *")

@@ -1,7 +1,7 @@
 """Agreements of a customer, those about to end, those whose end is to be announced, and those that are over."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +16,7 @@ __all__ = [
     "agreements_ending",
     "agreements_of",
     "due_reminders",
+    "followed_agreements",
     "is_being_renewed",
     "lines_of_agreement",
     "over_agreements",
@@ -50,6 +51,14 @@ def due_reminders(*, on: dt.date) -> QuerySet[Agreement]:
         due |= near & (Q(reminded=None) | Q(reminded__gt=days))
     rows = Agreement.objects.filter(due, state=AgreementState.ACTIVE, ends_on__gte=on, removed_at=None)
     return rows.select_related("owner", "customer").order_by("ends_on", "id")
+
+
+def followed_agreements(numbers: Collection[int]) -> set[int]:
+    """Return which of these agreements (by id) a signed one renews."""
+    following = Agreement.objects.filter(
+        previous_id__in=list(numbers), state=AgreementState.ACTIVE, removed_at=None
+    )
+    return {number for number in following.values_list("previous_id", flat=True) if number is not None}
 
 
 def over_agreements(*, on: dt.date) -> QuerySet[Agreement]:
