@@ -57,6 +57,17 @@ def test_the_board_sums_each_stage_and_weighs_it(browser: Client, customer: Cust
     assert "16.00" in head[0]
 
 
+def test_advancing_to_an_offer_begins_with_the_present_amount(browser: Client, customer: Customer) -> None:
+    known = {"needs": "双路由", "expected_on": dt.date(2031, 1, 1)}
+    deal = an_opportunity(customer, stage=Stage.SOLUTION, monthly_amount=Decimal(1234), **known)
+    page = browser.get(reverse("sales:advance", args=[deal.uid]), **HTMX).content.decode()
+    assert re.search(r'name="monthly_amount"[^>]*value="1,?234(.00)?"', page)
+    assert not re.search(r'name="one_off_amount"[^>]*value="0', page), "nothing, rather than 0.00"
+    set_lines(deal, actor=SYSTEM, lines=[LineGiven(an_offering(monthly="1000", floor="500"))])
+    page = browser.get(reverse("sales:advance", args=[deal.uid]), **HTMX).content.decode()
+    assert 'name="monthly_amount"' not in page
+
+
 def test_a_card_moves_when_what_its_stage_needs_is_given(browser: Client, customer: Customer) -> None:
     deal = an_opportunity(customer)
     address = reverse("resource:move", args=["opportunities", deal.uid])

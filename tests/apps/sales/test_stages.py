@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from jike.apps.sales.actions import OpportunityWon, change_stage
+from jike.apps.sales.actions import LineGiven, OpportunityWon, change_stage, set_lines
 from jike.apps.sales.queries import next_stages, what_is_missing
 from jike.apps.sales.rules import (
     CLOSED,
@@ -36,6 +36,7 @@ from jike.foundation.errors import Invalid, Refused, RuleBroken, Stale
 from jike.foundation.events import register_handlers
 from jike.foundation.jobs import job
 from jike.site.wiring import HANDLERS
+from tests.apps.catalogue.making import an_offering
 from tests.apps.customers.making import a_customer
 from tests.apps.sales.making import GIVEN, SELLER, an_opportunity
 from tests.making import SYSTEM, a_unit, someone_with
@@ -196,3 +197,28 @@ def test_colleagues_and_stale_screens_move_nothing():
     change_stage(deal, actor=actor, stage=Stage.SOLUTION, **GIVEN[Stage.SOLUTION])
     with pytest.raises(Stale):
         change_stage(deal, actor=actor, stage=Stage.LOST, lost_reason="price", version=seen)
+
+
+@pytest.mark.django_db
+def test_amounts_that_follow_from_products_are_not_typed_in_when_a_stage_is_entered() -> None:
+    deal = an_opportunity(needs="双路由", expected_on=dt.date(2031, 1, 1))
+    set_lines(deal, actor=SYSTEM, lines=[LineGiven(an_offering(monthly="1000", floor="500"), 2)])
+    with pytest.raises(Invalid):
+        change_stage(deal, actor=SYSTEM, stage=Stage.NEGOTIATION, monthly_amount=Decimal(5))
+    change_stage(deal, actor=SYSTEM, stage=Stage.NEGOTIATION)
+    assert deal.monthly_amount == 2000
+
+
+@pytest.mark.django_db
+def test_an_amount_left_empty_counts_as_none() -> None:
+    deal = an_opportunity(needs="双路由", expected_on=dt.date(2031, 1, 1), monthly_amount=Decimal(300))
+    change_stage(deal, actor=SYSTEM, stage=Stage.NEGOTIATION, one_off_amount=None)
+    assert (deal.monthly_amount, deal.one_off_amount) == (300, 0)
+    with pytest.raises(Invalid):
+        change_stage(deal, actor=SYSTEM, stage=Stage.SIGNING, monthly_amount=None, next_step="送审")
+
+
+@pytest.mark.django_db
+def test_what_keeps_a_customer_is_not_registered_against_colleagues() -> None:
+    kept = an_opportunity(deal_kind="retention", family="circuit")
+    assert kept.protected_until is None

@@ -10,10 +10,13 @@ from django.utils.translation import pgettext_lazy
 from jike.apps.analytics import queries
 from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.pages.reasons import ICONS, reason
-from jike.apps.analytics.rules import NEXT, State
+from jike.apps.analytics.rules import ENDED, NEXT, State
 from jike.apps.customers.models import Customer
+from jike.apps.sales.queries import opportunities_of
+from jike.apps.sales.rules import Kind as DealKind
 from jike.foundation.happenings import Happening, Mark, Source, latest
 from jike.foundation.resource import Contribution, Panel, Verb
+from jike.foundation.resource.presenting import in_wan
 from jike.foundation.scope import Actor, may, visible
 
 __all__ = ["WARNING_CONTRIBUTIONS", "WARNING_PANELS"]
@@ -80,10 +83,26 @@ def _happening(warning: EarlyWarning) -> Happening:
     )
 
 
+def retention(warning: EarlyWarning, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the open opportunities that are to keep the customer; nothing without any."""
+    if not actor.holds("sales.opportunity:view"):
+        return None
+    found = opportunities_of(warning.customer, actor, only_open=True).filter(deal_kind=DealKind.RETENTION)
+    deals = [(one, in_wan(one.amount)) for one in found[:SHOWN]]
+    return {"deals": deals} if deals else None
+
+
+def waits(warning: EarlyWarning) -> bool:
+    """Whether the warning may still be answered."""
+    return State(warning.state) not in ENDED
+
+
 WARNING_PANELS: tuple[Panel | Verb, ...] = (
+    Verb("answer", _("Open a retention opportunity"), "target-arrow", "analytics:retain", when=waits),
     Verb("assign", _("Assign"), "user-check", "analytics:assign"),
     Panel("loop", _("Reason"), "analytics/_loop.html", loop, "head"),
     Panel("tasks", _("Retention tasks"), "analytics/_tasks.html", tasks, "rail"),
+    Panel("retention", _("Retention opportunities"), "analytics/_retention.html", retention, "rail"),
 )
 WARNING_CONTRIBUTIONS = (
     Contribution(

@@ -12,5 +12,6 @@ urlpatterns = [
     path("warnings/<uuid:uid>/answer/", verbs.answer, name="answer"),
     path("warnings/<uuid:uid>/settle/", verbs.settle, name="settle"),
     path("warnings/<uuid:uid>/dismiss/", verbs.dismiss, name="dismiss"),
+    path("warnings/<uuid:uid>/retain/", verbs.retain, name="retain"),
     path("warnings/<uuid:uid>/assign/", verbs.assign, name="assign"),
 ]

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from jike.apps.analytics import actions
 from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.models.labels import OUTCOMES
+from jike.apps.analytics.pages.reasons import reason
+from jike.apps.sales.models import Opportunity
 from jike.foundation.models.shapes import choices
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.pages.resources.dialogs import ask
@@ -24,7 +26,7 @@ from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.editing import RecordForm
 from jike.foundation.scope import fetch
 
-__all__ = ["answer", "assign", "dismiss", "mine", "settle"]
+__all__ = ["answer", "assign", "dismiss", "mine", "retain", "settle"]
 
 KIND = "analytics.earlywarning"
 CLOSING = dt.time(18)
@@ -104,6 +106,32 @@ def dismiss(request: PageRequest, uid: UUID) -> HttpResponse:
         return _("The warning is dismissed.")
 
     return ask(request, warning, ReasonForm(_sent(request)), title=_("Dismiss the warning"), act=act)
+
+
+@page("GET", "POST", permission=f"{KIND}:answer")
+def retain(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Ask what the opportunity to keep the customer is called, and lead to it."""
+    warning = fetch(EarlyWarning, uid, request.actor, action="answer", related=("owner", "customer"))
+    names = ("name", "family", "expected_on", "monthly_amount", "needs")
+    sign = warning.get_sign_display()
+    initial = {
+        "name": (_("Retention: %(customer)s") % {"customer": warning.customer})[:120],
+        "needs": _("Early warning: %(sign)s. %(reason)s") % {"sign": sign, "reason": reason(warning)},
+        "monthly_amount": None,
+    }
+    attributes = [attribute_of(Opportunity, name) for name in names]
+    form = RecordForm(attributes, request.actor, data=_sent(request), initial=initial)
+    made: list[Opportunity] = []
+
+    def act(given: dict[str, Any]) -> str:
+        made.append(actions.open_retention(warning, actor=request.actor, **given))
+        return _("“%(name)s” is added.") % {"name": made[0]}
+
+    answer = ask(request, warning, form, title=_("Open a retention opportunity"), act=act)
+    if not made:
+        return answer
+    address = reverse("resource:record", args=["opportunities", made[0].uid])
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 @page("GET", "POST", permission=f"{KIND}:assign")

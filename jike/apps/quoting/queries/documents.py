@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from jike.apps.quoting.models import Agreement
-from jike.apps.quoting.rules import CHECKLIST, FILED, Document
+from jike.apps.quoting.rules import CHECKLIST, FILED, AgreementState, Document
 from jike.foundation.files import attachments_of
 from jike.foundation.models import Attachment
 
@@ -23,13 +23,16 @@ class Paper(NamedTuple):
 
 
 def papers_of(agreement: Agreement) -> Sequence[Paper]:
-    """Return the checklist; what was ticked for a file that was removed since is no longer there."""
+    """Return the checklist; in a draft, what was ticked for a file that was removed since is no longer there.
+
+    What was signed stays as it was signed.
+    """
     files = {str(one.uid): one for one in attachments_of(agreement)}
-    found = []
+    found, signed = [], agreement.state != AgreementState.DRAFT
     for document, needed in CHECKLIST.items():
         ticked, demanded = document.value in agreement.checklist, document in FILED
         file = files.get(agreement.evidence.get(document.value, ""))
-        there = ticked and (file is not None or not demanded)
+        there = ticked and (file is not None or not demanded or signed)
         found.append(Paper(document, needed, demanded, there, file))
     return found
 

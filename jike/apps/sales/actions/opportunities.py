@@ -12,7 +12,7 @@ from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
 from jike.apps.sales.models import Opportunity
 from jike.apps.sales.queries.records import colliding, locked_customer, next_opportunity_code, own_person
-from jike.apps.sales.rules import CLOSED, PROTECTION_DAYS, Kind, Stage, is_protected
+from jike.apps.sales.rules import CLOSED, KEEPING, PROTECTION_DAYS, Stage, is_protected
 from jike.foundation.audit import changing, creating
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require
@@ -42,7 +42,7 @@ def add_opportunity(
     """Add an opportunity with ``customer`` and register it, where its product family is named.
 
     It belongs to ``owner`` (the actor, or else the customer's account manager) and lies in their unit. A colleague's
-    protected opportunity of the same customer and family refuses it; renewals are not registered.
+    protected opportunity of the same customer and family refuses it; renewals and retention are not registered.
     """
     _only_changeable(details)
     require(actor, "view", customer)
@@ -64,7 +64,7 @@ def add_opportunity(
         stage_since=today,
         **known,
     )
-    if opportunity.family and opportunity.deal_kind != Kind.RENEWAL:
+    if opportunity.family and opportunity.deal_kind not in KEEPING:
         _protect(opportunity, on=today)
     return creating(opportunity, actor=actor)
 
@@ -137,7 +137,7 @@ def _protect(opportunity: Opportunity, *, on: dt.date) -> None:
 def _register_anew(opportunity: Opportunity) -> None:
     protected = is_protected(opportunity.protected_until, today=timezone.localdate())
     opportunity.registered_on = opportunity.protected_until = None
-    never = opportunity.deal_kind == Kind.RENEWAL and not protected
+    never = opportunity.deal_kind in KEEPING and not protected
     if opportunity.family and not never:
         _protect(opportunity, on=timezone.localdate())
 

@@ -27,6 +27,7 @@ KINDS: Labels = {
     Kind.NEW: _("New business"),
     Kind.EXPANSION: _("Expansion"),
     Kind.RENEWAL: _("Renewal"),
+    Kind.RETENTION: _("Retention"),
 }
 LOST_REASONS: Labels = {
     LostReason.PRICE: _("Price too high"),

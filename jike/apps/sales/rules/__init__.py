@@ -19,6 +19,7 @@ from jike.apps.sales.rules.registration import (
 )
 from jike.apps.sales.rules.stages import (
     CLOSED,
+    KEEPING,
     NEEDS,
     NEXT,
     OPEN,
@@ -37,6 +38,7 @@ from jike.apps.sales.rules.visits import VISIT_NEXT, Attitude, VisitState, visit
 __all__ = [
     "CLOSED",
     "GRANTS",
+    "KEEPING",
     "LEAD_NEXT",
     "LEAD_OPEN",
     "NEEDS",

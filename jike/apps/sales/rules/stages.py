@@ -6,6 +6,7 @@ from enum import StrEnum
 
 __all__ = [
     "CLOSED",
+    "KEEPING",
     "NEEDS",
     "NEXT",
     "OPEN",
@@ -29,6 +30,11 @@ class Kind(StrEnum):
     NEW = "new"
     EXPANSION = "expansion"
     RENEWAL = "renewal"
+    RETENTION = "retention"
+
+
+KEEPING = (Kind.RENEWAL, Kind.RETENTION)
+"""Kinds that keep what the customer has: nobody finds them, so that they are not registered against colleagues."""
 
 
 class Stage(StrEnum):
