@@ -9,6 +9,7 @@ __all__ = ["PARTS", "run"]
 
 PARTS = {
     "doubles": "benchmarks.transfer.doubles",
+    "files": "benchmarks.transfer.files",
 }
 """Part → the module whose ``run(report, …)`` measures it."""
 

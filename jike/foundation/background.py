@@ -45,6 +45,7 @@ __all__ = [
     "result_of",
     "standing_of",
     "sweep_tasks",
+    "tell_expiry",
 ]
 
 State = BackgroundTask.State
@@ -102,7 +103,7 @@ class Standing:
     @property
     def downloadable(self) -> bool:
         """Whether there is a file to fetch."""
-        return self.state == State.DONE and bool(self.task.file)
+        return self.state == State.DONE and bool(self.task.file) and not self.task.held
 
     @property
     def repeatable(self) -> bool:
@@ -126,20 +127,24 @@ class Attempt:
             self._written = now
             self._write(done=min(done, total), total=total)
 
-    def finish(self, sentence: str, *, result: Path | None = None, file_name: str = "") -> None:
+    def finish(
+        self, sentence: str, *, result: Path | None = None, file_name: str = "", held: bool = False
+    ) -> None:
         """End the task well, within the caller's transaction.
 
         Parameters
         ----------
         result
             The complete file in the attempt's folder, which its owner may fetch as ``file_name`` from now on.
+        held
+            Its owner may fetch it only after a second person's release.
         """
         now, name = timezone.now(), ""
         if result is not None:
             name = f"{self.folder.name}{result.suffix}"
             _keep_result(result, name)
         ended = {"state": State.DONE, "finished_at": now, "expires_at": now + KEEP_RESULTS}
-        self._write(**ended, sentence=sentence[:400], file=name, file_name=file_name[:200])
+        self._write(**ended, sentence=sentence[:400], file=name, file_name=file_name[:200], held=held)
         self._tell(sentence)
 
     def fail(self, sentence: str) -> None:
@@ -242,6 +247,7 @@ def again(uid: UUID, *, actor: Actor) -> None:
             raise RuleBroken(_("This kind of task no longer exists."))
         task.state, task.run, task.done, task.total = State.WAITING, None, 0, None
         task.sentence = task.file = task.file_name = ""
+        task.held = False
         task.started_at = task.finished_at = task.expires_at = None
         task.save()
         _defer(task, work)
@@ -258,6 +264,14 @@ def result_of(uid: UUID, actor: Actor) -> tuple[Path, str]:
     return path, standing.task.file_name
 
 
+_expiry: dict[str, list[Callable[[BackgroundTask], None]]] = {}
+
+
+def tell_expiry(kind: str, told: Callable[[BackgroundTask], None]) -> None:
+    """Have ``told(task)`` called, in the same transaction, when the result of a task of that kind expires."""
+    _expiry.setdefault(kind, []).append(told)
+
+
 @job("foundation.sweep_tasks", label=gettext_lazy("Remove expired results"), cron="*/10 * * * *")
 def sweep_tasks() -> None:
     """Remove expired results and old tasks, and end tasks whose job is no more; safe beside running ones."""
@@ -268,7 +282,12 @@ def sweep_tasks() -> None:
         "It broke off each time it was tried. The system administrator finds the reason under its job."
     )
     lost.update(state=State.FAILED, finished_at=now, sentence=sentence)
-    BackgroundTask.objects.filter(expires_at__lte=now).exclude(file="").update(file="")
+    with transaction.atomic():
+        expired = BackgroundTask.objects.select_for_update().filter(expires_at__lte=now).exclude(file="")
+        for task in expired:
+            for told in _expiry.get(task.kind, ()):
+                told(task)
+        BackgroundTask.objects.filter(pk__in=[task.pk for task in expired]).update(file="", held=False)
     BackgroundTask.objects.filter(created_at__lt=now - KEEP_TASKS).exclude(state__in=UNFINISHED).delete()
     for path in _folder().iterdir():
         named = RESULT.fullmatch(path.name)

@@ -63,6 +63,7 @@ class Config:
     lockout_failures: int
     lockout_minutes: int
     reference_data: Path | None
+    export_release_rows: int
     import_folder: Path | None
     import_person: str
 
@@ -246,6 +247,7 @@ KEYS = (
     Key("JIKE_LOCKOUT_FAILURES", "5", whole(1, 100)),
     Key("JIKE_LOCKOUT_MINUTES", "15", whole(1, 1440)),
     Key("JIKE_REFERENCE_DATA", "", existing_folder),
+    Key("JIKE_EXPORT_RELEASE_ROWS", "10000", whole(0, 999_999_999)),
     Key("JIKE_IMPORT_FOLDER", "", existing_folder),
     Key("JIKE_IMPORT_PERSON", "", text),
     Key("JIKE_HOME", "", folder),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from jike.foundation.exchange.releasing import RELEASE
 from jike.foundation.jobs.watching import RUN_JOBS, VIEW_JOBS
 from jike.foundation.pages.audit_log import VIEW_CHANGES
 from jike.values.rights import Breadth
@@ -10,5 +11,6 @@ __all__ = ["GRANTS"]
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "system_admin": {VIEW_JOBS: Breadth.ALL, RUN_JOBS: Breadth.ALL},
+    **{role: {RELEASE: Breadth.BELOW} for role in ("county_head", "city_head", "province_head")},
     "audit_admin": {VIEW_CHANGES: Breadth.ALL},
 }

@@ -277,6 +277,13 @@ MENU = (
                 (),
                 ("quoting.authoritytable:view",),
             ),
+            Item(
+                _("Releases of exports"),
+                "file-export",
+                "foundation:releases",
+                (),
+                ("foundation.export:release",),
+            ),
             Item(_("Background jobs"), "list-check", "foundation:jobs", (), ("foundation.job:view",), "j"),
         ),
     ),

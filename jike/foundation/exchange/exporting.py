@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -20,9 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from jike.foundation import background
 from jike.foundation.audit import note
 from jike.foundation.background import Attempt
-from jike.foundation.directory import actor_of
+from jike.foundation.directory import actor_of, people
 from jike.foundation.errors import Refused, RuleBroken
-from jike.foundation.exchange.cells import column_of
+from jike.foundation.exchange.cells import clean, column_of
+from jike.foundation.exchange.watermark import Watermark
 from jike.foundation.exchange.writing import About, FileType, writing
 from jike.foundation.files import clean_file_name
 from jike.foundation.jobs import Progress, job
@@ -102,7 +104,11 @@ def _export(attempt: Attempt) -> None:
     attributes = shown_columns(resource, state, actor)
     columns = [column_of(attribute, first=not place) for place, attribute in enumerate(attributes)]
     now = timezone.localtime()
-    about = About(capfirst(str(resource.plural)), actor.name, now)
+    unit = people([attempt.task.person])[attempt.task.person].unit
+    mark = Watermark(clean(f"{actor.name} {unit}"), f"{now:%Y-%m-%d %H:%M}", str(attempt.task.uid)[-12:])
+    about = About(
+        capfirst(str(resource.plural)), actor.name, now, mark if file_type is FileType.XLSX else None
+    )
     rows = _rows(resource, state, order, actor=actor)
     done, total = 0, rows.count()
     with writing(file_type, result, columns, about=about) as target:
@@ -115,9 +121,11 @@ def _export(attempt: Attempt) -> None:
     facts = {"rows": done, "file_type": str(file_type), "columns": [one.name for one in attributes]}
     facts |= {"list": urlencode(order["list"]), "chosen": len(order["rows"] or ())}
     with transaction.atomic():
-        name = clean_file_name(f"{capfirst(str(resource.plural))} {now:%Y-%m-%d %H%M}.{file_type}")
+        plural = capfirst(str(resource.plural))
+        name = clean_file_name(f"{plural} {now:%Y-%m-%d %H%M} {actor.name}.{file_type}")
         sentence = ngettext("%(count)s record", "%(count)s records", done) % {"count": f"{done:,}"}
-        attempt.finish(sentence, result=result, file_name=name)
+        held = bool(settings.EXPORT_RELEASE_ROWS) and done > settings.EXPORT_RELEASE_ROWS
+        attempt.finish(sentence, result=result, file_name=name, held=held)
         about_list = RecordKey(resource.kind, attempt.task.uid)
         note(about_list, actor=actor, verb=VERB, facts={name: (None, fact) for name, fact in facts.items()})
 

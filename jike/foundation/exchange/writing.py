@@ -19,6 +19,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from jike.foundation.exchange.cells import Column, Kind, Plain, clean, looks_like_formula
+from jike.foundation.exchange.watermark import Watermark
 
 __all__ = ["About", "FileType", "RowWriter", "writing"]
 
@@ -54,6 +55,7 @@ class About:
     title: str
     author: str
     created: dt.datetime
+    watermark: Watermark | None = None
 
 
 class RowWriter(Protocol):
@@ -115,9 +117,12 @@ class _Workbook:
         }
         self._book = xlsxwriter.Workbook(str(path), options)
         created = about.created.replace(tzinfo=None)
-        self._book.set_properties(
-            {"title": clean(about.title), "author": clean(about.author), "created": created}
-        )
+        self._watermark = about.watermark
+        told = {"title": clean(about.title), "author": clean(about.author), "created": created}
+        if self._watermark is not None:
+            told["comments"] = clean(self._watermark.text)
+            self._watermark.mark_book(self._book)
+        self._book.set_properties(told)
         self._name = re.sub(r"[\[\]:*?/\\']", " ", clean(about.title)).strip()[: SHEET_NAME - 6] or "1"
         self._columns, self._sheets = columns, 0
         self._bold = self._book.add_format({"bold": True, "bottom": 1})
@@ -161,6 +166,8 @@ class _Workbook:
             self._name + (f" ({self._sheets})" if self._sheets > 1 else "")
         )
         self._sheet.freeze_panes(1, 1)
+        if self._watermark is not None:
+            self._watermark.mark_sheet(self._sheet)
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width, self._formats.get(column.kind))
             self._sheet.write_string(0, place, _for_cell(column.heading), self._bold)

@@ -98,6 +98,8 @@ class BackgroundTask(models.Model):
     sentence = models.CharField(max_length=400, blank=True)
     file = models.CharField(max_length=80, blank=True)
     """Name of the result below the task folder."""
+    held = models.BooleanField(db_default=False)
+    """Whether the result waits for a second person's release."""
     file_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)

@@ -16,7 +16,7 @@ from jike.foundation.audit.gate import may_write
 from jike.foundation.audit.searching import Found, Wanted, kinds_and_verbs, search_changes
 from jike.foundation.audit.verdicts import last_verdict
 from jike.foundation.directory import address_of, people, people_called
-from jike.foundation.jobs import defer
+from jike.foundation.jobs import defer, job_label
 from jike.foundation.jobs.watching import JobRow, State, jobs_in
 from jike.foundation.models import RecordKey
 from jike.foundation.pages.entry import PageRequest, before_of, page, record_at
@@ -136,7 +136,7 @@ def _row(found: Found, names: Any, values: Any) -> dict[str, Any]:
     known = names.get(change.actor)
     return {
         "change": change,
-        "who": change.actor_name or (known.name if known else ""),
+        "who": job_label(change.actor_name) or (known.name if known else ""),
         "unit": known.unit if known else "",
         "kind": kind_label(change.kind),
         "verb": verb_label(change.kind, change.verb),
@@ -164,6 +164,10 @@ VERBS = {
     "change": _("Change"),
     "comment": _("Comment"),
     "edit_comment": _("Change the comment"),
+    "download": _("Download"),
+    "expire": _("File expired"),
+    "refuse": _("Refuse"),
+    "release": _("Release"),
     "export": _("Export"),
     "forget": _("Forget"),
     "load": _("Load"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jike.foundation import background
 from jike.foundation.background import Standing
+from jike.foundation.exchange.releasing import note_download
 from jike.foundation.models import BackgroundTask
 from jike.foundation.pages.entry import PageRequest, before_of, page
 
@@ -51,6 +52,7 @@ def watch(request: PageRequest, uid: UUID) -> HttpResponse:
 def download(request: PageRequest, uid: UUID) -> HttpResponseBase:
     """Stream the result to its owner; it never opens in the browser."""
     path, name = background.result_of(uid, request.actor)
+    note_download(background.standing_of(uid, request.actor).task, request.actor)
     response = FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
     )

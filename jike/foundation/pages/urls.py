@@ -11,6 +11,7 @@ from jike.foundation.pages import (
     jobs,
     notices,
     palette,
+    releases,
 )
 
 app_name = "foundation"
@@ -25,6 +26,8 @@ urlpatterns = [
     path("tasks/<uuid:uid>/file/", background.download, name="task_file"),
     path("tasks/<uuid:uid>/cancel/", background.cancel, name="task_cancel"),
     path("tasks/<uuid:uid>/again/", background.again, name="task_again"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/<uuid:uid>/", releases.act, name="release"),
     path("history/", audit_log.audit_log, name="audit"),
     path("history/verify/", audit_log.verify_now, name="audit_verify"),
     path("history/<str:kind>/<uuid:uid>/", audit_log.record_history, name="history"),

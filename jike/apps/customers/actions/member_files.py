@@ -31,7 +31,7 @@ from jike.foundation.scope import Actor, ActorKind, require_permission
 from jike.values.dates import parse_day
 from jike.values.errors import InvalidValue
 
-__all__ = ["begin_members", "lines_of", "receive_members", "take_members"]
+__all__ = ["begin_members", "lines_of", "receive_members", "stored_lines", "take_members"]
 
 LENGTHS = {"short_number": 10, "department": 60, "bundle": 60}
 
@@ -168,3 +168,8 @@ def _path(batch: MemberBatch) -> Path:
     folder = Path(settings.ATTACHMENTS_FOLDER) / "members"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{batch.uid}{Path(batch.file_name).suffix.lower()}"
+
+
+def stored_lines(batch: MemberBatch) -> Iterator[Line]:
+    """Yield the lines of a file that was received."""
+    return lines_of(_path(batch), batch)
