@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from jike.apps.organisation.models import Deputy, Person, Token
+from jike.apps.organisation.models import Person, Token
 from jike.apps.organisation.rules import EVERYONE, token_digest
 from jike.foundation.scope import Actor, ActorKind, may, permission_catalogue
 from jike.foundation.scope.actor import Grant
@@ -15,6 +15,8 @@ from jike.values.rights import Breadth
 __all__ = ["CHINA", "actor_of", "actor_of_token"]
 
 CHINA = ZoneInfo("Asia/Shanghai")
+BREADTHS = {breadth.value: breadth for breadth in Breadth}
+"""Looked up some hundred times a request, in a tenth of the time that the class takes."""
 
 HELD = """
     SELECT post.unit_id, role_grant.permission, role_grant.breadth
@@ -28,6 +30,9 @@ UNDER = """
     FROM unnest(%s::bigint[]) AS top(id)
     JOIN organisation_unit unit ON unit.id = top.id OR unit.ancestors @> ARRAY[top.id]
     GROUP BY top.id"""
+DEPUTISED_FOR = """
+    SELECT person_id FROM organisation_deputy
+    WHERE deputy_id = %s AND removed_at IS NULL AND since <= %s AND until > %s"""
 UNDER_ONE = "SELECT id FROM organisation_unit WHERE id = %s OR ancestors @> ARRAY[%s::bigint]"
 
 
@@ -101,7 +106,7 @@ def _grants(person: Person, now: dt.datetime) -> dict[str, set[Grant]]:
     with connection.cursor() as cursor:
         cursor.execute(HELD, [person.pk, today, today])
         for unit, permission, breadth in cursor.fetchall():
-            grants.setdefault(permission, set()).add((Breadth(breadth), unit))
+            grants.setdefault(permission, set()).add((BREADTHS[breadth], unit))
     return grants
 
 
@@ -119,5 +124,6 @@ def _below(grants: dict[str, frozenset[Grant]]) -> dict[int, frozenset[int]]:
 
 
 def _principals(person: Person, now: dt.datetime) -> frozenset[int]:
-    standing = Deputy.objects.filter(deputy=person, removed_at=None, since__lte=now, until__gt=now)
-    return frozenset(standing.values_list("person_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(DEPUTISED_FOR, [person.pk, now, now])
+        return frozenset(principal for (principal,) in cursor.fetchall())
