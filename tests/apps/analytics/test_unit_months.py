@@ -12,17 +12,26 @@ from jike.apps.analytics.models import UnitMonth
 from jike.apps.analytics.queries import boards
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.queries.unit_months import counts, whole_units
-from jike.apps.ordering.models import ProductOrder
-from jike.apps.organisation.models import Unit
+from jike.apps.organisation.models import Person, Unit
+from jike.apps.sales.rules import Stage
 from jike.apps.servicedesk.actions import answer_survey, send_survey, settle_ticket
-from jike.apps.servicedesk.models import Survey, Ticket
+from jike.apps.servicedesk.models import Ticket
 from jike.foundation.scope import Actor, visible
 from jike.values.rights import Breadth
 from tests.apps.analytics.making import a_served_customer
+from tests.apps.inventory.making import a_product
+from tests.apps.ordering.making import an_agreement
+from tests.apps.sales.making import an_opportunity
 from tests.apps.servicedesk.making import a_ticket
-from tests.making import SYSTEM, a_unit, someone_with
+from tests.making import SYSTEM, a_post, a_role, a_unit, acting, someone_with
 
 pytestmark = pytest.mark.django_db
+STANDING = (
+    "servicedesk.ticket:view",
+    "sales.opportunity:view",
+    "inventory.product:view",
+    "quoting.agreement:view",
+)
 MAY = ("servicedesk.ticket:view", "servicedesk.survey:view", "ordering.productorder:view")
 
 
@@ -61,7 +70,8 @@ def test_prepared_months_equal_the_rows_at_every_unit(counties: tuple[Unit, Unit
         assert whole_units(looking, Ticket) == [(unit or counties[0]).pk]
         seen = visible(Ticket, actor).filter(Q(customer__unit__in=looking.units) if unit else Q())
         told = {
-            (one.month, one.measure): (one.number, one.good) for one in counts(looking, Ticket, since=since)
+            (one.month, one.measure): (one.number, one.good)
+            for one in counts(looking, "tickets", since=since)
         }
         for kind in ("complaint", "enquiry", "trouble"):
             rows = [one.opened_at for one in seen.filter(ticket_type=kind)]
@@ -80,7 +90,7 @@ def test_who_has_rows_of_their_own_only_is_counted_live_with_the_same_result(
     _person, whole = someone_with(rights(Breadth.BELOW), at=counties[0])
     _person, alone = someone_with(rights(Breadth.TEAM), at=counties[0])
     assert whole_units(lens(alone), Ticket) is None
-    assert counts(lens(alone), Ticket, since=dt.date(2020, 1, 1)) == []
+    assert counts(lens(alone), "tickets", since=dt.date(2020, 1, 1)) == []
     _person, county = someone_with(rights(Breadth.BELOW), at=counties[1])
     prepared = boards.service_figures(lens(county))
     UnitMonth.objects.all().delete()
@@ -91,9 +101,7 @@ def test_who_has_rows_of_their_own_only_is_counted_live_with_the_same_result(
     assert boards.service_figures(lens(whole))["opened"] == 0
 
 
-def _acting(owner) -> Actor:
-    from tests.making import a_post, a_role, acting
-
+def _acting(owner: Person) -> Actor:
     a_post(owner, a_role(rights(Breadth.OWN)))
     return acting(owner)
 
@@ -104,9 +112,40 @@ def test_counting_twice_or_only_the_last_months_leaves_the_same(counties: tuple[
     refresh_unit_months(actor=SYSTEM)
     refresh_unit_months(actor=SYSTEM, months=2)
     assert list(UnitMonth.objects.order_by("pk").values_list("pk", "number", "good", "amount")) == rows
-    assert not counts(lens(SYSTEM), ProductOrder, since=dt.date(2020, 1, 1))
-    assert {one.measure for one in counts(lens(SYSTEM), Survey, since=dt.date(2020, 1, 1))} == {
+    assert not counts(lens(SYSTEM), "orders", since=dt.date(2020, 1, 1))
+    assert {one.measure for one in counts(lens(SYSTEM), "surveys", since=dt.date(2020, 1, 1))} == {
         "satisfaction",
         "reputation",
         "preference",
     }
+
+
+def test_what_stands_now_is_told_alike_from_counts_and_from_the_rows():
+    city = a_unit("泉州分公司", level="city")
+    customer = a_served_customer(unit=a_unit("晋江", under=city))
+    an_opportunity(customer, stage=Stage.SOLUTION)
+    an_opportunity(customer, deal_kind="renewal")
+    an_opportunity(customer, stage=Stage.LOST)
+    a_product(customer, price="300.00", quantity=2)
+    today = timezone.localdate()
+    for name in ("甲", "乙"):
+        ends = today + dt.timedelta(days=40 if name == "甲" else 400)
+        an_agreement(customer, starts_on=today, ends_on=ends, monthly_amount=Decimal(700))
+    a_ticket(customer, opened=f"{today - dt.timedelta(days=30)} 09:30")
+    refresh_unit_months(actor=SYSTEM)
+    told = boards.funnel, boards.families, boards.agreements_ending, boards.running_tickets
+    _person, head = someone_with(dict.fromkeys(STANDING, Breadth.BELOW), at=city)
+    a_post(customer.owner, a_role(dict.fromkeys(STANDING, Breadth.OWN)))
+    own = Lens(acting(customer.owner), False, timezone.now(), today)
+    assert whole_units(lens(head), Ticket) == [city.pk]
+    for ask in told:
+        assert ask(lens(head)) == ask(own)
+    assert [(stage, number) for stage, number, _amount in boards.funnel(own)] == [
+        ("need", 1),
+        ("solution", 1),
+    ]
+    assert boards.families(own) == [("circuit", Decimal(600), 1)]
+    begun = [(one, begun, idle) for one, begun, idle in boards.agreements_ending(own) if begun or idle]
+    ends = (today + dt.timedelta(days=40)).replace(day=1)
+    assert begun == [(ends, Decimal(700), Decimal(0))]
+    assert boards.running_tickets(own)["overdue"] == 1

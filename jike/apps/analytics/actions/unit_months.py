@@ -1,4 +1,4 @@
-"""Months of tickets, surveys and orders are counted for every unit and what lies below it, before anybody asks."""
+"""What boards show of units is counted for each of them and what lies below it, before anybody asks."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jike.apps.analytics.models import REFRESH, UnitMonth
-from jike.apps.analytics.queries.unit_months import COUNTS
+from jike.apps.analytics.queries.unit_months import COUNTS, moments
 from jike.foundation.audit import note
 from jike.foundation.models import RecordKey
 from jike.foundation.scope import Actor, require_permission
@@ -36,8 +36,8 @@ def refresh_unit_months(*, actor: Actor, months: int = MONTHS, at: dt.datetime |
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         UnitMonth.objects.filter(month__gte=since).delete()
-        for model, counts in COUNTS.items():
-            given = {"kind": model.kind(), "since": since, "now": now}
+        for name, (_model, counts) in COUNTS.items():
+            given = {"kind": name, **moments(now, timezone.localdate(now), since=since)}
             cursor.execute(KEEP.format(counts=counts.format(only="")), given)
             rows += int(cursor.rowcount)
     about = RecordKey(UnitMonth._meta.label_lower, uid7())

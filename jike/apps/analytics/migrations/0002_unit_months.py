@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind of count")),
                 ("month", models.DateField(verbose_name="month")),
                 ("measure", models.CharField(max_length=24, verbose_name="measure")),
                 ("number", models.PositiveIntegerField(verbose_name="number")),

@@ -20,12 +20,9 @@ from jike.apps.analytics.pages.charts import Chart, Kpi
 from jike.apps.analytics.queries import boards
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.queries.unit_months import counted_at
-from jike.apps.ordering.models import ProductOrder
 from jike.apps.organisation.models import Unit
 from jike.apps.organisation.queries.units import children_of, path_of
-from jike.apps.servicedesk.models import Ticket
 from jike.foundation.errors import NotFound
-from jike.foundation.models import Record
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.scope import Actor, visible
 
@@ -43,8 +40,8 @@ class Board:
     needs: tuple[str, ...]
     team: bool
     content: Callable[[Lens], Content]
-    of: type[Record] | None = None
-    """Whose months it shows; None for those of portfolios."""
+    of: str = ""
+    """Of its counts the one whose age it tells; "" where the months of portfolios are what it shows."""
 
 
 def portfolio(lens: Lens) -> Content:
@@ -109,7 +106,7 @@ BOARDS: Mapping[str, Board] = {
             (VIEW, "servicedesk.survey:view"),
             True,
             tickets,
-            Ticket,
+            "tickets",
         ),
         Board(
             "delivery",
@@ -117,7 +114,7 @@ BOARDS: Mapping[str, Board] = {
             (VIEW, "ordering.servicetask:view"),
             True,
             delivery,
-            ProductOrder,
+            "orders",
         ),
     )
 }
@@ -164,8 +161,8 @@ def _shown(request: PageRequest, board: Board) -> HttpResponse:
         "boards": open_to(actor).values(),
         "figures": figures,
         "charts": [one for one in charts if one is not None],
-        "month": queries.latest_month() if board.of is None else None,
-        "counted": counted_at(lens, board.of) if board.of is not None else None,
+        "month": queries.latest_month() if not board.of else None,
+        "counted": counted_at(lens, board.of) if board.of else None,
         "unit": unit,
         "above": path_of(unit, actor) if unit else [],
         "below": list(children_of(unit, actor)) if unit else [],

@@ -1,6 +1,6 @@
 """What boards show beside portfolios: tickets, agreements, opportunities, deliveries, products, all within a lens.
 
-What lies in past months comes from `unit_months`; only what runs now is counted when it is asked for.
+Nearly all comes from `unit_months`, which a job counts for units and this page only for one's own customers.
 """
 
 import datetime as dt
@@ -8,15 +8,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Case, Count, F, Q, Sum, Value, When
+from django.db.models import Avg, Count, Q
 
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.queries.unit_months import ABOUT, MonthCount, by_child, counts, whole_units
-from jike.apps.inventory.models import Product
 from jike.apps.ordering.models import ProductOrder, ServiceTask
-from jike.apps.quoting.models import Agreement
-from jike.apps.sales.models import Opportunity
-from jike.apps.servicedesk.models import Survey, Ticket
+from jike.apps.servicedesk.models import Survey
 from jike.values.period import add_months
 
 __all__ = [
@@ -33,7 +30,6 @@ __all__ = [
     "tickets_by_month",
 ]
 
-UNSETTLED = ("open", "handling", "waiting")
 KINDS = ("enquiry", "complaint", "trouble")
 TICKET_MEASURES = (*KINDS, "answered", "answered_well", "settled", "settled_well")
 NOTHING = MonthCount(dt.date.min, "", 0, 0, Decimal(0))
@@ -42,7 +38,7 @@ NOTHING = MonthCount(dt.date.min, "", 0, 0, Decimal(0))
 def tickets_by_month(lens: Lens, *, months: int = 12) -> list[dict[str, Any]]:
     """Return per month: how many of each kind were opened, and how many were answered and settled in time."""
     found: dict[dt.date, dict[str, Any]] = {}
-    for one in counts(lens, Ticket, since=_months_back(lens, months - 1)):
+    for one in counts(lens, "tickets", since=_months_back(lens, months - 1)):
         row = found.setdefault(one.month, {"month": one.month, **dict.fromkeys(TICKET_MEASURES, 0)})
         row |= {one.measure: one.number, f"{one.measure}_well": one.good}
     return [found[month] for month in sorted(found)]
@@ -51,7 +47,7 @@ def tickets_by_month(lens: Lens, *, months: int = 12) -> list[dict[str, Any]]:
 def tickets_by_cause(lens: Lens, *, months: int = 3) -> list[tuple[str, int, int]]:
     """Return (cause, tickets, of these complaints) opened in the last ``months``, most first."""
     found: dict[str, tuple[int, int]] = {}
-    for one in counts(lens, Ticket, since=_months_back(lens, months - 1)):
+    for one in counts(lens, "tickets", since=_months_back(lens, months - 1)):
         if one.measure.startswith(ABOUT):
             number, complaints = found.get(cause := one.measure.removeprefix(ABOUT), (0, 0))
             found[cause] = (number + one.number, complaints + one.good)
@@ -60,27 +56,17 @@ def tickets_by_cause(lens: Lens, *, months: int = 3) -> list[tuple[str, int, int
 
 
 def running_tickets(lens: Lens) -> dict[str, int]:
-    """Return how many tickets are overdue, due within an hour, today, later, and waiting for the customer."""
-    hour, day = lens.now + dt.timedelta(hours=1), lens.now + dt.timedelta(days=1)
-    due = F("next_due_at")
-    place = Case(
-        When(state="waiting", then=Value("waiting")),
-        When(next_due_at__lt=lens.now, then=Value("overdue")),
-        When(next_due_at__lt=hour, then=Value("hour")),
-        When(next_due_at__lt=day, then=Value("day")),
-        default=Value("later"),
-    )
-    rows = lens.rows(Ticket).filter(state__in=UNSETTLED).annotate(due=due, place=place)
-    found = dict.fromkeys(("overdue", "hour", "day", "later", "waiting"), 0)
-    return found | dict(rows.values_list("place").annotate(number=Count("pk")))
+    """Return how many tickets are overdue, due within an hour, a day, later, and waiting for the customer."""
+    found = {one.measure: one.number for one in counts(lens, "running")}
+    return dict.fromkeys(("overdue", "hour", "day", "later", "waiting"), 0) | found
 
 
 def service_figures(lens: Lens) -> dict[str, Any]:
     """Return what was opened this month and the last, what of it was kept in time, and a year's satisfaction."""
     first, last = _months_back(lens, 0), _months_back(lens, 1)
-    tickets = counts(lens, Ticket, since=last)
+    tickets = counts(lens, "tickets", since=last)
     kept = _summed(one for one in tickets if one.measure in ("answered", "settled"))
-    said = _summed(counts(lens, Survey, since=_months_back(lens, 12)))
+    said = _summed(counts(lens, "surveys", since=_months_back(lens, 12)))
     opened = [one for one in tickets if one.measure in KINDS]
     asked = said.get("satisfaction", NOTHING)
     return {
@@ -100,7 +86,7 @@ def satisfaction_by_place(lens: Lens, *, limit: int = 10) -> list[tuple[Any, str
     """
     since, units = _months_back(lens, 12), whole_units(lens, Survey)
     if units is not None:
-        rows = by_child(units, "satisfaction", since=since)
+        rows = by_child(units, "surveys", "satisfaction", since=since)
         found = [(uid, name, amount / number, number) for uid, name, number, amount in rows if number]
         return sorted(found, key=lambda one: one[2])[:limit]
     asked = lens.rows(Survey).filter(state="answered", answered_at__date__gte=since)
@@ -110,29 +96,20 @@ def satisfaction_by_place(lens: Lens, *, limit: int = 10) -> list[tuple[Any, str
 
 def agreements_ending(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, Decimal, Decimal]]:
     """Return per month ahead (month, monthly revenue whose renewal has begun, monthly revenue whose has not)."""
-    first = lens.today.replace(day=1)
-    until = add_months(first, months)
-    begun = Q(customer__opportunities__deal_kind="renewal") & ~Q(customer__opportunities__stage="lost")
-    rows = lens.rows(Agreement).filter(state="active", ends_on__gte=lens.today, ends_on__lt=until)
-    known = set(rows.filter(begun).values_list("pk", flat=True))
-    found = {add_months(first, place): [Decimal(0), Decimal(0)] for place in range(months)}
-    for number, ends_on, amount in rows.values_list("pk", "ends_on", "monthly_amount"):
-        found[ends_on.replace(day=1)][0 if number in known else 1] += amount or Decimal(0)
-    return [(month, started, idle) for month, (started, idle) in found.items()]
+    told = {(one.month, one.measure): one.amount for one in counts(lens, "ending")}
+    ahead = [_months_back(lens, -place) for place in range(months)]
+    return [(one, *(told.get((one, name), Decimal(0)) for name in ("begun", "idle"))) for one in ahead]
 
 
 def funnel(lens: Lens) -> list[tuple[str, int, Decimal]]:
     """Return (stage, opportunities, their amount) of the open stages."""
-    rows = lens.rows(Opportunity).exclude(stage__in=("won", "lost"))
-    counted = rows.values_list("stage").annotate(number=Count("pk"), amount=Sum("amount"))
-    return [(stage, number, amount or Decimal(0)) for stage, number, amount in counted]
+    return [(one.measure, one.number, one.amount) for one in counts(lens, "funnel")]
 
 
 def families(lens: Lens) -> list[tuple[str, Decimal, int]]:
     """Return (product family, monthly price of the active products, how many), most first."""
-    rows = lens.rows(Product).filter(state="active").values_list("offering__family")
-    counted = rows.annotate(amount=Sum(F("monthly_price") * F("quantity")), number=Count("pk"))
-    return [(name, amount or Decimal(0), number) for name, amount, number in counted.order_by("-amount")]
+    found = [(one.measure, one.amount, one.number) for one in counts(lens, "families")]
+    return sorted(found, key=lambda one: -one[1])
 
 
 def delivery_steps(lens: Lens) -> list[tuple[str, int, int]]:
@@ -144,7 +121,7 @@ def delivery_steps(lens: Lens) -> list[tuple[str, int, int]]:
 
 def deliveries_by_month(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, int, int]]:
     """Return per month (month, orders completed, of these by the promised day)."""
-    found = counts(lens, ProductOrder, since=_months_back(lens, months - 1))
+    found = counts(lens, "orders", since=_months_back(lens, months - 1))
     return [(one.month, one.number, one.good) for one in found]
 
 
@@ -152,7 +129,7 @@ def delivery_figures(lens: Lens, *, months: int = 3) -> dict[str, int]:
     """Return how many orders and steps are under way, how many steps are late, and what was completed in ``months``."""
     tasks = lens.rows(ServiceTask).filter(state__in=("ready", "running", "failed"))
     under_way = tasks.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_at__lt=lens.now)))
-    done = _summed(counts(lens, ProductOrder, since=_months_back(lens, months - 1)))
+    done = _summed(counts(lens, "orders", since=_months_back(lens, months - 1)))
     completed = done.get("completed", NOTHING)
     orders = lens.rows(ProductOrder).filter(state__in=("running", "held")).count()
     return under_way | {"orders": orders, "completed": completed.number, "well": completed.good}
