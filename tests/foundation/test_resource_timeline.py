@@ -13,8 +13,10 @@ from jike.apps.customers.models import Customer
 from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.conversation import comment_on
 from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.jobs import job_label
 from jike.foundation.models import Comment
 from jike.foundation.resource import Contribution, register
+from jike.foundation.scope import system_actor
 from jike.site.wiring import CONTRIBUTIONS, RESOURCES
 from jike.values.rights import Breadth
 from tests.foundation.listed import SYSTEM, World, a_contact, a_world, browser, someone, text_of
@@ -166,3 +168,11 @@ def test_the_drawer_takes_notes_as_the_page_does(world: World) -> None:
         page = client.get(reverse(f"resource:{place}", args=["customers", customer.uid]), **HTMX).content.decode()
         assert page.count('name="way"') == 4
         assert page.count('id="timeline"') == 1
+
+
+def test_what_a_job_did_is_told_under_the_jobs_label(world: World) -> None:
+    row = world.customers[0]
+    change_customer(row, actor=system_actor("foundation.clean_jobs"), short_name="岚屿")
+    page = text_of(browser(world.head).get(address(row), **HTMX))
+    assert job_label("foundation.clean_jobs") in page
+    assert "foundation.clean_jobs" not in page

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from jike.foundation.bundles import SCRIPT_BUNDLE, SCRIPTS, STYLE_BUNDLE, STYLES
+from jike.foundation.jobs import job_label
 from jike.foundation.models.record import STOPPED
 
 register = template.Library()
@@ -100,6 +101,12 @@ def avatar(name: object, css: str = "") -> SafeString:
     """Draw the avatar of ``name``, which itself stands beside it; only the sizes s32 and s40 hold two characters."""
     shown = initials(name) if css else initials(name)[-1]
     return format_html('<span class="ava {}" aria-hidden="true">{}</span>', css, shown)
+
+
+@register.filter
+def acting(name: str) -> str:
+    """Return what somebody who acted is called: a job by its label, people by their names."""
+    return job_label(name)
 
 
 @register.filter

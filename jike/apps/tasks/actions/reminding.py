@@ -15,7 +15,7 @@ from jike.foundation.scope import system_actor
 
 __all__ = ["remind_of_tasks"]
 
-ACTOR = system_actor("tasks: reminders")
+ACTOR = system_actor("tasks.remind_of_tasks")
 AT_ONCE = 500
 
 declare_topics(Topic("tasks.due", _("A task is due")))

@@ -11,6 +11,7 @@ from jike.foundation import conversation, files
 from jike.foundation.audit import Entry, histories_of, history_of
 from jike.foundation.directory import address_of, people
 from jike.foundation.happenings import Happening, Mark, Source
+from jike.foundation.jobs import job_label
 from jike.foundation.models import Way
 from jike.foundation.models.record import Record
 from jike.foundation.resource.history import ToldEntry, told
@@ -51,7 +52,7 @@ def _change(one: ToldEntry, **further: Any) -> Happening:
     return Happening(
         moment=entry.recorded_at,
         id=entry.id,
-        who=entry.actor_name,
+        who=job_label(entry.actor_name),
         act=one.verb,
         changes=() if further and entry.verb == "add" else one.changes,
         **further,
