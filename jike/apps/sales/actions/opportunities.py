@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
+from jike.apps.organisation.queries import person_of
 from jike.apps.sales.models import Opportunity
-from jike.apps.sales.queries.records import colliding, locked_customer, next_opportunity_code, own_person
+from jike.apps.sales.queries.records import colliding, locked_customer, next_opportunity_code
 from jike.apps.sales.rules import CLOSED, KEEPING, PROTECTION_DAYS, Stage, is_protected
 from jike.foundation.audit import changing, creating
+from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require
 
@@ -44,10 +46,10 @@ def add_opportunity(
     It belongs to ``owner`` (the actor, or else the customer's account manager) and lies in their unit. A colleague's
     protected opportunity of the same customer and family refuses it; renewals and retention are not registered.
     """
-    _only_changeable(details)
+    only_known(details, CHANGEABLE)
     require(actor, "view", customer)
     place = locked_customer(customer)
-    person = owner or own_person(actor) or place.owner
+    person = owner or person_of(actor) or place.owner
     if person is None or not person.standing:
         raise Invalid({"owner": [_("Say who works on the opportunity.")]})
     today = on or timezone.localdate()
@@ -89,7 +91,7 @@ def change_opportunity(
 
     Amounts follow from its products once it has some. Another family is registered anew, or refused.
     """
-    _only_changeable(details, besides={"owner", "customer"})
+    only_known(details, CHANGEABLE | {"owner", "customer"})
     owner, customer = details.pop("owner", None), details.pop("customer", None)
     if customer is not None and customer.pk != opportunity.customer_id:
         raise Invalid({"customer": [_("An opportunity stays with its customer; add another one instead.")]})
@@ -156,8 +158,3 @@ def refuse_computed(opportunity: Opportunity, details: dict[str, Any]) -> None:
         ]
         if wrong:
             raise Invalid({name: [sentence] for name in wrong})
-
-
-def _only_changeable(details: dict[str, Any], *, besides: set[str] | frozenset[str] = frozenset()) -> None:
-    if others := sorted(set(details) - CHANGEABLE - besides):
-        raise TypeError(f"{', '.join(others)}: set by an action of its own, or computed")

@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.customers.rules import State
-from jike.apps.organisation.models import Person
 from jike.apps.sales.models import Opportunity, OpportunityLine
 from jike.apps.sales.rules import OPEN
 from jike.foundation.errors import RuleBroken
 from jike.foundation.numbering import next_number
-from jike.foundation.scope import Actor
 
 __all__ = [
     "colliding",
@@ -20,7 +18,6 @@ __all__ = [
     "locked_customer",
     "next_lead_code",
     "next_opportunity_code",
-    "own_person",
 ]
 
 
@@ -32,13 +29,6 @@ def next_opportunity_code() -> str:
 def next_lead_code() -> str:
     """Return the next code, such as ``XS00000017``."""
     return f"XS{next_number('sales_lead_code'):08}"
-
-
-def own_person(actor: Actor) -> Person | None:
-    """Return the person who acts, or None for the system and for programs."""
-    if actor.person is None:
-        return None
-    return Person.objects.select_related("unit").filter(pk=actor.person).first()
 
 
 def locked_customer(customer: Customer) -> Customer:
