@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -50,6 +51,10 @@ class Phone:
 
         Raises ``InvalidValue`` for what is no number, lacks its area code or is not in use.
         """
+        return _read(text)
+
+    @classmethod
+    def _read(cls, text: str) -> "Phone":
         plain = unicodedata.normalize("NFKC", text[:100]).strip()
         plain = re.sub("[\u200b-\u200f\u202a-\u202e\u2010-\u2015\u2212]", _as_hyphen, plain)
         plain, extension = _split_extension(plain)
@@ -86,6 +91,12 @@ class Phone:
 
     def __str__(self) -> str:
         return f"{self.e164};ext={self.extension}" if self.extension else self.e164
+
+
+@lru_cache(maxsize=20_000)
+def _read(text: str) -> Phone:
+    """One number is read several times on its way: typed, made plain, judged."""
+    return Phone._read(text)
 
 
 def _as_hyphen(match: re.Match[str]) -> str:
