@@ -2,91 +2,150 @@
 
 import django.contrib.postgres.fields
 import django.db.models.functions.datetime
-import jike.values.identifiers
 from django.db import migrations, models
+
+import jike.values.identifiers
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0009_import_mappings'),
+        ("foundation", "0009_import_mappings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DuplicatePair',
+            name="DuplicatePair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=64)),
-                ('first', models.BigIntegerField()),
-                ('second', models.BigIntegerField()),
-                ('score', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None)),
-                ('state', models.CharField(choices=[('open', 'to be decided'), ('later', 'put off'), ('apart', 'not the same'), ('merged', 'merged')], default='open', max_length=6, verbose_name='state')),
-                ('sweep', models.UUIDField(null=True)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('found_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='found')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=64)),
+                ("first", models.BigIntegerField()),
+                ("second", models.BigIntegerField()),
+                ("score", models.PositiveSmallIntegerField(verbose_name="score")),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be decided"),
+                            ("later", "put off"),
+                            ("apart", "not the same"),
+                            ("merged", "merged"),
+                        ],
+                        default="open",
+                        max_length=6,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sweep", models.UUIDField(null=True)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "found_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="found"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'possible double',
-                'verbose_name_plural': 'possible doubles',
-                'indexes': [models.Index(fields=['kind', 'state', '-score', '-id'], name='pair_queue'), models.Index(fields=['kind', 'second'], name='pair_second')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'first', 'second'), name='pair_once')],
+                "verbose_name": "possible double",
+                "verbose_name_plural": "possible doubles",
+                "indexes": [
+                    models.Index(fields=["kind", "state", "-score", "-id"], name="pair_queue"),
+                    models.Index(fields=["kind", "second"], name="pair_second"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "first", "second"), name="pair_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DuplicateSweep',
+            name="DuplicateSweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=64)),
-                ('reached', models.BigIntegerField(default=0)),
-                ('compared', models.BigIntegerField(default=0)),
-                ('found', models.BigIntegerField(default=0)),
-                ('crowded', models.IntegerField(default=0)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=64)),
+                ("reached", models.BigIntegerField(default=0)),
+                ("compared", models.BigIntegerField(default=0)),
+                ("found", models.BigIntegerField(default=0)),
+                ("crowded", models.IntegerField(default=0)),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'sweep for doubles',
-                'verbose_name_plural': 'sweeps for doubles',
-                'indexes': [models.Index(fields=['kind', '-id'], name='sweep_kind')],
+                "verbose_name": "sweep for doubles",
+                "verbose_name_plural": "sweeps for doubles",
+                "indexes": [models.Index(fields=["kind", "-id"], name="sweep_kind")],
             },
         ),
         migrations.CreateModel(
-            name='MatchKey',
+            name="MatchKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('key', 'record', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('key', models.BigIntegerField()),
-                ('record', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "key", "record", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
+                ("record", models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'match key',
-                'verbose_name_plural': 'match keys',
-                'indexes': [models.Index(fields=['record'], name='match_record')],
+                "verbose_name": "match key",
+                "verbose_name_plural": "match keys",
+                "indexes": [models.Index(fields=["record"], name="match_record")],
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=64)),
-                ('act', models.CharField(choices=[('merge', 'merged'), ('split', 'split')], max_length=5)),
-                ('kept', models.UUIDField()),
-                ('others', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('titles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None)),
-                ('moved', models.JSONField(default=dict)),
-                ('person', models.UUIDField(null=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('undone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=jike.values.identifiers.uid7, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=64)),
+                ("act", models.CharField(choices=[("merge", "merged"), ("split", "split")], max_length=5)),
+                ("kept", models.UUIDField()),
+                (
+                    "others",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None),
+                ),
+                (
+                    "titles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), size=None
+                    ),
+                ),
+                ("moved", models.JSONField(default=dict)),
+                ("person", models.UUIDField(null=True)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'merge',
-                'verbose_name_plural': 'merges',
-                'indexes': [models.Index(fields=['kind', '-id'], name='merge_kind'), models.Index(fields=['kept'], name='merge_kept')],
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "indexes": [
+                    models.Index(fields=["kind", "-id"], name="merge_kind"),
+                    models.Index(fields=["kept"], name="merge_kept"),
+                ],
             },
         ),
     ]
