@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from jike.apps.customers.actions import change_customer, change_key_person, move_customer
 from jike.apps.customers.models import Customer
@@ -174,5 +175,6 @@ def test_what_a_job_did_is_told_under_the_jobs_label(world: World) -> None:
     row = world.customers[0]
     change_customer(row, actor=system_actor("foundation.clean_jobs"), short_name="岚屿")
     page = text_of(browser(world.head).get(address(row), **HTMX))
-    assert job_label("foundation.clean_jobs") in page
+    with override("en"):
+        assert job_label("foundation.clean_jobs") in page
     assert "foundation.clean_jobs" not in page
