@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from jike.apps.catalogue.queries import selling_problem
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
-from jike.apps.quoting.actions.documents import require_draft
 from jike.apps.quoting.actions.events import AgreementSigned
 from jike.apps.quoting.models import Agreement, AgreementLine, Quote
 from jike.apps.quoting.models.labels import DOCUMENTS
@@ -21,7 +20,7 @@ from jike.apps.quoting.queries.agreements import lines_of_agreement
 from jike.apps.quoting.queries.authority import authority_on
 from jike.apps.quoting.queries.documents import papers_of
 from jike.apps.quoting.queries.lines import lines_of
-from jike.apps.quoting.queries.moves import require_agreement_move
+from jike.apps.quoting.queries.moves import require_agreement_draft, require_agreement_move
 from jike.apps.quoting.queries.quotes import next_agreement_code
 from jike.apps.quoting.rules import (
     AgreementState,
@@ -130,7 +129,7 @@ def change_agreement(
     """Correct a draft; the end follows from start and term."""
     only_known(details, CHANGEABLE)
     with changing(agreement, actor=actor, version=version):
-        require_draft(agreement)
+        require_agreement_draft(agreement)
         if agreement.quote_id is not None and _differs(agreement, details, ("customer", "term_months")):
             raise RuleBroken(_("Customer and term are those of the quote; revise the quote instead."))
         for name, value in details.items():
@@ -146,7 +145,7 @@ def store_agreement_lines(
 ) -> Agreement:
     """Store the lines of a draft made by hand; a price that needs approval is refused: it needs a quote."""
     with changing(agreement, actor=actor, permit="change", verb="change"):
-        require_draft(agreement)
+        require_agreement_draft(agreement)
         if agreement.quote_id is not None:
             raise RuleBroken(_("The lines are those of the quote; revise the quote instead."))
         today = on or timezone.localdate()

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from jike.apps.quoting.models import Agreement
 from jike.apps.quoting.models.labels import DOCUMENTS
 from jike.apps.quoting.queries.documents import attached
-from jike.apps.quoting.rules import FILED, AgreementState, Document
+from jike.apps.quoting.queries.moves import require_agreement_draft
+from jike.apps.quoting.rules import FILED, Document
 from jike.foundation.audit import changing
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.files import attach
 from jike.foundation.scope import Actor
 
-__all__ = ["file_document", "mark_document", "require_draft"]
+__all__ = ["file_document", "mark_document"]
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def file_document(
     """Attach the file ``name`` to a draft and tick the document that it shows."""
     known = _document(document)
     with changing(agreement, actor=actor, verb="change"):
-        require_draft(agreement)
+        require_agreement_draft(agreement)
         file = attach(agreement, name=name, chunks=chunks, actor=actor)
         _tick(agreement, known, there=True)
         agreement.evidence = {**agreement.evidence, known.value: str(file.uid)}
@@ -41,20 +42,13 @@ def mark_document(
     """
     known = _document(document)
     with changing(agreement, actor=actor, verb="change"):
-        require_draft(agreement)
+        require_agreement_draft(agreement)
         evidence = {name: uid for name, uid in agreement.evidence.items() if name != known.value}
         if there and known in FILED:
             evidence[known.value] = str(_shown_by(agreement, known, file))
         agreement.evidence = evidence
         _tick(agreement, known, there=there)
     return agreement
-
-
-def require_draft(agreement: Agreement) -> None:
-    """Refuse what is no longer a draft."""
-    if agreement.state != AgreementState.DRAFT:
-        sentence = _("Only a draft can be changed; this agreement is “%(state)s”.")
-        raise RuleBroken(sentence % {"state": agreement.get_state_display()})
 
 
 def _shown_by(agreement: Agreement, document: Document, file: UUID | None) -> UUID:

@@ -7,7 +7,7 @@ from jike.apps.quoting.models.labels import AGREEMENT_STATES, QUOTE_STATES
 from jike.apps.quoting.rules import AgreementState, QuoteState, agreement_may_follow, may_follow
 from jike.foundation.errors import RuleBroken
 
-__all__ = ["require_agreement_move", "require_move"]
+__all__ = ["require_agreement_draft", "require_agreement_move", "require_move"]
 
 
 def require_move(quote: Quote, then: QuoteState) -> None:
@@ -24,3 +24,10 @@ def require_agreement_move(agreement: Agreement, then: AgreementState) -> None:
     if not agreement_may_follow(now, then):
         sentence = _("An agreement in the state “%(now)s” cannot become “%(then)s”.")
         raise RuleBroken(sentence % {"now": AGREEMENT_STATES[now], "then": AGREEMENT_STATES[then]})
+
+
+def require_agreement_draft(agreement: Agreement) -> None:
+    """Refuse an agreement that is no longer a draft."""
+    if agreement.state != AgreementState.DRAFT:
+        sentence = _("Only a draft can be changed; this agreement is “%(state)s”.")
+        raise RuleBroken(sentence % {"state": agreement.get_state_display()})

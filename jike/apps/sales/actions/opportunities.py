@@ -13,6 +13,7 @@ from jike.apps.organisation.models import Person
 from jike.apps.organisation.queries import person_of
 from jike.apps.sales.models import Opportunity
 from jike.apps.sales.queries.records import colliding, locked_customer, next_opportunity_code
+from jike.apps.sales.queries.stages import AMOUNTS, refuse_computed
 from jike.apps.sales.rules import CLOSED, KEEPING, PROTECTION_DAYS, Stage, is_protected
 from jike.foundation.audit import changing, creating
 from jike.foundation.entering import only_known
@@ -27,7 +28,6 @@ CHANGEABLE = frozenset(
         *("term_months", "probability", "expected_on", "next_step", "next_step_on"),
     }
 )
-AMOUNTS = ("monthly_amount", "one_off_amount")
 
 
 @transaction.atomic
@@ -147,14 +147,3 @@ def _register_anew(opportunity: Opportunity) -> None:
 def _require_open(opportunity: Opportunity) -> None:
     if Stage(opportunity.stage) in CLOSED:
         raise RuleBroken(_("This opportunity is closed; what was decided stays as it is."))
-
-
-def refuse_computed(opportunity: Opportunity, details: dict[str, Any]) -> None:
-    """Refuse amounts that are typed in where they follow from products."""
-    if opportunity.lines.filter(removed_at=None).exists():
-        sentence = _("This amount is the sum of the products; change those.")
-        wrong = [
-            name for name in AMOUNTS if name in details and (details[name] or 0) != getattr(opportunity, name)
-        ]
-        if wrong:
-            raise Invalid({name: [sentence] for name in wrong})

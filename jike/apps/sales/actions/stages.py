@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.sales.actions.events import OpportunityWon
-from jike.apps.sales.actions.opportunities import AMOUNTS, refuse_computed
 from jike.apps.sales.models import Opportunity
 from jike.apps.sales.models.labels import LOST_REASONS, STAGES
-from jike.apps.sales.queries.stages import what_is_missing
+from jike.apps.sales.queries.stages import AMOUNTS, refuse_computed, what_is_missing
 from jike.apps.sales.rules import (
     CLOSED,
     NEXT,
