@@ -6,8 +6,6 @@ import re
 from http import HTTPStatus
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,16 +18,11 @@ from jike.foundation.conversation import comment_on, follow
 from jike.values.money import Money
 from jike.values.rights import Breadth
 from tests.apps.customers.making import HEAD, MANAGER, a_customer, a_key_person
+from tests.doing import browser_of
 from tests.making import SYSTEM, a_unit, acting, someone_with
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 @pytest.fixture
@@ -246,3 +239,17 @@ def test_what_others_change_on_a_followed_record_is_told_at_home(manager: Person
     follow(customer, actor=acting(manager))
     change_state(customer, actor=SYSTEM, state="archived", reason="停业")
     assert customer.name in browser_of(manager).get("/").content.decode()
+
+
+def test_a_manager_without_customers_is_shown_where_to_begin(manager: Person, customer: Customer) -> None:
+    newcomer, _actor = someone_with(MANAGER, at=manager.unit)
+    begin = reverse("resource:import", args=["customers"])
+    assert begin in browser_of(newcomer).get("/").content.decode()
+    assert begin not in browser_of(manager).get("/").content.decode()
+
+
+def test_an_empty_list_says_what_to_do_next(manager: Person, customer: Customer) -> None:
+    newcomer = browser_of(someone_with(MANAGER, at=manager.unit)[0])
+    assert "customers/import/" in newcomer.get("/customers/?scope=all").content.decode()
+    assert "显示全部可见" in newcomer.get("/customers/?scope=mine").content.decode()
+    assert "显示全部<" in newcomer.get("/customers/?scope=all&q=没有的").content.decode()

@@ -2,23 +2,18 @@
 
 import datetime as dt
 import itertools
-import threading
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
-
-from django.db import connection
 
 from jike.apps.catalogue.models import ProductOffering, ProductSpecification
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.actions import activate_product
 from jike.apps.inventory.models import Product
 from jike.foundation.audit import creating
-from jike.foundation.errors import JikeError
 from tests.apps.customers.making import a_customer
 from tests.making import SYSTEM
 
-__all__ = ["START", "a_product", "an_offering", "together"]
+__all__ = ["START", "a_product", "an_offering"]
 
 START = dt.date(2026, 1, 1)
 
@@ -43,24 +38,3 @@ def a_product(customer: Customer | None = None, *, price: str = "1000.00", **det
     given.setdefault("offering", None)
     given["offering"] = given["offering"] or an_offering()
     return activate_product(actor=SYSTEM, customer=customer or a_customer(), **given)
-
-
-def together(*acts: Callable[[], object]) -> Sequence[Any]:
-    """Run the acts at the same moment, each in a thread with a connection of its own; return results or refusals."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        start.wait(timeout=20)
-        try:
-            answers[place] = acts[place]()
-        except JikeError as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return answers

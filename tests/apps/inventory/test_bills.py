@@ -30,7 +30,8 @@ from jike.foundation.errors import Invalid, Refused, RuleBroken
 from jike.values.period import add_months
 from jike.values.rights import Breadth
 from tests.apps.customers.making import a_customer
-from tests.apps.inventory.making import START, a_product, together
+from tests.apps.inventory.making import START, a_product
+from tests.doing import together
 from tests.making import SYSTEM, a_person, a_unit, someone_with
 
 MARCH = dt.date(2026, 3, 1)

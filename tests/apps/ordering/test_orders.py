@@ -33,7 +33,6 @@ from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken, Stale
 from jike.foundation.models import Notice
 from jike.values.period import add_months
 from jike.values.rights import Breadth
-from tests.apps.inventory.making import together
 from tests.apps.ordering.making import (
     MORNING,
     a_served_customer,
@@ -43,6 +42,7 @@ from tests.apps.ordering.making import (
     open_tasks,
     work_through,
 )
+from tests.doing import together
 from tests.making import SYSTEM, a_person, a_unit, someone_with
 
 WORKING = dict.fromkeys(

@@ -1,39 +1,16 @@
 """What holds when two act at the same moment, each on a connection of its own."""
 
 import datetime as dt
-import threading
-from collections.abc import Callable, Sequence
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from jike.apps.organisation import actions
 from jike.apps.organisation.models import Person, Post, Unit
 from jike.foundation.errors import JikeError
 from tests.apps.organisation.conftest import an_organisation
+from tests.doing import together
 from tests.making import acting
-
-
-def together(*acts: Callable[[], object]) -> Sequence[object]:
-    """Run the acts at the same moment, each in a thread with a connection of its own; return results or refusals."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        start.wait(timeout=60)
-        try:
-            answers[place] = acts[place]()
-        except JikeError as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return answers
 
 
 @pytest.fixture

@@ -4,26 +4,19 @@ from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from jike.apps.organisation.models import Person
 from jike.apps.quoting.actions import submit_quote
 from jike.apps.quoting.models import Agreement, Quote
 from jike.apps.quoting.pages.printing import document_of
 from jike.apps.quoting.queries import lines_of
 from tests.apps.quoting.making import World, a_quote, a_world, waiting
+from tests.doing import browser_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 @pytest.fixture

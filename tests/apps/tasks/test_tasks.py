@@ -3,13 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jike.apps.organisation.models import Person
 from jike.apps.tasks.actions import (
     add_task,
     cancel_task,
@@ -28,6 +25,7 @@ from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.notify import notices_of
 from jike.foundation.scope import fetch
 from tests.apps.customers.making import MANAGER, a_customer
+from tests.doing import browser_of
 from tests.making import SYSTEM, a_person, a_unit, acting, someone_with
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -175,12 +173,6 @@ def test_counts_tell_overdue_today_and_the_week():
         add_task(actor=actor, title=f"第{days}天", owner=person, due_at=noon + dt.timedelta(days=days))
     found = counts_by_due(open_tasks(actor), today=timezone.localdate())
     assert {name: count for name, (count, _) in found.items()} == {"overdue": 2, "today": 1, "week": 1}
-
-
-def browser_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 @database

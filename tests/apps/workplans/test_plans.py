@@ -3,13 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jike.apps.organisation.models import Person
 from jike.apps.sales.rules import VisitState
 from jike.apps.tasks.actions import add_task, settle_task
 from jike.apps.workplans.actions import (
@@ -29,6 +26,7 @@ from jike.foundation.notify import notices_of
 from jike.foundation.scope import fetch
 from tests.apps.customers.making import a_customer
 from tests.apps.sales.making import LEADER, SELLER, a_visit
+from tests.doing import browser_of
 from tests.making import SYSTEM, a_unit, acting, someone_with
 
 MEMBER = {**SELLER, **GRANTS["account_manager"]}
@@ -143,12 +141,6 @@ def test_there_is_one_plan_a_week_and_its_days_lie_in_it():
             add_item(plan, actor=actor, day=plan.week + dt.timedelta(days=days), text="外")
     with pytest.raises(Invalid):
         add_plan(actor=SYSTEM)
-
-
-def browser_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 @database

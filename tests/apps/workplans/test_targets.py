@@ -5,8 +5,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 
 from jike.apps.customers.actions import load_months
 from jike.apps.customers.actions.figures import Month
-from jike.apps.organisation.models import Person
 from jike.apps.sales.actions import Minutes, change_stage, finish_visit
 from jike.apps.sales.rules import Stage
 from jike.apps.workplans.actions import add_target, change_target
@@ -26,6 +23,7 @@ from jike.values.period import add_months
 from tests.apps.customers.making import a_customer
 from tests.apps.sales.making import SELLER, a_visit, an_opportunity
 from tests.apps.workplans.test_plans import HEADS, MEMBER
+from tests.doing import browser_of
 from tests.making import SYSTEM, a_person, a_post, a_role, a_unit, someone_with
 
 database = pytest.mark.django_db
@@ -132,12 +130,6 @@ def test_there_is_one_target_a_month_and_only_heads_set_it():
     assert change_target(target, actor=heads, value=Decimal(6)).value == 6
     with pytest.raises(Invalid):
         add_target(actor=heads, measure="visits", month=a_month(), value=Decimal(4))
-
-
-def browser_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 @database
