@@ -10,7 +10,7 @@ from jike.apps.analytics.pages.home import WARNING_CARDS
 from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
 from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
-from jike.apps.customers.pages.home import CUSTOMER_CARDS
+from jike.apps.customers.pages.home import BEGIN, CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
 from jike.apps.inventory.actions import (
@@ -168,6 +168,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
 HOME_CARDS: Sequence[HomeCard] = (
+    BEGIN,
     *SALES_CARDS[:1],
     *TASK_CARDS,
     *SALES_CARDS[1:],

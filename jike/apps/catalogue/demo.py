@@ -16,4 +16,4 @@ def steps(scale: str) -> list[Step]:
 
 
 def _install(advance: Callable[[int], None]) -> None:
-    advance(install_ready_made(actor=system_actor("demo data")))
+    advance(install_ready_made(actor=system_actor("演示数据")))

@@ -27,7 +27,7 @@ __all__ = ["DEMO_PASSWORD", "demo_sign_ins", "sign_ins", "steps"]
 
 DEMO_PASSWORD = "Jike-demo-2026"
 """Everybody's in the demo organisation; it is printed, so it opens nothing else."""
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 PROVINCE = "440000"
 FIRST_DAY = dt.date(2024, 1, 1)
 

@@ -44,7 +44,7 @@ from jike.foundation.scope import Actor, system_actor
 
 __all__ = ["steps"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260103
 DAY = dt.timedelta(days=1)
 WON, OPEN, LOST = 260, 60, 40

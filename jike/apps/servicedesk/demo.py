@@ -35,7 +35,7 @@ from jike.foundation.scope import system_actor
 
 __all__ = ["steps"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260105
 PAST, RUNNING, ASKED = 420, 16, 130
 DAYS = 720

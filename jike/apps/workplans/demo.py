@@ -26,7 +26,7 @@ from jike.values.period import add_months
 
 __all__ = ["steps"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260611
 WEEKS, MONTHS = 4, 12
 AIMS = ("完成两份报价并送审", "重点客户回访一轮", "本月欠费清理", "推进专网方案评审", "补齐关键人档案")

@@ -39,7 +39,7 @@ from jike.values.period import add_months
 
 __all__ = ["CUSTOMERS", "Plan", "make_customers", "make_months", "make_people", "plan", "steps"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260102
 CUSTOMERS = 300
 MONTHS = 24

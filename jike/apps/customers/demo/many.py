@@ -34,7 +34,7 @@ from jike.values.period import add_months
 
 __all__ = ["SIZES", "Size", "steps", "steps_of"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260103
 ADVANCE = 2_000
 PEOPLE_EACH = 2

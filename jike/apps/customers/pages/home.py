@@ -15,7 +15,7 @@ from jike.foundation.pages.home import HomeCard, Viewpoint
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.presenting import in_wan, shown
 
-__all__ = ["CUSTOMER_CARDS"]
+__all__ = ["BEGIN", "CUSTOMER_CARDS"]
 
 SHOWN = 6
 LOADS_SHOWN = 12
@@ -31,6 +31,11 @@ STEPS: Mapping[str, list[list[Any]]] = {
     "week": [["next_step_on", "between", ["1d", "6d"]]],
 }
 GOING_ON = ["state", "not_in", ["lost", "archived"]]
+
+
+def begin(view: Viewpoint) -> Mapping[str, Any] | None:
+    """Return nothing but the card's presence: for those who may add customers and have none yet."""
+    return None if view.team or known.portfolio(view.actor, team=False).exists() else {}
 
 
 def health(view: Viewpoint) -> Mapping[str, Any]:
@@ -127,6 +132,9 @@ def _list(view: Viewpoint, where: list[list[Any]], **further: str) -> str:
     return f"{reverse('resource:list', args=['customers'])}?{urlencode(told)}"
 
 
+BEGIN = HomeCard(
+    "begin", _("Begin here"), "wide", "customers/_home_begin.html", begin, "customers.customer:add"
+)
 CUSTOMER_CARDS = (
     HomeCard("steps", _("Next steps"), "wide", "customers/_home_steps.html", steps, VIEW),
     HomeCard("health", _("Customers by health"), "wide", "customers/_home_health.html", health, VIEW),

@@ -18,7 +18,7 @@ from jike.foundation.scope import system_actor
 
 __all__ = ["ACTOR", "store"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 Rows = list[dict[str, Any]]
 
 

@@ -35,7 +35,7 @@ from jike.foundation.scope import system_actor
 
 __all__ = ["ACTOR", "SEED", "customers_served", "make_leads", "make_opportunities", "stored"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260417
 MONTHS = 24
 DAY = dt.timedelta(days=1)
