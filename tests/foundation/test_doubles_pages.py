@@ -153,6 +153,17 @@ def test_chosen_rows_of_a_list_lead_to_merging():
     assert answer["HX-Redirect"] == office.merge_address()
 
 
+def test_an_old_link_leads_to_the_record_that_is_kept():
+    office = Office()
+    office.client.post(reverse("doubles:merge", args=["customers"]), office.merging())
+    old, new = (
+        reverse("resource:record", args=["customers", row.uid]) for row in (office.second, office.first)
+    )
+    assert office.client.get(old)["Location"] == new
+    elsewhere, _actor = someone_with(HEAD, at=a_unit())
+    assert browser(elsewhere).get(old).status_code == 404
+
+
 def test_a_merge_is_undone_from_the_page():
     office = Office()
     office.client.post(reverse("doubles:merge", args=["customers"]), office.merging())

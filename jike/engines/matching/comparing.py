@@ -167,7 +167,7 @@ def _people(one: Profile, other: Profile) -> Evidence:
     if one.people[0][0] == other.people[0][0]:
         return (9.0 if together else 4.0), Reason.SAME_PERSON
     if one.people[0][1] == other.people[0][1]:
-        return (7.0 if together else 2.5), Reason.SAME_SOUND
+        return (8.5 if together else 2.5), Reason.SAME_SOUND
     return -7.0, Reason.OTHER_NAME
 
 

@@ -4,7 +4,7 @@ from jike.foundation.doubles.making import Made, merge, split
 from jike.foundation.doubles.pairs import decide, pairs_to_decide
 from jike.foundation.doubles.references import FOLLOWED, LEFT, Reference, Repointing, register_references
 from jike.foundation.doubles.sweeping import sweep_doubles, sweep_kind
-from jike.foundation.doubles.undoing import KEPT_DAYS, take_back
+from jike.foundation.doubles.undoing import KEPT_DAYS, take_back, went_into
 
 __all__ = [
     "FOLLOWED",
@@ -21,4 +21,5 @@ __all__ = [
     "sweep_doubles",
     "sweep_kind",
     "take_back",
+    "went_into",
 ]

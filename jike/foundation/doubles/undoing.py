@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -19,12 +20,14 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.models import Change, DuplicatePair, Merge
 from jike.foundation.models.record import Record
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.scope import Actor, require
+from jike.foundation.scope import Actor, require, visible
 from jike.values.identifiers import uid7
 
-__all__ = ["KEPT_DAYS", "Undone", "take_back"]
+__all__ = ["KEPT_DAYS", "Undone", "take_back", "went_into"]
 
 KEPT_DAYS = 30
+MOST_STEPS = 10
+"""Merges of merged records that an old link is followed through."""
 
 
 @dataclass
@@ -168,3 +171,18 @@ def _return(
     left = return_rows(reference, remembered, now=kept, before=one, actor=actor, right="merge")
     if left:
         undone.rows.setdefault(reference.name, []).extend(left)
+
+
+def went_into(model: type[Record], uid: UUID, actor: Actor) -> Record | None:
+    """Return the record into which the one named was merged, as far as the actor may see it; None for any other."""
+    for _step in range(MOST_STEPS):
+        act = Merge.objects.filter(
+            kind=model.kind(), act=Merge.Act.MERGE, others__contains=[uid], undone_at=None
+        ).last()
+        if act is None:
+            return None
+        kept = visible(model, actor).filter(uid=act.kept).first()
+        if kept is not None:
+            return kept
+        uid = act.kept
+    return None

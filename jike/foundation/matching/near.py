@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from jike.engines.matching import POSSIBLE, Match, Profile, compare
 from jike.foundation.matching.kinds import MatchKind, match_kind
@@ -91,7 +92,10 @@ def near_duplicates_of_many(
 
 def profiles_of(kind: MatchKind, ids: Iterable[int]) -> dict[int, Profile]:
     """Return the profiles of these stored rows by id; rows in the recycle bin have none."""
-    rows = kind.model._default_manager.filter(pk__in=list(ids), removed_at=None).order_by()
+    return _profiles(kind, kind.model._default_manager.filter(pk__in=list(ids), removed_at=None).order_by())
+
+
+def _profiles(kind: MatchKind, rows: QuerySet[Any]) -> dict[int, Profile]:
     return {
         number: kind.profile(dict(zip(kind.names, values, strict=True)))
         for number, *values in rows.values_list("pk", *kind.names)
@@ -113,21 +117,19 @@ def _stored(
 ) -> list[list[Near]]:
     met = _look_up({key for some in keys for key in some})
     candidates = {record for some in met.values() for record in some}
-    rows = visible(kind.model, actor).filter(pk__in=candidates, removed_at=None) if candidates else ()
-    seen = {row.pk: row for row in rows}
-    known: dict[int, Profile] = {}
-    found = []
+    mine = visible(kind.model, actor).filter(pk__in=candidates).order_by() if candidates else None
+    known = _profiles(kind, mine) if mine is not None else {}
+    alike: list[list[tuple[int, Match]]] = []
     for profile, own in zip(profiles, keys, strict=True):
-        some = []
-        for record in sorted({record for key in own for record in met.get(key, ())} & seen.keys()):
-            if record not in known:
-                row = seen[record]
-                known[record] = kind.profile({name: getattr(row, name) for name in kind.names})
-            match = compare(profile, known[record])
-            if match.score >= at_least:
-                some.append(Near(record, seen[record].uid, str(seen[record]), match))
-        found.append(some)
-    return found
+        near = sorted({record for key in own for record in met.get(key, ())} & known.keys())
+        weighed = [(record, compare(profile, known[record])) for record in near]
+        alike.append([(record, match) for record, match in weighed if match.score >= at_least])
+    named = {record for some in alike for record, _match in some}
+    rows = {row.pk: row for row in kind.model._default_manager.filter(pk__in=named)} if named else {}
+    return [
+        [Near(record, rows[record].uid, str(rows[record]), match) for record, match in some if record in rows]
+        for some in alike
+    ]
 
 
 def _look_up(keys: Iterable[int]) -> dict[int, list[int]]:

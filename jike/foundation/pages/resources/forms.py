@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jike.foundation.entering import entered as cleaned
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import NotFound
-from jike.foundation.matching import near_duplicates
+from jike.foundation.matching import Near, near_duplicates
 from jike.foundation.matching.kinds import match_kind
 from jike.foundation.models import Draft
 from jike.foundation.models.record import Record
@@ -135,20 +135,19 @@ def discard(request: HttpRequest, resource: Resource) -> HttpResponse:
 def similar(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show records whose name is like the one being typed, so that nobody enters one twice."""
     actor = entered(request, resource)
-    if match_kind(resource.model) is not None:
-        near = near_duplicates(
-            resource.model, _typed(request, resource, actor), actor=actor, limit=SIMILAR_SHOWN
-        )
-        lines = [(one, reasons_told(one.match.reasons)) for one in near]
-        return render(request, "resource/_near.html", {"resource": resource, "lines": lines})
     name = resource.title.name
     text = cleaned(name, clean_line, request.GET.get(name, "")[:100], limit=100)
+    near: list[Near] = []
+    if match_kind(resource.model) is not None:
+        typed = _typed(request, resource, actor)
+        near = near_duplicates(resource.model, typed, actor=actor, limit=SIMILAR_SHOWN)
     rows = (
         narrow(visible(resource.model, actor), text, actor)[:SIMILAR_SHOWN]
-        if len(text) >= SIMILAR_FROM
+        if len(text) >= SIMILAR_FROM and not near
         else []
     )
-    return render(request, "resource/_similar.html", {"resource": resource, "rows": rows})
+    lines = [(one, reasons_told(one.match.reasons)) for one in near]
+    return render(request, "resource/_similar.html", {"resource": resource, "rows": rows, "lines": lines})
 
 
 def _typed(request: HttpRequest, resource: Resource, actor: Actor) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jike.foundation.audit import history_of, removing, restoring
+from jike.foundation.doubles import went_into
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import NotFound
 from jike.foundation.lines import Lines, Sheet
@@ -44,9 +45,15 @@ OWN_TABS = {
 
 @require_safe
 def page(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
-    """Show the record's page, and remember that it was opened."""
+    """Show the record's page, and remember that it was opened; of a merged one that of the record it went into."""
     actor = entered(request, resource)
-    row = fetched(resource, uid, actor)
+    try:
+        row = fetched(resource, uid, actor)
+    except NotFound:
+        kept = went_into(resource.model, uid, actor)
+        if kept is None:
+            raise
+        return redirect("resource:record", resource.slug, kept.uid)
     note_opened(actor, row)
     context = head(resource, row, actor) | overview(resource, row, actor)
     return render(request, _page_or_body(request), context)
