@@ -11,10 +11,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from jike.foundation.entering import valid_line
 from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange.error_cells import ErrorCell
 from jike.foundation.exchange.tables import Cell, Damaged
@@ -29,6 +31,8 @@ __all__ = ["LEFT_OUT", "Converter", "Unfit", "industry_code", "region_code"]
 YES = frozenset({"是", "有", "对", "y", "yes", "true", "1", "√"})
 NO = frozenset({"否", "无", "错", "n", "no", "false", "0", "×"})
 AT_ONCE = 500
+ORDINARY = (MaxLengthValidator, ProhibitNullCharactersValidator)
+"""What a form's text has passed already: it is cleaned, and no longer than its column."""
 LEFT_OUT = object()
 """Stands for a cell that was said to mean nothing: what is stored stays."""
 
@@ -54,6 +58,8 @@ class Converter:
         self._known: dict[Any, Any] = {}
         self._named: dict[str, list[int]] = {}
         self._convert = self._converter()
+        ordinary = [one is valid_line or isinstance(one, ORDINARY) for one in attribute.field.validators]
+        self._judged = attribute.look is Look.TEXT and all(ordinary)
 
     @property
     def translatable(self) -> bool:
@@ -101,7 +107,7 @@ class Converter:
         if meant is not None and field.is_relation:
             return self._row(meant)
         value = self._convert(cell if meant is None else meant)
-        if field.is_relation:
+        if field.is_relation or self._judged:
             return value
         try:
             return field.clean(value, None)

@@ -40,7 +40,9 @@ SHOWN = 100
 
 def waiting(actor: Actor) -> list[BackgroundTask]:
     """Return the exports of other people that wait for a release which this person may give, oldest first."""
-    held = BackgroundTask.objects.filter(kind=EXPORT, held=True).exclude(person__in=[actor.uid]).order_by("pk")
+    held = (
+        BackgroundTask.objects.filter(kind=EXPORT, held=True).exclude(person__in=[actor.uid]).order_by("pk")
+    )
     return [task for task in held[:SHOWN] if _may_decide(task, actor)]
 
 

@@ -238,22 +238,22 @@ def _number(value: float) -> Cell:
     return Decimal(repr(round(value, 10)))
 
 
-def _text_rows(data: bytes) -> list[list[Cell]]:
+def _text_rows(data: bytes) -> Iterator[list[Cell]]:
     text = _decoded(data)
     if "\0" in text:
         raise RuleBroken(_("The file is no text: it holds characters that no table has."))
-    mark = _delimiter(text)
-    rows: list[list[Cell]] = []
     csv.field_size_limit(1_000_000)
+    number = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
-            rows.append([_text(cell) for cell in row])
-            if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
+        for number, row in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), 1
+        ):
+            if number > MOST_ROWS or len(row) > MOST_COLUMNS:
                 raise RuleBroken(_too_large())
+            yield [_text(cell) for cell in row]
     except csv.Error as error:
         sentence = _("Line %(line)s cannot be read: a quotation mark is probably left open.")
-        raise RuleBroken(sentence % {"line": len(rows) + 1}) from error
-    return rows
+        raise RuleBroken(sentence % {"line": number + 1}) from error
 
 
 def _delimiter(text: str) -> str:
