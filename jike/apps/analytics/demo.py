@@ -43,6 +43,7 @@ PLANS: dict[str, tuple[str, ...]] = {
     Kind.AGREEMENT_ENDING: ("准备续约方案并约见决策人",),
     Kind.VISITS_BELOW_PLAN: ("补排本季走访",),
     Kind.COMPLAINT_REPEATED: ("与客户复盘投诉，明确整改责任人",),
+    Kind.DISSATISFIED: ("致电致歉，了解不满原因并限期整改",),
     Kind.MEMORIAL_DAY: ("电话问候并送上贺卡",),
 }
 

@@ -24,7 +24,7 @@ from jike.apps.analytics.pages.reasons import reason
 from jike.apps.analytics.queries import by_month, open_by_kind, portfolio, tasks_of, totals
 from jike.apps.analytics.rules import DEFAULTS, ENDED, NEXT, Kind, State, grade_fell, may_follow
 from jike.apps.customers.actions import grade_customer
-from jike.apps.servicedesk.actions import open_ticket
+from jike.apps.servicedesk.actions import answer_survey, open_ticket, send_survey
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.notify import notices_of
 from jike.foundation.scope import fetch
@@ -100,6 +100,18 @@ def test_complaints_that_repeat_are_told_and_enquiries_are_not():
         open_ticket(actor=SYSTEM, customer=calm, title="问一问", ticket_type="enquiry", at=at(day))
     assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.COMPLAINT_REPEATED] == 1
     assert raise_warnings(actor=SYSTEM, on=dt.date(2027, 3, 1))[Kind.COMPLAINT_REPEATED] == 0
+
+
+def test_a_survey_that_disappoints_is_told_once_and_a_mild_one_is_not():
+    customer, calm = a_served_customer(), a_served_customer()
+    for one, perceived in ((customer, 5), (calm, 7)):
+        survey = send_survey(actor=SYSTEM, customer=one, at=at("2026-11-18 10:00"))
+        answer_survey(survey, answers={"network": (8, perceived)}, at=at("2026-11-19 10:00"))
+    assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.DISSATISFIED] == 1
+    assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.DISSATISFIED] == 0
+    (warning,) = raised(Kind.DISSATISFIED)
+    assert warning.customer == customer
+    assert "5.00" in reason(warning)
 
 
 @pytest.mark.parametrize(

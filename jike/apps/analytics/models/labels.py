@@ -12,6 +12,7 @@ KINDS: Labels = {
     Kind.AGREEMENT_ENDING: pgettext_lazy("warning", "Agreement ending"),
     Kind.VISITS_BELOW_PLAN: pgettext_lazy("warning", "Visits below plan"),
     Kind.COMPLAINT_REPEATED: pgettext_lazy("warning", "Complaint repeated"),
+    Kind.DISSATISFIED: pgettext_lazy("warning", "Dissatisfied"),
     Kind.MEMORIAL_DAY: pgettext_lazy("warning", "Memorial day"),
 }
 STATES: Labels = {

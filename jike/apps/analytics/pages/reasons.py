@@ -19,6 +19,7 @@ ICONS: Mapping[str, str] = {
     Kind.AGREEMENT_ENDING: "calendar",
     Kind.VISITS_BELOW_PLAN: "map-pin",
     Kind.COMPLAINT_REPEATED: "headset",
+    Kind.DISSATISFIED: "mood-smile",
     Kind.MEMORIAL_DAY: "cake",
 }
 
@@ -60,6 +61,11 @@ def _complaints(figures: Mapping[str, Any]) -> str:
     return _("%(complaints)s complaints, last: %(last)s") % dict(figures)
 
 
+def _dissatisfied(figures: Mapping[str, Any]) -> str:
+    words = {"survey": figures["survey"], "expected": figures["expected"], "got": figures["perceived"]}
+    return _("Survey %(survey)s: expected %(expected)s points, perceived %(got)s") % words
+
+
 def _memorial(figures: Mapping[str, Any]) -> str:
     """The day itself is the person's own: whoever may read it finds it on the person's page."""
     return _("Memorial day of %(person)s within days") % dict(figures)
@@ -72,5 +78,6 @@ _SENTENCES: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     Kind.AGREEMENT_ENDING: _agreement,
     Kind.VISITS_BELOW_PLAN: _visits,
     Kind.COMPLAINT_REPEATED: _complaints,
+    Kind.DISSATISFIED: _dissatisfied,
     Kind.MEMORIAL_DAY: _memorial,
 }

@@ -68,6 +68,17 @@ SIGNS: Mapping[Kind, str] = {
                 AND opened_at >= %(since)s AND opened_at < %(until)s
             GROUP BY customer_id HAVING count(*) >= %(threshold)s
         ) AS said ON said.customer_id = customer.id""",
+    # The sign is the last answer that disappoints: one more such answer is one more sign.
+    Kind.DISSATISFIED: """
+        SELECT customer.id, customer.owner_id, customer.unit_id, 'survey ' || said.code AS occasion,
+            jsonb_build_object('survey', said.code, 'expected', said.expectation::text,
+                'perceived', said.perception::text) AS figures
+        FROM customers_customer customer JOIN (
+            SELECT DISTINCT ON (customer_id) customer_id, code, expectation, perception FROM servicedesk_survey
+            WHERE removed_at IS NULL AND state = 'answered' AND answered_at >= %(since)s
+                AND answered_at < %(until)s AND satisfaction <= -%(threshold)s::numeric
+            ORDER BY customer_id, answered_at DESC
+        ) AS said ON said.customer_id = customer.id""",
     Kind.AGREEMENT_ENDING: """
         SELECT customer.id, agreement.owner_id, agreement.unit_id, 'agreement ' || agreement.code AS occasion,
             jsonb_build_object('agreement', agreement.code, 'uid', agreement.uid, 'ends', agreement.ends_on,

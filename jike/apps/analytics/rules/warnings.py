@@ -33,6 +33,7 @@ class Kind(StrEnum):
     AGREEMENT_ENDING = "agreement_ending"
     VISITS_BELOW_PLAN = "visits_below_plan"
     COMPLAINT_REPEATED = "complaint_repeated"
+    DISSATISFIED = "dissatisfied"
     MEMORIAL_DAY = "memorial_day"
 
 
@@ -90,11 +91,12 @@ DEFAULTS: Mapping[Kind, Thresholds] = {
     Kind.AGREEMENT_ENDING: Thresholds(Decimal(0), 90, 7, Severity.HIGH),
     Kind.VISITS_BELOW_PLAN: Thresholds(Decimal(50), 90, 10, Severity.MEDIUM),
     Kind.COMPLAINT_REPEATED: Thresholds(Decimal(2), 90, 2, Severity.HIGH),
+    Kind.DISSATISFIED: Thresholds(Decimal(2), 30, 2, Severity.HIGH),
     Kind.MEMORIAL_DAY: Thresholds(Decimal(0), 7, 5, Severity.LOW),
 }
 """【Defaults】 What the threshold means: months of revenue owed; percent by which the last three months lie below the
 three before; steps of the grade; for agreements and memorial days nothing; percent of the planned visits done; how many
-complaints. ``days`` is the span looked at."""
+complaints; by how many points less was perceived than expected. ``days`` is the span looked at."""
 
 _RANK = {"A1": 5, "A2": 4, "B1": 3, "B2": 2, "C": 1, "D": 0}
 FELL: Mapping[str, int] = _RANK
