@@ -73,10 +73,10 @@ def compare(one: Profile, other: Profile) -> Match:
         *_companies(one, other),
         _people(one, other),
         _codes(one, other),
-        _shared(one.phones, other.phones, 6.0, Reason.SAME_PHONE),
+        _shared(one.phones, other.phones, (6.0, Reason.SAME_PHONE)),
         _addresses(one, other),
-        _shared(one.domains, other.domains, 4.5, Reason.SAME_DOMAIN),
-        _shared(one.mails, other.mails, 7.0, Reason.SAME_MAIL),
+        _shared(one.domains, other.domains, (4.5, Reason.SAME_DOMAIN)),
+        _shared(one.mails, other.mails, (7.0, Reason.SAME_MAIL)),
     ]
     bits = _STRANGERS + sum(weight for weight, _ in found)
     telling = sorted((-abs(weight), reason) for weight, reason in found if reason is not None)
@@ -189,14 +189,14 @@ def _checks_out(code: str) -> bool:
 
 
 def _addresses(one: Profile, other: Profile) -> Evidence:
-    found = _shared(one.addresses, other.addresses, 4.0, Reason.SAME_ADDRESS)
+    found = _shared(one.addresses, other.addresses, (4.0, Reason.SAME_ADDRESS))
     if found[1] or not one.addresses or not other.addresses:
         return found
     near = max(OSA.normalized_similarity(a, b) for a in one.addresses for b in other.addresses)
     return (2.5, Reason.NEAR_ADDRESS) if near >= _AGREEING_ADDRESS else (-0.5, None)
 
 
-def _shared(one: frozenset[str], other: frozenset[str], weight: float, reason: Reason) -> Evidence:
+def _shared(one: frozenset[str], other: frozenset[str], agreeing: Evidence) -> Evidence:
     if one and other:
-        return (weight, reason) if one & other else (-0.5, None)
+        return agreeing if one & other else (-0.5, None)
     return 0.0, None

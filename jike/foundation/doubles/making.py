@@ -89,16 +89,8 @@ def merge(
     _lock(rows, versions or {})
     for row in rows:
         require(actor, "merge", row)
-    act = Merge(
-        kind=resource.kind,
-        act=Merge.Act.MERGE,
-        kept=kept.uid,
-        others=[one.uid for one in others],
-        titles=[str(one)[:200] for one in rows],
-        person=actor.uid,
-    )
-    under = replace(actor, request=act.uid)
-    made = Made(act, kept)
+    made = Made(_begun(resource, rows, actor), kept)
+    under = replace(actor, request=made.merge.uid)
     for gone in others:
         for reference in references_to(type(kept)):
             _follow(made, reference, gone, actor=under)
@@ -111,9 +103,20 @@ def merge(
             setattr(kept, name, value)
     facts = {"merged": (None, [str(one) for one in others]), "moved": (None, made.moved)}
     note(kept, actor=under, verb="merge", facts=facts)
-    act.save()
+    made.merge.save()
     _settle_pairs(kept, others, actor)
     return made
+
+
+def _begun(resource: Resource, rows: Sequence[Record], actor: Actor) -> Merge:
+    return Merge(
+        kind=resource.kind,
+        act=Merge.Act.MERGE,
+        kept=rows[0].uid,
+        others=[one.uid for one in rows[1:]],
+        titles=[str(one)[:200] for one in rows],
+        person=actor.uid,
+    )
 
 
 @transaction.atomic
@@ -145,7 +148,7 @@ def split(
         ids = moves.get(reference.name, ())
         if ids and reference.gated:
             moved = follow_rows(reference, row, new, actor=under, right="split", only=ids)
-            _count(made, reference, len(moved.ids), moved.left)
+            _count(made, reference, number=len(moved.ids), left=moved.left)
             act.moved[reference.name] = {str(new.uid): moved.ids}
     note(row, actor=under, verb="split", facts={"split_off": (None, str(new)), "moved": (None, made.moved)})
     note(new, actor=under, verb="split", facts={"split_from": (None, str(row))})
@@ -175,16 +178,16 @@ def _follow(made: Made, reference: Reference, gone: Record, *, actor: Actor) -> 
     remembered: Any
     if reference.how.move is not None:
         remembered = reference.how.move(kept, gone, actor=actor, merge=act.uid)
-        _count(made, reference, len(remembered), {})
+        _count(made, reference, number=len(remembered), left={})
     else:
         moved = follow_rows(reference, gone, kept, actor=actor, right="merge")
-        _count(made, reference, len(moved.ids), moved.left)
+        _count(made, reference, number=len(moved.ids), left=moved.left)
         remembered = moved.ids
     if remembered:
         act.moved.setdefault(reference.name, {})[str(gone.uid)] = remembered
 
 
-def _count(made: Made, reference: Reference, number: int, left: Mapping[int, str]) -> None:
+def _count(made: Made, reference: Reference, *, number: int, left: Mapping[int, str]) -> None:
     if number:
         made.moved[reference.name] = made.moved.get(reference.name, 0) + number
     if left:

@@ -52,7 +52,7 @@ def follow_rows(
     ids = list(
         (rows if only is None else rows.filter(pk__in=only)).order_by("pk").values_list("pk", flat=True)
     )
-    edits = {number: {reference.column: _target(reference, gone, kept, number)} for number in ids}
+    edits = {number: {reference.column: _target(reference, gone, kept, number=number)} for number in ids}
     outcome = changing_many(
         _records(reference), edits, actor=actor, verb="change", permit=right, under=Under(kept, right)
     )
@@ -79,7 +79,7 @@ def _records(reference: Reference) -> type[Record]:
     return reference.model
 
 
-def _target(reference: Reference, gone: Record, kept: Record, number: int) -> Any:
+def _target(reference: Reference, gone: Record, kept: Record, *, number: int) -> Any:
     """A record that named the one it now replaces (reported to its own double) names what that one named."""
     if reference.model is type(kept) and not reference.by_uid and number == kept.pk:
         return getattr(gone, reference.column)

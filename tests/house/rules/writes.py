@@ -25,6 +25,8 @@ GATES = (
     "jike/foundation/jobs",
     "jike/foundation/events",
     "jike/foundation/search",
+    "jike/foundation/matching/",
+    "jike/foundation/doubles/",
     "jike/foundation/files",
     "jike/foundation/notify",
     "jike/foundation/personal",

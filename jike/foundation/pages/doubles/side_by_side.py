@@ -56,7 +56,7 @@ def combine(request: HttpRequest, resource: Resource) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            made = _merged(request, resource, rows, actor)
+            made = _merged(request, resource, rows, actor=actor)
         except (RuleBroken, Refused, Stale, NotFound) as error:
             problem, status = _sentence(error, resource), 422
             rows = _rows(resource, given.getlist("row"), actor)
@@ -111,7 +111,7 @@ def _fields(
     return {"fields": differing, "alike": alike, "kept": chosen.get("kept") or str(rows[0].uid)}
 
 
-def _merged(request: HttpRequest, resource: Resource, rows: Sequence[Record], actor: Actor) -> Made:
+def _merged(request: HttpRequest, resource: Resource, rows: Sequence[Record], *, actor: Actor) -> Made:
     by_uid = {str(row.uid): row for row in rows}
     kept = by_uid.get(request.POST.get("kept", ""))
     if kept is None:
@@ -164,7 +164,7 @@ def divide(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     row = fetch(resource.model, uid, actor, action="split")
     if not resource.form or not actor.holds(f"{resource.kind}:add"):
         raise NotFound
-    form = _new_form(request, resource, row, actor)
+    form = _new_form(request, resource, row, actor=actor)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -191,7 +191,7 @@ def divide(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     return render(request, "doubles/split.html", context, status=status)
 
 
-def _new_form(request: HttpRequest, resource: Resource, row: Record, actor: Actor) -> RecordForm:
+def _new_form(request: HttpRequest, resource: Resource, row: Record, *, actor: Actor) -> RecordForm:
     """Return the short form of a new record, begun with what the divided one says; its own name is to be typed."""
     names = resource.form[0].fields
     form = build_form(resource, actor, None, names=names, data=request.POST or None)
