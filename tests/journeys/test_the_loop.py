@@ -11,7 +11,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from jike.apps.analytics.actions import install_rules, raise_warnings
+from jike.apps.analytics.models import EarlyWarning
 from jike.apps.catalogue.models import ProductOffering
+from jike.apps.customers.actions import change_state
 from jike.apps.customers.models import Customer
 from jike.apps.inventory.actions import run_month
 from jike.apps.inventory.models import Bill, Product
@@ -22,13 +25,16 @@ from jike.apps.organisation.models import Person, Role
 from jike.apps.quoting.actions import add_quote, store_quote_lines, submit_quote
 from jike.apps.quoting.models import Agreement, Quote
 from jike.apps.sales.models import Opportunity
-from jike.apps.servicedesk.models import Ticket
+from jike.apps.servicedesk.actions import escalate_tickets, settle_ticket, tell_superiors
+from jike.apps.servicedesk.models import Survey, Ticket
+from jike.apps.tasks.actions import add_task
+from jike.apps.tasks.models import Task
 from jike.values.period import add_months, month_start
 from tests.apps.catalogue.making import an_offering
 from tests.apps.customers.making import a_customer, a_key_person
 from tests.apps.ordering.making import an_agreement, open_tasks
 from tests.apps.quoting.making import lines_for
-from tests.apps.sales.making import a_lead
+from tests.apps.sales.making import a_lead, a_visit
 from tests.apps.servicedesk.making import a_ticket
 from tests.journeys.conftest import PHONE, Journey, opened, somebody
 from tests.making import SYSTEM, a_post, a_unit, acting
@@ -274,3 +280,92 @@ def test_everybodys_home_shows_what_is_theirs(play: Play, company: Company) -> N
     expect(play("agent").page.locator("main")).to_contain_text("Tickets nearest due")
     expect(play("deliverer").page.locator("main")).to_contain_text(customer.name)
     expect(play("manager").page.locator("main")).not_to_contain_text("待我审批")
+
+
+def test_an_account_managers_day_of_visits_and_tasks_on_the_phone(play: Play, company: Company) -> None:
+    customer, manager = company.customer("安平桥物流有限公司"), company.people["manager"]
+    visit = a_visit(customer, owner=manager, purpose="季度走访")
+    due = timezone.now() + dt.timedelta(minutes=1)
+    task = add_task(actor=acting(manager), title="寄送对账单", due_at=due, about=customer)
+    mine = play("manager", **TELEPHONE)
+    page = mine.go("/today/")
+    expect(page.locator("main")).to_contain_text("季度走访")
+    assert (mine.overflows(), mine.axe()) == (False, [])
+    page.get_by_role("button", name="完成“寄送对账单”").tap()
+    expect(page.get_by_role("button", name="重新打开“寄送对账单”")).to_be_visible()
+    with page.expect_navigation():
+        page.locator(".vis-now").get_by_role("button", name="签到").tap()
+    if "/visit/" not in page.url:
+        page.locator(".vis-now").get_by_role("link", name="纪要").tap()
+    page.locator("[name=minutes]").fill("客户希望专线提速到 200M。")
+    page.locator("[name=next_step]").fill("提供提速方案")
+    page.locator("[name=next_step_on]").fill("明天")
+    assert (mine.overflows(), mine.axe()) == (False, [])
+    with page.expect_navigation():
+        page.get_by_role("button", name="完成走访").tap()
+    visit.refresh_from_db()
+    task.refresh_from_db()
+    assert (visit.state, task.state) == ("done", "done")
+    follow = Task.objects.get(title="提供提速方案")
+    assert (follow.owner, follow.state) == (manager, "open")
+    mine.go(f"/customers/{customer.uid}/")
+    expect(page.locator("#timeline")).to_contain_text("客户希望专线提速到 200M。")
+
+
+def test_an_overdue_ticket_escalates_to_the_head_who_finds_it_red(play: Play, company: Company) -> None:
+    customer = company.customer("五里桥机械有限公司")
+    ticket = a_ticket(customer, opened=f"{timezone.localdate() - dt.timedelta(days=10)} 09:30")
+    escalate_tickets()
+    ticket.refresh_from_db()
+    assert ticket.escalation == 3
+    tell_superiors(ticket=str(ticket.uid), level=1)
+    theirs = play("head")
+    page = theirs.go("/notices/")
+    expect(page.locator("#notices")).to_contain_text("五里桥机械有限公司")
+    theirs.go("/tickets/?scope=all")
+    row = page.locator(".dt tbody tr").filter(has_text="五里桥机械有限公司")
+    expect(row.locator(".clk-bad")).to_contain_text("超时")
+    assert theirs.axe() == []
+    theirs.go(f"/tickets/{ticket.uid}/")
+    expect(page.locator(".rec-h")).to_contain_text("3")
+    page.locator(".rec-h").get_by_role("link", name="接单").click()
+    answer(page)
+    ticket.refresh_from_db()
+    assert (ticket.owner, ticket.state) == (company.people["head"], "handling")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_bad_survey_of_a_closed_ticket_becomes_a_warning_of_the_account_manager(
+    browser: Browser, site: str, play: Play, company: Company, language: str
+) -> None:
+    customer = company.customer(f"草庵石材有限公司{language}")
+    person = a_key_person(customer, "苏望舒", email="su@example.com")
+    ticket = a_ticket(customer, key_person=person, opened=f"{timezone.localdate()} 00:00")
+    settle_ticket(ticket, actor=acting(company.people["agent"]), settlement="已更换端口")
+    page = play("agent").go(f"/tickets/{ticket.uid}/")
+    page.get_by_role("link", name="Ask how it was").click()
+    answer(page)
+    page.get_by_role("link", name="Waiting for the answer").click()
+    link = page.locator("#survey-link").get_attribute("href") or ""
+    expect(page.locator("#main")).to_contain_text("No mail server is set up here")
+    with opened(browser, site, locale=language, **TELEPHONE) as theirs:
+        asked = theirs.go(link)
+        expect(asked.locator("h1")).to_have_text("How did we do?" if language == "en" else "满意度调查")
+        for name, points in (("network_expected", 9), ("network_perceived", 4)):
+            asked.locator(f"label:has([name={name}][value='{points}'])").tap()
+        assert (theirs.overflows(), theirs.axe()) == (False, [])
+        with asked.expect_navigation():
+            asked.locator(".frm .btn-primary").tap()
+        expect(asked.get_by_role("status")).to_be_visible()
+        assert theirs.complaints == []
+    assert Survey.objects.get(ticket=ticket).satisfaction == -5
+    change_state(customer, actor=SYSTEM, state="active")
+    install_rules(actor=SYSTEM)
+    raise_warnings(actor=SYSTEM)
+    mine = play("manager")
+    mine.go(f"/customers/{customer.uid}/")
+    expect(mine.page.locator("#main")).to_contain_text("5.00")
+    warning = EarlyWarning.objects.get(customer=customer, sign="dissatisfied")
+    mine.go(f"/warnings/{warning.uid}/")
+    expect(mine.page.locator(".rec-h")).to_contain_text("不满意")
+    assert (warning.owner, mine.axe()) == (company.people["manager"], [])

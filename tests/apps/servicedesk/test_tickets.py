@@ -212,8 +212,8 @@ def test_the_list_shows_the_running_clock_red_when_overdue_and_stopped_while_the
         given = {"actor": SYSTEM, "customer": customer, "title": title, "ticket_type": "complaint"}
         ticket = open_ticket(**given, at=now - dt.timedelta(days=1))
         Ticket.objects.filter(pk=ticket.pk).update(next_due_at=now + dt.timedelta(minutes=left))
-    ticket.refresh_from_db()
-    wait_for_customer(answer_ticket(ticket, actor=SYSTEM), actor=SYSTEM)
+    waiting = Ticket.objects.get(title="等待")
+    wait_for_customer(answer_ticket(waiting, actor=SYSTEM), actor=SYSTEM)
     client = Client()
     client.force_login(agent, backend="jike.apps.organisation.pages.signing_in.StaffBackend")
     page = client.get("/tickets/?scope=all").content.decode()

@@ -98,7 +98,8 @@ def agreements_ending(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, De
     """Return per month ahead (month, monthly revenue whose renewal has begun, monthly revenue whose has not)."""
     told = {(one.month, one.measure): one.amount for one in counts(lens, "ending")}
     ahead = [_months_back(lens, -place) for place in range(months)]
-    return [(one, *(told.get((one, name), Decimal(0)) for name in ("begun", "idle"))) for one in ahead]
+    none = Decimal(0)
+    return [(one, told.get((one, "begun"), none), told.get((one, "idle"), none)) for one in ahead]
 
 
 def funnel(lens: Lens) -> list[tuple[str, int, Decimal]]:

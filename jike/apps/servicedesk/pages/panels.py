@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,6 +71,7 @@ def answers(survey: Survey, actor: Actor) -> Mapping[str, Any] | None:
         closed = mail_to.closed_to(actor, **place)
         return {
             "link": link,
+            "origin": settings.CONFIG.origin,
             "lines": [],
             "letter": queries.letter_of(survey),
             "address": shown(mail_to, SEALED if closed and survey.mail_to else survey.mail_to),
@@ -155,7 +157,13 @@ TICKET_PANELS: tuple[Panel | Verb, ...] = (
     Panel("story", gettext_lazy("What it is about"), "servicedesk/_story.html", story, "rail"),
 )
 SURVEY_PANELS: tuple[Panel | Verb, ...] = (
-    Verb("withdraw", gettext_lazy("Withdraw"), "circle-x", "servicedesk:withdraw"),
+    Verb(
+        "withdraw",
+        gettext_lazy("Withdraw"),
+        "circle-x",
+        "servicedesk:withdraw",
+        when=lambda survey: survey.state == SurveyState.SENT,
+    ),
     Panel("answers", gettext_lazy("Answers"), "servicedesk/_answers.html", answers, "rail"),
 )
 SERVICE_CONTRIBUTIONS = (
