@@ -74,7 +74,8 @@ def play(browser: Browser, site: str, cast: dict[str, Person]) -> Iterator[Play]
             return journey
 
         yield begin
-        assert [one.complaints for one in journeys if one.complaints] == []
+        # A dialog that refuses says so with 422, which the console repeats.
+        assert [said for one in journeys for said in one.complaints if "422" not in said] == []
 
 
 def a_kept_customer(cast: dict[str, Person], name: str) -> Customer:
