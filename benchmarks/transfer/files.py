@@ -111,7 +111,7 @@ def _import(report: Any, person: Any, rows: int, *, folder: Path) -> None:
     _write_customers(path, rows)
     begin = time.perf_counter()
     with path.open("rb") as content:
-        run = read_in(CUSTOMERS, path.name, content, How(), actor=actor)
+        run = read_in(CUSTOMERS, path.name, content, how=How(), actor=actor)
     read = time.perf_counter()
     take_in(run, CUSTOMERS, actor=actor, dry_run=True)
     checked = time.perf_counter()
@@ -155,8 +155,7 @@ def _write_customers(path: Path, rows: int) -> None:
 
 
 def _members(report: Any, person: Any, rows: int, *, folder: Path) -> None:
-    from jike.apps.customers import actions
-    from jike.apps.customers.actions.member_files import stored_lines
+    from jike.apps.customers import actions, queries
     from jike.apps.customers.models import Customer
     from jike.foundation.directory import actor_of
 
@@ -175,7 +174,7 @@ def _members(report: Any, person: Any, rows: int, *, folder: Path) -> None:
         begin = time.perf_counter()
         with path.open("rb") as content:
             batch = actions.receive_members(kind, path.name, content, actor=actor, day=dt.date(2026, 11, 1))
-        stored = actions.store_members(batch, stored_lines(batch), actor=actor)
+        stored = actions.store_members(batch, queries.member_lines(batch), actor=actor)
         if stored.done != rows:
             raise LookupError(f"{stored}")
         report.figure(said, rows / (time.perf_counter() - begin), "rows/s", goal=20_000)

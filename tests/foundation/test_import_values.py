@@ -81,7 +81,7 @@ def test_a_mapping_kept_by_name_reads_the_next_file():
     saved_mappings.save_mapping(run, header, "月报")
     content = workbook(("乙", "甲"), ("珠江制造有限公司", "IM2"))
     how = unattended.How(mapping="月报")
-    run = unattended.read_in(CUSTOMERS, "客户.xlsx", content, how, actor=world.heads)
+    run = unattended.read_in(CUSTOMERS, "客户.xlsx", content, how=how, actor=world.heads)
     assert (run.columns, run.mode, run.key) == ({"0": "name", "1": "code"}, "create", "code")
     with pytest.raises(NotFound):
         uploads.apply_saved(received(world.managers, workbook(header, ("a", "b"))), "月报")

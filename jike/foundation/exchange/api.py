@@ -1,10 +1,10 @@
 """Imports by programs: a file is sent, checked or stored at once, and what became of its rows comes back as JSON."""
 
-import io
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Router, Schema, Status
@@ -15,6 +15,7 @@ from jike.foundation.exchange import uploads
 from jike.foundation.exchange.refusals import Refusals
 from jike.foundation.exchange.unattended import How, read_in, take_in
 from jike.foundation.models import ImportRun
+from jike.foundation.resource.api import Problem
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor
 
@@ -56,27 +57,34 @@ def _router(resource: Resource) -> Router:
     router = Router()
     name = resource.model.__name__
 
-    @router.post("", response={201: Told}, operation_id=f"import_{name}")
+    told = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
+
+    @router.post("", response={201: Told, **told}, operation_id=f"import_{name}")
     def send(request: HttpRequest, sent: Query[Sent]) -> Any:
         actor: Actor = request.auth  # type: ignore[attr-defined]
         how = How(mapping=sent.mapping, sheet=sent.sheet, mode=sent.mode, key=sent.key)
-        run = read_in(resource, sent.file_name, io.BytesIO(request.body), how, actor=actor)
+        if int(request.headers.get("Content-Length") or 0) > settings.ATTACHMENT_BYTES_MAX:
+            raise RuleBroken(
+                _("The file is larger than %(most)s MB.") % {"most": settings.ATTACHMENT_BYTES_MAX >> 20}
+            )
+        content: Any = request  # read as it comes, not held in memory
+        run = read_in(resource, sent.file_name, content, how=how, actor=actor)
         if uploads.staged_of(run).length > MOST_ROWS:
             raise RuleBroken(_("One request takes at most %(most)s rows.") % {"most": f"{MOST_ROWS:,}"})
         take_in(run, resource, actor=actor, dry_run=sent.dry_run)
-        return Status(201, _told(run))
+        return Status(201, _figures(run))
 
-    @router.get("/{uuid:uid}", response=Told, operation_id=f"get_import_{name}")
+    @router.get("/{uuid:uid}", response={200: Told, **told}, operation_id=f"get_import_{name}")
     def look(request: HttpRequest, uid: UUID) -> Any:
         actor: Actor = request.auth  # type: ignore[attr-defined]
         if not uploads.may_import(resource, actor):
             raise NotFound
-        return _told(uploads.run_of(uid, resource, actor))
+        return _figures(uploads.run_of(uid, resource, actor))
 
     return router
 
 
-def _told(run: ImportRun) -> dict[str, Any]:
+def _figures(run: ImportRun) -> dict[str, Any]:
     problems = [list(one) for one in Refusals(uploads.refusals_path(run), upto=None)]
     told = {name: getattr(run, name) for name in ("uid", "state", "columns", "counts")}
     return told | {"problems": problems}

@@ -73,7 +73,7 @@ def _take(path: Path, resource: Resource, mapping: str, *, person: Someone, prog
     if actor is None:
         raise RuleBroken(_("%(name)s may no longer sign in.") % {"name": person.name})
     place = path.parent.parent if path.parent.name == TAKEN else path.parent
-    run, path = _begun(path, place, resource, mapping, actor=actor)
+    run, path = _begun(path, place, resource, mapping=mapping, actor=actor)
     if isinstance(run, str):
         _rest(path, place, run, person=person)
         return
@@ -90,7 +90,7 @@ def _take(path: Path, resource: Resource, mapping: str, *, person: Someone, prog
 
 
 def _begun(
-    path: Path, place: Path, resource: Resource, mapping: str, *, actor: Actor
+    path: Path, place: Path, resource: Resource, *, mapping: str, actor: Actor
 ) -> tuple[ImportRun | str, Path]:
     """Return the run of the file, begun or gone on with, and where the file lies now; a sentence where it has none."""
     if path.parent.name == TAKEN:
@@ -100,7 +100,7 @@ def _begun(
             return run, path
     try:
         with path.open("rb") as content:
-            run = read_in(resource, path.name, content, How(mapping=mapping), actor=actor)
+            run = read_in(resource, path.name, content, how=How(mapping=mapping), actor=actor)
     except JikeError as error:
         return str(error) or _("There is no such mapping, or no right to import."), path
     taken = place / TAKEN

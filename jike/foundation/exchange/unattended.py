@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange import uploads
 from jike.foundation.exchange.running import check_rows, store_rows
@@ -28,7 +30,7 @@ class How:
     key: str = ""
 
 
-def read_in(resource: Resource, name: str, content: IO[bytes], how: How, *, actor: Actor) -> ImportRun:
+def read_in(resource: Resource, name: str, content: IO[bytes], *, how: How, actor: Actor) -> ImportRun:
     """Keep the file and settle how its columns are read.
 
     Raises
@@ -72,5 +74,6 @@ def resource_named(slug: str, known: dict[str, Resource]) -> Resource:
         There is none; the sentence names those there are.
     """
     if slug not in known:
-        raise RuleBroken(f"There is no list {slug!r}; there are: {', '.join(sorted(known))}.")
+        words = {"name": slug, "lists": ", ".join(sorted(known))}
+        raise RuleBroken(_("There is no list “%(name)s”; there are: %(lists)s.") % words)
     return known[slug]

@@ -56,7 +56,7 @@ def import_(
         how = How(mapping=mapping, sheet=sheet, mode=mode or "", key=key)
         with file.open("rb") as content, Progress(transient=True) as shown:
             bar = shown.add_task("Importing")
-            run = read_in(resource, file.name, content, how, actor=actor)
+            run = read_in(resource, file.name, content, how=how, actor=actor)
             tally = take_in(
                 run,
                 resource,

@@ -7,7 +7,7 @@ others: read = done + refused. Files take turns, so that two of them never give 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer, Member, MemberBatch
+from jike.apps.customers.rules import Line
 from jike.foundation.audit.gate import may_write
 from jike.foundation.audit.ledger import copy_rows
 from jike.foundation.audit.stream import Written, record_changes
@@ -22,7 +23,7 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.models import RecordKey
 from jike.foundation.scope import Actor, require_permission, visible
 
-__all__ = ["Line", "Stored", "members_back", "move_members", "store_members", "undo_members"]
+__all__ = ["Stored", "members_back", "move_members", "store_members", "undo_members"]
 
 Kind = MemberBatch.Kind
 PERMISSION = "customers.customer:change"
@@ -71,19 +72,6 @@ SELECT customer.uid, customer.version, count(*) FROM member_judged AS told
 JOIN customers_customer AS customer ON customer.id = coalesce(told.customer_id, told.holder)
 WHERE told.refusal = '' GROUP BY customer.uid, customer.version"""
 REFUSED = "SELECT line, number, refusal FROM member_judged WHERE refusal <> '' ORDER BY line"
-
-
-class Line(NamedTuple):
-    """One line of a file, ready for the database; ``wrong`` says why its number is none."""
-
-    line: int
-    code: str
-    number: str
-    short_number: str
-    department: str
-    bundle: str
-    bundle_end: Any
-    wrong: str
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from jike.apps.customers.queries.group import (
     group_path,
     subsidiaries_of,
 )
+from jike.apps.customers.queries.member_files import file_of, member_lines
 from jike.apps.customers.queries.members import (
     MOST_COUNTED,
     count_members,
@@ -29,6 +30,7 @@ __all__ = [
     "below_in_group",
     "count_members",
     "customer_months",
+    "file_of",
     "further_in_group",
     "group_lines",
     "group_path",
@@ -39,6 +41,7 @@ __all__ = [
     "may_reveal",
     "member_batch",
     "member_batches",
+    "member_lines",
     "members_of",
     "next_states",
     "personal_fields",

@@ -17,7 +17,7 @@ from jike.apps.customers.rules.classes import (
 )
 from jike.apps.customers.rules.grants import GRANTS
 from jike.apps.customers.rules.health import DEDUCTIONS, Health, Reason, health, health_band
-from jike.apps.customers.rules.members import HEADINGS, Refusal, judged_number
+from jike.apps.customers.rules.members import HEADINGS, Line, Refusal, judged_number
 from jike.apps.customers.rules.people import PERSONAL, Attitude, DecisionRole, Influence, masked
 from jike.apps.customers.rules.standing import (
     NEEDS,
@@ -46,6 +46,7 @@ __all__ = [
     "Health",
     "Importance",
     "Influence",
+    "Line",
     "Loyalty",
     "OrganisationKind",
     "Reach",

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from jike.values.mobile_prefixes import number_range
 
-__all__ = ["HEADINGS", "Refusal", "judged_number"]
+__all__ = ["HEADINGS", "Line", "Refusal", "judged_number"]
 
 SEPARATORS = str.maketrans("", "", " -\u00a0\u3000()（）")
 LANDLINE = re.compile(r"0[1-9]\d{8,10}")
@@ -45,6 +47,19 @@ class Refusal(StrEnum):
     HERE = "here"
     ELSEWHERE = "elsewhere"
     ABSENT = "absent"
+
+
+class Line(NamedTuple):
+    """One line of a file, ready for the database; ``wrong`` says why its number is none."""
+
+    line: int
+    code: str
+    number: str
+    short_number: str
+    department: str
+    bundle: str
+    bundle_end: date | None
+    wrong: str
 
 
 def judged_number(text: str) -> tuple[str, str]:
