@@ -1,10 +1,11 @@
 """`make shots`: starts a demo of its own, signs in under each demo name and takes the guide's pictures anew.
 
-Every page that a menu leads to is pictured once, by the first person who may open it: at a desk in both languages, on a
-phone in Chinese, and the first page also dark. Look at them before you commit them.
+What the guide shows of single pages is in `GUIDE`; look at the pictures before you commit them. Those of the loop and
+of the grids of quotes show work in its middle and are taken by hand.
 
 `make shots ARGS=sheet` pictures every page, with a record and a form of each list, at both sizes, light and
 dark, in both languages, and lays them out on one contact sheet in `.jike/shots/sheet/` (index.html and sheet.png).
+Names to sign in with, after `sheet`, picture only what these people see.
 """
 
 import os
@@ -13,7 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,16 @@ class View:
     dark: bool = False
 
 
-VIEWS = [View("desk-zh", DESK, "zh-hans"), View("desk-en", DESK, "en"), View("phone-zh", PHONE, "zh-hans")]
+FIRST_RECORD = "main .dt td.nm a"
+GUIDE = (
+    ("home", "am001", "/", ""),
+    ("customers", "ph001", "/customers/", ""),
+    ("record", "ph001", "/customers/?sort=-monthly_revenue", FIRST_RECORD),
+    ("board", "ph001", "/boards/", ""),
+    ("desk", "sa001", "/desk/", ""),
+)
+"""Name of the picture, who looks, at which page, and a link to go on by from there."""
+GUIDE_VIEW = View("", DESK, "zh-hans")
 EVERY_VIEW = [
     View(f"{place}-{language[:2]}-{'dark' if dark else 'light'}", size, language, dark)
     for place, size in (("desk", DESK), ("phone", PHONE))
@@ -56,7 +66,6 @@ EVERY_VIEW = [
     for dark in (False, True)
 ]
 SHEET = HOME / "sheet"
-NIGHT = View("desk-zh-dark", DESK, "zh-hans", dark=True)
 
 
 @contextmanager
@@ -85,29 +94,29 @@ def announced(running: subprocess.Popen[str]) -> Demo:
     raise SystemExit("The demo ended before it told its address.")
 
 
-def take(browser: Browser, served: Demo, view: View) -> Iterator[Path]:
-    """Picture every page of every menu once; gives the files written."""
-    seen: set[str] = set()
-    for name, password in served.names:
-        page = opened(browser, served, view)
-        page.goto(f"{served.address}/account/login/")
-        if not seen:
-            yield picture(page, "sign-in", view)
-        page.locator("input[name=login]").fill(name)
-        page.locator("input[name=password]").fill(password)
-        with page.expect_navigation(wait_until="networkidle"):
-            page.locator("input[name=password]").press("Enter")
-        speak(page, view.language)
-        for path in [path for path in menu(page) if path not in seen]:
-            seen.add(path)
-            page.goto(served.address + path)
-            page.wait_for_load_state("networkidle")
-            yield picture(page, path.strip("/").replace("/", "-") or "home", view)
-            if view == NIGHT:
-                break
+def take(browser: Browser, served: Demo) -> Iterator[Path]:
+    """Take the guide's pictures; gives the files written."""
+    page = opened(browser, served, GUIDE_VIEW)
+    page.goto(f"{served.address}/account/login/")
+    yield picture(page, "sign-in", GUIDE_VIEW)
+    page.context.close()
+    passwords = dict(served.names)
+    for picture_name, name, path, onward in GUIDE:
+        page = opened(browser, served, GUIDE_VIEW)
+        sign_in(page, served, name, passwords[name])
+        page.goto(served.address + path, wait_until="networkidle")
+        if onward:
+            page.goto(str(page.locator(onward).first.evaluate("link => link.href")), wait_until="networkidle")
+        yield picture(page, picture_name, GUIDE_VIEW)
         page.context.close()
-        if view == NIGHT:
-            break
+
+
+def sign_in(page: Page, served: Demo, name: str, password: str) -> None:
+    page.goto(f"{served.address}/account/login/")
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill(password)
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("input[name=password]").press("Enter")
 
 
 def opened(browser: Browser, served: Demo, view: View) -> Page:
@@ -139,18 +148,19 @@ def menu(page: Page) -> list[str]:
 
 
 def picture(page: Page, name: str, view: View, *, folder: Path = PICTURES) -> Path:
-    target = folder / f"{name}-{view.name}.png"
+    target = folder / (f"{name}-{view.name}.png" if view.name else f"{name}.png")
     page.screenshot(path=target, animations="disabled", caret="hide")
     return target
 
 
-def contact_sheet(browser: Browser, served: Demo) -> Path:
+def contact_sheet(browser: Browser, served: Demo, only: Collection[str]) -> Path:
     """Picture every page in every view, and lay the pictures out on one page, a line for each page."""
     SHEET.mkdir(parents=True, exist_ok=True)
+    people = [(name, password) for name, password in served.names if not only or name in only]
     lines: dict[str, list[str]] = {}
     for view in EVERY_VIEW:
-        for taken in _every_page(browser, served, view):
-            lines.setdefault(taken.name.removesuffix(f"-{view.name}.png"), []).append(taken.name)
+        for page_name, taken in _every_page(browser, Demo(served.address, people), view):
+            lines.setdefault(page_name, []).append(taken.name)
     (SHEET / "index.html").write_text(_laid_out(lines), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1760, "height": 900})
     page.goto((SHEET / "index.html").as_uri())
@@ -159,37 +169,36 @@ def contact_sheet(browser: Browser, served: Demo) -> Path:
     return SHEET / "index.html"
 
 
-def _every_page(browser: Browser, served: Demo, view: View) -> Iterator[Path]:
+def _every_page(browser: Browser, served: Demo, view: View) -> Iterator[tuple[str, Path]]:
+    """Picture what each menu leads to, the first record of each list and the form for another one."""
     seen: set[str] = set()
-    for name, password in served.names:
+    for number, (name, password) in enumerate(served.names):
         page = opened(browser, served, view)
-        page.goto(f"{served.address}/account/login/")
-        if not seen:
-            yield picture(page, "sign-in", view, folder=SHEET)
-        page.locator("input[name=login]").fill(name)
-        page.locator("input[name=password]").fill(password)
-        with page.expect_navigation(wait_until="networkidle"):
-            page.locator("input[name=password]").press("Enter")
+        if not number:
+            page.goto(f"{served.address}/account/login/")
+            yield "sign-in", picture(page, "sign-in", view, folder=SHEET)
+        sign_in(page, served, name, password)
         speak(page, view.language)
-        waiting = [*menu(page), "/notices/", "/ui/", "/nothing-here/"]
-        while waiting:
-            path = waiting.pop(0)
-            if path in seen:
-                continue
+        further = ["/notices/", "/ui/", "/nothing-here/"] if not number else []
+        for path in [path for path in ["/", *menu(page), *further] if path == "/" or path not in seen]:
             seen.add(path)
-            page.goto(served.address + path)
-            page.wait_for_load_state("networkidle")
-            yield picture(page, path.strip("/").replace("/", "-") or "home", view, folder=SHEET)
-            waiting += _behind(page, path)
+            page_name = path.strip("/").replace("/", "-") or f"home-{name}"
+            for part, address in {"": path, **_behind(page, served, path)}.items():
+                page.goto(served.address + address, wait_until="networkidle")
+                yield page_name + part, picture(page, page_name + part, view, folder=SHEET)
         page.context.close()
 
 
-def _behind(page: Page, path: str) -> list[str]:
-    """Return the first record of a list, under a name that is the same in every view, and the form for a new one."""
-    record = page.locator("main .dt td.nm a").first
-    found = [urlsplit(str(record.evaluate("link => link.href"))).path] if record.count() else []
-    form = page.locator(f"main a[href='{path}new/']").first
-    return [*found, f"{path}new/"] if form.count() else found
+def _behind(page: Page, served: Demo, path: str) -> dict[str, str]:
+    """Return the first record of a list and the form for a new one, each under a name of its own."""
+    page.goto(served.address + path, wait_until="networkidle")
+    record, form = page.locator(FIRST_RECORD).first, page.locator(f"main a[href='{path}new/']").first
+    found = {}
+    if record.count():
+        found["-record"] = urlsplit(str(record.evaluate("link => link.href"))).path
+    if form.count():
+        found["-new"] = f"{path}new/"
+    return found
 
 
 def _laid_out(lines: dict[str, list[str]]) -> str:
@@ -212,11 +221,9 @@ def main() -> None:
     with demo() as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
         if "sheet" in sys.argv[1:]:
-            print(contact_sheet(browser, served))  # noqa: T201 — a command's output
-            browser.close()
-            return
-        for view in [*VIEWS, NIGHT]:
-            for written in take(browser, served, view):
+            print(contact_sheet(browser, served, sys.argv[2:]))  # noqa: T201 — a command's output
+        else:
+            for written in take(browser, served):
                 print(written.relative_to(ROOT))  # noqa: T201 — a command's output
         browser.close()
 
