@@ -136,6 +136,19 @@ def test_records_are_merged_side_by_side_as_chosen():
     assert (office.first.name, office.first.address) == ("闽江数据科技（福州）有限公司", "五四路158号")
 
 
+def test_a_sealed_field_comes_along_unseen():
+    office = Office()
+    kept = a_key_person(office.first, "单晓伟", job_title="经理")
+    gone = a_key_person(office.first, "单小伟", phone="13812342607")
+    address = reverse("doubles:merge", args=["key-persons"])
+    page = office.client.get(f"{address}?row={kept.uid}&row={gone.uid}").content.decode()
+    assert "13812342607" not in page
+    versions = {f"version-{row.uid}": row.version for row in (kept, gone)}
+    office.client.post(address, {"row": [kept.uid, gone.uid], "kept": kept.uid, **versions})
+    kept.refresh_from_db()
+    assert kept.phone.endswith("13812342607")
+
+
 def test_merging_what_was_saved_meanwhile_is_told_on_the_page():
     office = Office()
     posted = office.merging()

@@ -8,7 +8,7 @@ from jike.foundation.models.record import Record
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor
 
-__all__ = ["blank", "kept_first", "proposal"]
+__all__ = ["blank", "completed_unseen", "kept_first", "proposal"]
 
 
 def proposal(
@@ -16,13 +16,29 @@ def proposal(
 ) -> tuple[Record, list[Record], dict[str, Any]]:
     """Return the record to keep, the others, and the values that these complete in it."""
     kept, *others = kept_first(resource, rows, actor)
-    values: dict[str, Any] = {}
-    for name in choosable(resource, rows, actor):
+    names = [name for name in resource.form_fields if resource.attributes[name].editable]
+    return kept, others, _completed(names, kept, others)
+
+
+def completed_unseen(
+    resource: Resource, kept: Record, others: Sequence[Record], actor: Actor
+) -> dict[str, Any]:
+    """Return the values of sealed fields that the record kept lacks: they come along, though nobody is shown them."""
+    open_ = set(choosable(resource, [kept, *others], actor))
+    names = [
+        name for name in resource.form_fields if resource.attributes[name].editable and name not in open_
+    ]
+    return _completed(names, kept, others)
+
+
+def _completed(names: Sequence[str], kept: Record, others: Sequence[Record]) -> dict[str, Any]:
+    values = {}
+    for name in names:
         if blank(getattr(kept, name)):
             filled = next((getattr(one, name) for one in others if not blank(getattr(one, name))), None)
             if filled is not None:
                 values[name] = filled
-    return kept, others, values
+    return values
 
 
 def kept_first(resource: Resource, rows: Sequence[Record], actor: Actor) -> list[Record]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jike.foundation.doubles import merge, split
 from jike.foundation.doubles.making import MOST, Made, choosable
-from jike.foundation.doubles.proposing import blank, kept_first
+from jike.foundation.doubles.proposing import blank, completed_unseen, kept_first
 from jike.foundation.doubles.references import Reference, references_to
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken, Stale
@@ -116,13 +116,13 @@ def _merged(request: HttpRequest, resource: Resource, rows: Sequence[Record], *,
     kept = by_uid.get(request.POST.get("kept", ""))
     if kept is None:
         raise RuleBroken(_("Say which record is kept."))
-    values = {}
+    others = [row for row in rows if row is not kept]
+    values = completed_unseen(resource, kept, others, actor)
     for name in choosable(resource, rows, actor):
         source = by_uid.get(request.POST.get(f"field-{name}", ""), kept)
         if source is not kept and getattr(source, name) != getattr(kept, name):
             values[name] = getattr(source, name)
     versions = {row.uid: whole_number(request.POST.get(f"version-{row.uid}", "")) or 0 for row in rows}
-    others = [row for row in rows if row is not kept]
     return merge(resource, kept, others, actor=actor, values=values, versions=versions)
 
 
