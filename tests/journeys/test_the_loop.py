@@ -367,5 +367,5 @@ def test_a_bad_survey_of_a_closed_ticket_becomes_a_warning_of_the_account_manage
     expect(mine.page.locator("#main")).to_contain_text("5.00")
     warning = EarlyWarning.objects.get(customer=customer, sign="dissatisfied")
     mine.go(f"/warnings/{warning.uid}/")
-    expect(mine.page.locator(".rec-h")).to_contain_text("不满意")
+    expect(mine.page.locator("#main")).to_contain_text("感知 4.00 分")
     assert (warning.owner, mine.axe()) == (company.people["manager"], [])

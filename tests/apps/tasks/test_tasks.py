@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,3 +207,13 @@ def test_a_task_is_added_from_a_customers_page_and_stands_there():
     assert "核对账单" in page
     assert browser.get(f"/tasks/about/foundation.share/{customer.uid}/", **HTMX).status_code == 404
     assert tasks_about(customer, acting(person))[0].about_title == customer.name
+
+
+@database
+def test_the_list_and_the_page_of_tasks_are_found_beside_the_task_centre():
+    person, actor = someone_with(OWN, at=a_unit())
+    task = add_task(actor=actor, title="寄送样本")
+    browser = browser_of(person)
+    assert "寄送样本" in browser.get("/tasks/").content.decode()
+    assert "寄送样本" in browser.get(f"/tasks/{task.uid}/").content.decode()
+    assert browser.get(reverse("foundation:tasks")).status_code == 200

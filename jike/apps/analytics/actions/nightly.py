@@ -9,8 +9,10 @@ from jike.apps.analytics.actions.portfolios import refresh_portfolios, take_snap
 from jike.apps.analytics.actions.raising import lapse_warnings, raise_warnings
 from jike.apps.analytics.actions.thresholds import install_rules
 from jike.apps.analytics.actions.unit_months import refresh_unit_months
+from jike.apps.analytics.models import UnitMonth
 from jike.foundation.jobs import job
 from jike.foundation.scope import system_actor
+from jike.values.period import add_months
 
 __all__ = ["count_units", "refresh_warnings", "take_month_snapshot"]
 
@@ -29,8 +31,13 @@ def refresh_warnings() -> None:
 
 @job("analytics.count_units", label=_("Count tickets and orders for the boards"), cron="*/15 * * * *")
 def count_units() -> None:
-    """Count this month and the last, in which tickets and orders still move; the night counts all months."""
-    refresh_unit_months(actor=ACTOR, months=2)
+    """Count this month and the last, in which tickets and orders still move, or all where earlier ones are missing.
+
+    The night counts all months.
+    """
+    earlier = add_months(timezone.localdate().replace(day=1), -1)
+    known = UnitMonth.objects.filter(month__lt=earlier).exists()
+    refresh_unit_months(actor=ACTOR, **({"months": 2} if known else {}))
 
 
 @job("analytics.take_snapshot", label=_("Take the monthly snapshot of customers"), cron="10 0 1 * *")
