@@ -212,10 +212,11 @@ def test_a_lead_converts_into_an_opportunity_of_a_customer_there_is():
     unit = a_unit()
     person, actor = someone_with(SELLER, at=unit)
     customer = a_customer(unit=unit, owner=person)
-    lead = a_lead(unit=unit, owner=person, needs="扩容")
+    lead = a_lead(unit=unit, owner=person, needs="扩容", expected_amount=Decimal(100_000))
     change_lead_state(lead, actor=actor, state="qualified")
     convert_lead(lead, actor=actor, customer=customer, opportunity="专线扩容")
     assert lead.customer == customer
+    assert lead.opportunity.monthly_amount == Decimal("8333.33"), "a twelfth of what was expected in a year"
 
 
 @database
