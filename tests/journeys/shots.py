@@ -49,7 +49,7 @@ class View:
     dark: bool = False
 
 
-FIRST_RECORD = "main .dt td.nm a"
+FIRST_RECORD = "main .dt[data-rows] td.nm a"
 GUIDE = (
     ("home", "am001", "/", ""),
     ("customers", "ph001", "/customers/", ""),
