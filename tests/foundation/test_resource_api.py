@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import schemathesis
@@ -113,6 +114,26 @@ def test_a_program_adds_changes_and_removes(world: World):
     assert Customer.objects.get(uid=made["uid"]).removed_at is not None
 
 
+def test_a_program_sends_a_file_and_is_told_of_each_row(world: World, settings, tmp_path):
+    settings.ATTACHMENTS_FOLDER = tmp_path
+    client, headers = Client(), {"Authorization": f"Bearer {a_token(world)}"}
+    content = "客户编码,客户名称,单位\nIM1,闽江制造有限公司,天河网格\n,,\nIM2,,天河网格".encode()
+
+    def send(**query: str) -> Any:
+        address = f"/api/customers/imports?{urlencode({'file_name': '客户.csv', **query})}"
+        return client.post(address, content, content_type="text/csv", headers=headers)
+
+    checked = send(dry_run="true")
+    assert (checked.status_code, checked.json()["counts"]["created"]) == (201, 1)
+    assert not Customer.objects.filter(code="IM1").exists()
+    told = send().json()
+    assert (told["state"], told["counts"]["created"], told["counts"]["refused"]) == ("done", 1, 1)
+    assert [row for row, _column, _sentence in told["problems"]] == [4]
+    again = client.get(f"/api/customers/imports/{told['uid']}", headers=headers)
+    assert again.json()["counts"] == told["counts"]
+    assert send(file_name="客户.pdf").status_code == 422
+
+
 def test_a_token_does_no_more_than_it_was_given(world: World):
     row = world.customers[0]
     reading = Program(a_token(world, ("customers.customer:view",)))
@@ -187,7 +208,7 @@ def test_every_answer_is_as_the_description_says(world: World, monkeypatch: pyte
         tried.append(operation.label)
         about = world.customers[0] if operation.path.startswith("/api/customers") else person
         attempt(operation, secret, uid=str(about.uid))
-    assert len(tried) == 10
+    assert len(tried) == 14
 
 
 def attempt(operation: Any, secret: str, *, uid: str) -> None:
