@@ -21,7 +21,7 @@ def proposal(
 
 
 def completed_unseen(
-    resource: Resource, kept: Record, others: Sequence[Record], actor: Actor
+    resource: Resource, kept: Record, others: Sequence[Record], *, actor: Actor
 ) -> dict[str, Any]:
     """Return the values of sealed fields that the record kept lacks: they come along, though nobody is shown them."""
     open_ = set(choosable(resource, [kept, *others], actor))

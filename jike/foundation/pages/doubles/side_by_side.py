@@ -117,7 +117,7 @@ def _merged(request: HttpRequest, resource: Resource, rows: Sequence[Record], *,
     if kept is None:
         raise RuleBroken(_("Say which record is kept."))
     others = [row for row in rows if row is not kept]
-    values = completed_unseen(resource, kept, others, actor)
+    values = completed_unseen(resource, kept, others, actor=actor)
     for name in choosable(resource, rows, actor):
         source = by_uid.get(request.POST.get(f"field-{name}", ""), kept)
         if source is not kept and getattr(source, name) != getattr(kept, name):
