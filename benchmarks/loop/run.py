@@ -8,7 +8,7 @@ from benchmarks.ground.run import Report
 from jike.site.commands.process import load_django
 
 
-def run(report: Report, customers: int = 1_000_000, rounds: int = 20, only: str = "") -> None:
+def run(report: Report, *, customers: int = 1_000_000, rounds: int = 20, only: str = "") -> None:
     """Measure a province with so many customers, each screen ``rounds`` times; ``only`` names one part."""
     load_django()
     from benchmarks.loop import bills, night, province, screens

@@ -12,9 +12,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.apps.inventory.actions.bill_months import recount_months
-from jike.apps.inventory.actions.settlement import settle_accounts
-from jike.apps.inventory.models import Bill
+from jike.apps.inventory.actions.settlement import LOCK_MONTHS, settle_accounts
+from jike.apps.inventory.models import Bill, BillMonth
 from jike.apps.inventory.rules import due_day
 from jike.foundation.audit import note
 from jike.foundation.errors import RuleBroken
@@ -87,6 +86,13 @@ WHERE NOT EXISTS (SELECT FROM inventory_bill AS old
 ORDER BY account_id RETURNING CASE WHEN (SELECT credit FROM inventory_billingaccount AS one
                                          WHERE one.id = inventory_bill.account_id) > 0 THEN account_id END"""
 
+COUNT = """
+UPDATE inventory_billmonth AS kept SET bills = told.bills, amount = told.amount, owed = told.owed
+FROM (SELECT count(*) AS bills, coalesce(sum(amount), 0) AS amount, coalesce(sum(owed), 0) AS owed
+      FROM inventory_bill WHERE month = %(month)s AND removed_at IS NULL) AS told
+WHERE kept.month = %(month)s AND (kept.bills, kept.amount, kept.owed) IS DISTINCT FROM
+      (told.bills, told.amount, told.owed)"""
+
 
 class BillRun(NamedTuple):
     """What a run found and did: lines and bills of the month, their sum in yuan, how many rows it wrote."""
@@ -117,7 +123,7 @@ def run_month(month: dt.date, *, actor: Actor, today: dt.date | None = None) -> 
         cursor.execute("SELECT count(*) FROM fresh_bill")
         bills = cursor.fetchone()[0]
         cursor.execute("DROP TABLE fresh_line, fresh_bill")
-    recount_months(month)
+    _recount(month)
     run = BillRun(month, lines, bills, amount, written)
     facts = {"month": (None, month), "lines": (None, lines), "bills": (None, bills), "amount": (None, amount)}
     note(RecordKey(Bill.kind(), batch), actor=actor, verb="run", facts=facts)
@@ -154,3 +160,11 @@ def _write_bills(cursor: Any, values: dict[str, Any], *, actor: Actor) -> int:
     added = [number for (number,) in cursor.fetchall()]
     settle_accounts({*changed, *(number for number in added if number is not None)}, actor=actor)
     return len(changed) + len(added)
+
+
+def _recount(month: dt.date) -> None:
+    """Count the month's bills anew, after they were written."""
+    BillMonth.objects.bulk_create([BillMonth(month=month)], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_MONTHS, [[month]])
+        cursor.execute(COUNT, {"month": month})

@@ -1,19 +1,28 @@
 """Bills are settled from what their account has paid, the oldest first; the same sum as `rules.settle`, in SQL."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 from django.db import connection
 
-from jike.apps.inventory.actions.bill_months import shift_owed
 from jike.apps.inventory.models import Bill
 from jike.foundation.audit import note
 from jike.foundation.models.record import RecordKey
 from jike.foundation.scope import Actor
 from jike.values.identifiers import uid7
 
-__all__ = ["settle_accounts"]
+__all__ = ["LOCK_MONTHS", "settle_accounts"]
 
 LOCK = "SELECT id FROM inventory_billingaccount WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+LOCK_MONTHS = "SELECT month FROM inventory_billmonth WHERE month = ANY(%s) ORDER BY month FOR UPDATE"
+"""Whoever changes bills first changes them and then takes their months' rows, so that a count sees either all of
+another transaction's changes or none, and that transaction adds them afterwards."""
+
+SHIFT = """
+UPDATE inventory_billmonth AS kept SET owed = kept.owed + told.change
+FROM unnest(%s::date[], %s::numeric[]) AS told(month, change) WHERE kept.month = told.month"""
 
 SETTLE = """
 WITH received AS (
@@ -57,6 +66,13 @@ def settle_accounts(accounts: Collection[int], *, actor: Actor) -> int:
         cursor.execute(CREDIT, [numbers])
     changed = sum(bills for _month, bills, _change in months)
     if changed:
-        shift_owed({month: change for month, _bills, change in months})
+        _shift_owed({month: change for month, _bills, change in months})
         note(RecordKey(Bill.kind(), uid7()), actor=actor, verb="settle", facts={"bills": (None, changed)})
     return changed
+
+
+def _shift_owed(changes: Mapping[dt.date, Decimal]) -> None:
+    """Add to what is owed of each month."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_MONTHS, [list(changes)])
+        cursor.execute(SHIFT, [list(changes), list(changes.values())])
