@@ -47,15 +47,19 @@ def proposed(
         Header → field, as it was chosen before.
     """
     known, marks = known or {}, []
-    names = {one.name for one in fields}
+    names, titles = {one.name for one in fields}, _titles(fields)
     for column, title in enumerate(header):
         text = plain_title(title)
         if known.get(text) in names:
             marks.append((2.0, column, known[text]))
             continue
         sample = [row[column] for row in rows[:SAMPLE] if row[column] is not None]
+        told: dict[str, float] = {}
         for one in fields:
-            mark = _by_title(one, text) + _by_content(one, sample)
+            alike = one.name if one.choices else one.look
+            if alike not in told:
+                told[alike] = _by_content(one, sample)
+            mark = _by_title(one, titles[one.name], text) + told[alike]
             if mark >= LIKELY:
                 marks.append((mark, column, one.name))
     chosen: dict[int, str] = {}
@@ -70,12 +74,12 @@ def plain_title(title: Cell) -> str:
     return str(title or "").translate(NOISE).casefold()
 
 
-def _by_title(attribute: Attribute, text: str) -> float:
+def _by_title(attribute: Attribute, titles: Sequence[str], text: str) -> float:
     """Compare with the field's name and its label in each language: the same, one within the other, or alike."""
     if not text:
         return 0.0
     best = USUAL if text in _usual(attribute) else 0.0
-    for title in _titles(attribute):
+    for title in titles:
         if title == text:
             return SURE
         if len(title) > 1 and (title in text or text in title):
@@ -88,11 +92,13 @@ def _usual(attribute: Attribute) -> set[str]:
     return {plain_title(heading) for heading in HEADINGS.get(attribute.name, ())}
 
 
-def _titles(attribute: Attribute) -> list[str]:
-    found = [attribute.name.replace("_", "")]
+def _titles(fields: Sequence[Attribute]) -> dict[str, list[str]]:
+    """Return each field's name and its label in each language, as headings are compared."""
+    found = {one.name: [one.name.replace("_", "")] for one in fields}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found.append(plain_title(str(attribute.label)))
+            for one in fields:
+                found[one.name].append(plain_title(str(one.label)))
     return found
 
 
