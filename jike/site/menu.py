@@ -310,12 +310,12 @@ def listed(actor: Actor | None) -> tuple[Group, ...]:
 
 def ending(actor: Actor | None) -> tuple[Item, ...]:
     """Return the items at the foot of the navigation."""
-    return () if actor is None else _usable(ENDING, _held(actor))
+    return _usable(ENDING, _held(actor))
 
 
 def creating(actor: Actor | None) -> tuple[Item, ...]:
     """Return what ``actor`` may create, for the create menu."""
-    return () if actor is None else _usable(CREATING, _held(actor))
+    return _usable(CREATING, _held(actor))
 
 
 def phone_items(actor: Actor | None) -> list[Item]:
@@ -333,13 +333,13 @@ def _held(actor: Actor | None) -> frozenset[str] | None:
 @lru_cache(maxsize=256)
 def _listed(held: frozenset[str] | None) -> tuple[Group, ...]:
     """Return what the permissions ``held`` open; every page asks for it, and people of one role hold the same."""
-    if held is None:
-        return ()
     groups = (Group(group.label, _usable(group.items, held)) for group in MENU)
     return tuple(group for group in groups if group.items)
 
 
-def _usable(items: tuple[Item, ...], held: frozenset[str]) -> tuple[Item, ...]:
+def _usable(items: tuple[Item, ...], held: frozenset[str] | None) -> tuple[Item, ...]:
+    if held is None:
+        return ()
     open_items = (item for item in items if not item.permissions or not held.isdisjoint(item.permissions))
     return tuple(filter(None, map(_placed, open_items)))
 
