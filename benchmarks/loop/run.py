@@ -8,8 +8,14 @@ from benchmarks.ground.run import Report
 from jike.site.commands.process import load_django
 
 
-def run(report: Report, *, customers: int = 1_000_000, rounds: int = 20, only: str = "") -> None:
-    """Measure a province with so many customers, each screen ``rounds`` times; ``only`` names one part."""
+def run(
+    report: Report, *, customers: int = 1_000_000, rounds: int = 20, only: str = "", figures: int = 0
+) -> None:
+    """Measure a province with so many customers, each screen ``rounds`` times.
+
+    ``only`` names one part (night, bills, screens). With ``figures`` 1 customers' figures follow the bills, which is
+    not promised and takes longer than anything else.
+    """
     load_django()
     from benchmarks.loop import bills, night, province, screens
     from benchmarks.scratch import scratch_database
@@ -25,7 +31,8 @@ def run(report: Report, *, customers: int = 1_000_000, rounds: int = 20, only: s
         if only in ("", "night"):
             night.measure(report)
         if only in ("", "bills"):
-            bills.measure(report, lines=round(customers * province.EACH["products"]), today=today)
+            lines = round(customers * province.EACH["products"])
+            bills.measure(report, lines=lines, today=today, figures=bool(figures))
         if only in ("", "screens"):
             screens.measure(report, name, rounds=rounds)
-    report.size("load average of the machine at the end", os.getloadavg()[0])
+    report.figure("load average of the machine at the end", os.getloadavg()[0], "")
