@@ -32,7 +32,7 @@ from jike.foundation.scope import system_actor
 
 __all__ = ["steps"]
 
-ACTOR = system_actor("demo data")
+ACTOR = system_actor("演示数据")
 SEED = 20260106
 LOWER = {"A1": "A2", "A2": "B1", "B1": "B2", "B2": "C"}
 FELL = 9

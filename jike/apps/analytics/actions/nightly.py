@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.analytics.actions.portfolios import refresh_portfolios, take_snapshot
 from jike.apps.analytics.actions.raising import lapse_warnings, raise_warnings
 from jike.apps.analytics.actions.thresholds import install_rules
-from jike.apps.analytics.actions.unit_months import refresh_unit_months
+from jike.apps.analytics.actions.unit_months import MONTHS, refresh_unit_months
 from jike.apps.analytics.models import UnitMonth
 from jike.foundation.jobs import job
 from jike.foundation.scope import system_actor
@@ -37,7 +37,7 @@ def count_units() -> None:
     """
     earlier = add_months(timezone.localdate().replace(day=1), -1)
     known = UnitMonth.objects.filter(month__lt=earlier).exists()
-    refresh_unit_months(actor=ACTOR, **({"months": 2} if known else {}))
+    refresh_unit_months(actor=ACTOR, months=2 if known else MONTHS)
 
 
 @job("analytics.take_snapshot", label=_("Take the monthly snapshot of customers"), cron="10 0 1 * *")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from typing import Any
+
 from jike.apps.customers.actions import add_customer, add_key_person
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.foundation.demo import Step
@@ -47,9 +49,15 @@ def _written_again(name: str, number: int) -> str:
 
 def _enter_again(customer: Customer, name: str, number: int) -> None:
     """Enter what the second one knew: perhaps the telephone, perhaps the address, and whom they spoke to."""
-    known = {"phone": customer.phone} if number % 2 else {"address": customer.address}
-    places = {"unit": customer.unit, "owner": customer.owner, "region": customer.region}
-    double = add_customer(actor=ACTOR, name=name, **places, **known)
+    known: dict[str, Any] = {"phone": customer.phone} if number % 2 else {"address": customer.address}
+    double = add_customer(
+        actor=ACTOR,
+        name=name,
+        unit=customer.unit,
+        owner=customer.owner,
+        region=customer.region,
+        **known,
+    )
     person = KeyPerson.objects.filter(customer=customer, removed_at=None).order_by("pk").first()
     if person is not None:
         add_key_person(actor=ACTOR, customer=double, name=person.name, job_title=person.job_title)
