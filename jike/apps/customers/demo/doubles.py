@@ -1,7 +1,6 @@
 """Customers that somebody entered twice, as it happens: found at once, so that the demo has doubles to decide upon."""
 
 from collections.abc import Callable
-
 from typing import Any
 
 from jike.apps.customers.actions import add_customer, add_key_person
