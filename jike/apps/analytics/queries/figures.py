@@ -80,9 +80,7 @@ def portfolio(actor: Actor, *, team: bool) -> QuerySet[PortfolioMonth]:
         return PortfolioMonth.objects.filter(owner_id__in=sorted(actor.owners))
     if reach.everything:
         return PortfolioMonth.objects.all()
-    return PortfolioMonth.objects.filter(
-        Q(unit__among=reach.units) | Q(owner__among=reach.owners)
-    )
+    return PortfolioMonth.objects.filter(Q(unit__among=reach.units) | Q(owner__among=reach.owners))
 
 
 def latest_month() -> dt.date | None:
