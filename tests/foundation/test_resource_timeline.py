@@ -166,7 +166,9 @@ def test_a_way_that_is_not_offered_is_refused_and_nothing_is_kept(world: World) 
 def test_the_drawer_takes_notes_as_the_page_does(world: World) -> None:
     client, customer = browser(world.head), world.customers[0]
     for place in ("drawer", "record"):
-        page = client.get(reverse(f"resource:{place}", args=["customers", customer.uid]), **HTMX).content.decode()
+        page = client.get(
+            reverse(f"resource:{place}", args=["customers", customer.uid]), **HTMX
+        ).content.decode()
         assert page.count('name="way"') == 4
         assert page.count('id="timeline"') == 1
 

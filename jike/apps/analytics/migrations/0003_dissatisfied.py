@@ -4,20 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('analytics', '0002_unit_months'),
+        ("analytics", "0002_unit_months"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='earlywarning',
-            name='sign',
-            field=models.CharField(choices=[('arrears', 'In arrears'), ('revenue_fell', 'Revenue fell'), ('grade_fell', 'Grade fell'), ('agreement_ending', 'Agreement ending'), ('visits_below_plan', 'Visits below plan'), ('complaint_repeated', 'Complaint repeated'), ('dissatisfied', 'Dissatisfied'), ('memorial_day', 'Memorial day')], max_length=20, verbose_name='sign'),
+            model_name="earlywarning",
+            name="sign",
+            field=models.CharField(
+                choices=[
+                    ("arrears", "In arrears"),
+                    ("revenue_fell", "Revenue fell"),
+                    ("grade_fell", "Grade fell"),
+                    ("agreement_ending", "Agreement ending"),
+                    ("visits_below_plan", "Visits below plan"),
+                    ("complaint_repeated", "Complaint repeated"),
+                    ("dissatisfied", "Dissatisfied"),
+                    ("memorial_day", "Memorial day"),
+                ],
+                max_length=20,
+                verbose_name="sign",
+            ),
         ),
         migrations.AlterField(
-            model_name='warningrule',
-            name='sign',
-            field=models.CharField(choices=[('arrears', 'In arrears'), ('revenue_fell', 'Revenue fell'), ('grade_fell', 'Grade fell'), ('agreement_ending', 'Agreement ending'), ('visits_below_plan', 'Visits below plan'), ('complaint_repeated', 'Complaint repeated'), ('dissatisfied', 'Dissatisfied'), ('memorial_day', 'Memorial day')], editable=False, max_length=20, verbose_name='sign'),
+            model_name="warningrule",
+            name="sign",
+            field=models.CharField(
+                choices=[
+                    ("arrears", "In arrears"),
+                    ("revenue_fell", "Revenue fell"),
+                    ("grade_fell", "Grade fell"),
+                    ("agreement_ending", "Agreement ending"),
+                    ("visits_below_plan", "Visits below plan"),
+                    ("complaint_repeated", "Complaint repeated"),
+                    ("dissatisfied", "Dissatisfied"),
+                    ("memorial_day", "Memorial day"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="sign",
+            ),
         ),
     ]
