@@ -4,7 +4,7 @@ Business days lie in the past as data; what is recorded is recorded when it happ
 day makes the same customers; none of them exists.
 """
 
-from jike.apps.customers.demo import few, many
+from jike.apps.customers.demo import few, many, members
 from jike.foundation.demo import Step
 
 __all__ = ["steps"]
@@ -12,4 +12,6 @@ __all__ = ["steps"]
 
 def steps(scale: str) -> list[Step]:
     """Return the steps that make the customers at ``scale``."""
-    return few.steps() if scale == "demo" else many.steps(scale)
+    if scale != "demo":
+        return many.steps(scale)
+    return [*few.steps(), Step("members", "集团成员", members.LINES, members.make_members)]
