@@ -14,8 +14,11 @@ pytestmark = pytest.mark.django_db
 
 def test_active_demo_customers_have_members_of_whom_some_left():
     unit = a_unit()
-    a_person(unit)
-    active = [a_customer(f"广州颂畅{number}有限公司", unit=unit) for number in range(3)]
+    owner = a_person(unit)
+    active = [
+        a_customer(f"广州颂畅{number}有限公司", unit=unit, owner=owner, certificate_number=f"Z{number}")
+        for number in range(3)
+    ]
     for one in active:
         change_state(one, actor=SYSTEM, state=State.ACTIVE)
     a_customer("广州雍湾有限公司", unit=unit)
