@@ -22,7 +22,7 @@ serve: $(READY) ## Start Jike on the data it has
 
 test: check ## Check, then run the whole suite (ARGS=tests/house for a part of it)
 	@.ci/browser
-	@$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n 3 $(ARGS)
 
 check: setup ## Format, lint, types, storeys and rooms, templates
 	@$(BIN)/ruff format --check .
