@@ -18,7 +18,7 @@ from jike.foundation.scope import Actor
 from jike.foundation.search.asking import Asked, Rank, asked
 from jike.foundation.search.frequencies import frequencies
 from jike.foundation.search.kinds import Kind
-from jike.foundation.search.reaching import Condition, Place, places
+from jike.foundation.search.reaching import Condition, Place, over, places
 from jike.foundation.search.terms import Term, estimate, tsquery
 from jike.foundation.search.tokens import sealed_lexeme
 
@@ -138,19 +138,12 @@ def _matching(
     search: _Search, among: Sequence[Place], *, term: Term, limit: int, where: str = ""
 ) -> Condition:
     queries = " | ".join(tsquery(term, place.kind.mark) for place in among)
-    rights = _rights(among)
+    rights = over(among)
     wholes = search.question.literals
     like = "".join(" AND names LIKE %s" for _ in wholes)
     return Condition(
         f"{COMPARED} FROM {ENTRIES} WHERE tokens @@ %s::tsquery{where} AND {rights.sql}{like} LIMIT {limit}",
         [queries, *rights.values, *(f"%{run}%" for run in wholes)],
-    )
-
-
-def _rights(among: Iterable[Place]) -> Condition:
-    parts = [place.within for place in among]
-    return Condition(
-        f"({' OR '.join(part.sql for part in parts)})", [value for part in parts for value in part.values]
     )
 
 
@@ -185,7 +178,7 @@ def _beginning(search: _Search) -> Condition | None:
     """Return what fetches titles that begin with what was typed."""
     start = search.question.literal
     if start:
-        rights = _rights(search.places)
+        rights = over(search.places)
         return Condition(
             f"{COMPARED} FROM (SELECT * FROM {ENTRIES} WHERE left(names, 64) >= %s AND left(names, 64) < %s"
             f" ORDER BY left(names, 64) LIMIT {STARTING}) AS begun WHERE {rights.sql} LIMIT {ENOUGH}",

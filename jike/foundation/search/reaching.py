@@ -1,7 +1,8 @@
 """Where an actor may look: per kind the condition on the index that `scope.visible` is on the records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from jike.foundation.models.share import Share
@@ -9,7 +10,7 @@ from jike.foundation.scope import Actor, Reach
 from jike.foundation.scope.reading import sharable, share_place, shared
 from jike.foundation.search.kinds import Kind, kinds
 
-__all__ = ["Condition", "Place", "places"]
+__all__ = ["Condition", "Place", "over", "places"]
 
 WIDE = 200
 """Units from which on walking a sample of the kind meets enough of them."""
@@ -87,16 +88,61 @@ def _shared_kinds(actor: Actor) -> list[str]:
     return list(mine.order_by().values_list("about_kind", flat=True).distinct())
 
 
-def _within(kind: Kind, reach: Reach) -> Condition:
+def over(among: Iterable[Place]) -> Condition:
+    """Return the condition that an entry lies within the reach of its kind; kinds of one reach are named together.
+
+    A head's thousand units stand in it once, not once for each kind.
+    """
+    kinds_of: dict[_Extent, list[str]] = {}
+    for place in among:
+        kinds_of.setdefault(_extent(place.kind, place.reach), []).append(place.kind.name)
+    parts = [_allowed(names, extent) for extent, names in kinds_of.items()]
+    joined = " OR ".join(part.sql for part in parts)
+    return Condition(f"({joined})", [value for part in parts for value in part.values])
+
+
+class _Extent(NamedTuple):
+    """Whose and where entries must be; neither matters where everything may be seen."""
+
+    everything: bool
+    units: frozenset[int]
+    owners: frozenset[int]
+
+
+def _extent(kind: Kind, reach: Reach) -> _Extent:
     if reach.everything:
-        return Condition("kind = %s", [kind.name])
+        return _Extent(True, frozenset(), frozenset())
+    scope = kind.model.SCOPE
+    return _Extent(
+        False,
+        reach.units if "unit" in scope else frozenset(),
+        reach.owners if "own" in scope else frozenset(),
+    )
+
+
+def _within(kind: Kind, reach: Reach) -> Condition:
+    return _allowed([kind.name], _extent(kind, reach))
+
+
+def _allowed(names: list[str], extent: _Extent) -> Condition:
+    """Return the condition for kinds of one extent; a wide one so that no index is asked for most of what there is."""
+    is_wide = extent.everything or len(extent.units) >= WIDE
+    named = "kind || '' = ANY(%s)" if is_wide else "kind = ANY(%s)"
+    if extent.everything:
+        return Condition(named, [names])
     parts, values = [], []
-    if reach.units and "unit" in kind.model.SCOPE:
-        parts.append("unit = ANY(%s)")
-        values.append(sorted(reach.units))
-    if reach.owners and "own" in kind.model.SCOPE:
-        parts.append("owner = ANY(%s)")
-        values.append(sorted(reach.owners))
+    if extent.units:
+        parts.append("unit + 0 = ANY(%s::bigint[])" if is_wide else "unit = ANY(%s::bigint[])")
+        values.append(_array(extent.units))
+    if extent.owners:
+        parts.append("owner = ANY(%s::bigint[])")
+        values.append(_array(extent.owners))
     if not parts:
         return Condition("FALSE", [])
-    return Condition(f"(kind = %s AND ({' OR '.join(parts)}))", [kind.name, *values])
+    return Condition(f"({named} AND ({' OR '.join(parts)}))", [names, *values])
+
+
+@lru_cache(maxsize=256)
+def _array(ids: frozenset[int]) -> str:
+    """Write ids as PostgreSQL does: psycopg would ask each of a thousand for its type."""
+    return f"{{{','.join(map(str, sorted(ids)))}}}"
