@@ -224,11 +224,12 @@ def test_the_checklist_takes_a_file_and_gives_the_tick_back(world: World) -> Non
     agreement, browser = an_agreement(world), browser_of(world)
     upload = reverse("quoting:file", args=[agreement.uid, "contract"])
     record = reverse("resource:record", args=["agreements", agreement.uid])
-    assert upload in browser.get(record).content.decode()
+    beside = f"{reverse('resource:beside', args=['agreements', agreement.uid])}?rail=1"
+    assert upload in browser.get(beside).content.decode()
     bad = SimpleUploadedFile("run.exe", b"MZ program")
     assert browser.post(upload, {"file": bad}, follow=True).status_code == HTTPStatus.OK
     assert browser.post(upload, {"file": SimpleUploadedFile("合同.pdf", SCAN)}).url == record
-    assert "合同.pdf" in browser.get(record).content.decode()
+    assert "合同.pdf" in browser.get(beside).content.decode()
     agreement.refresh_from_db()
     assert agreement.checklist == ["contract"]
     browser.post(reverse("quoting:mark", args=[agreement.uid, "contract"]), {"there": "0"})

@@ -32,7 +32,7 @@ from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
 from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
 
-__all__ = ["bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
+__all__ = ["beside", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
 MARKS = (Look.GRADE, Look.LEVEL, Look.STATE)
 OWN_TABS = {
@@ -66,6 +66,20 @@ def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     row = fetched(resource, uid, actor)
     context = head(resource, row, actor) | overview(resource, row, actor)
     return render(request, "resource/_drawer.html", context)
+
+
+@require_safe
+def beside(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+    """Give what comes to a record's page after it: the numbers of its tabs and, beside the overview, the rail."""
+    actor = entered(request, resource)
+    row = fetched(resource, uid, actor)
+    wanted = request.GET.get("rail") == "1"
+    context = {
+        "row": row,
+        "rails": placed(resource, row, actor, place="rail") if wanted else [],
+        "counts": [(panel.name, panel.count(row, actor)) for panel in _tabs(resource, actor) if panel.count],
+    }
+    return render(request, "resource/_beside.html", context)
 
 
 @require_safe
@@ -178,7 +192,7 @@ def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view"
 def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
     """Return what stands above every tab of a record: its name, marks and strips, its verbs, the tabs.
 
-    What asks much is worked out when a template shows it: the drawer has no tabs, and a tab alone no head.
+    What asks much is worked out when a template shows it: a tab that htmx asks for comes without a head.
     """
     moving = may_move(resource)
     return {
@@ -189,7 +203,7 @@ def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
         "favourite": actor.uid is not None and is_favourite(actor, row),
         "heads": SimpleLazyObject(partial(placed, resource, row, actor, place="head")),
         "tab": "",
-        "tabs": SimpleLazyObject(partial(_tabs, resource, row, actor)),
+        "tabs": [(panel, panel.count is not None) for panel in _tabs(resource, actor)],
         "verbs": SimpleLazyObject(partial(_verbs, resource, row, actor)),
         "may_move": bool(moving) and may(actor, moving, row),
         "may_change": bool(resource.form) and may(actor, "change", row),
@@ -197,9 +211,8 @@ def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _tabs(resource: Resource, row: Record, actor: Actor) -> list[tuple[Panel, int | None]]:
-    tabs = [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
-    return [(panel, panel.count(row, actor) if panel.count else None) for panel in tabs]
+def _tabs(resource: Resource, actor: Actor) -> list[Panel]:
+    return [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
 
 
 def _verbs(resource: Resource, row: Record, actor: Actor) -> list[Verb]:
@@ -211,10 +224,10 @@ def _has_tab(panel: Panel, actor: Actor) -> bool:
 
 
 def overview(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
-    """Return facts, timeline and, once it is shown, the rail."""
+    """Return facts and timeline, and whether a rail comes after them."""
     return {
         "sections": sections(resource, row, actor),
-        "rails": SimpleLazyObject(partial(placed, resource, row, actor, place="rail")),
+        "has_rail": any(panel.place == "rail" for panel in panels_of(resource)),
         **timeline(resource, row, actor),
     }
 
