@@ -22,7 +22,7 @@ from jike.foundation.models.record import Record
 from jike.foundation.pages.resources.editors import Editor, base_in, version_in
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.pages.resources.moving import may_move
-from jike.foundation.pages.resources.timeline import timeline
+from jike.foundation.pages.resources.timeline import WAYS_OF_NOTING, timeline
 from jike.foundation.personal import is_favourite, mark_favourite, note_opened
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Panel, Resource, Verb
@@ -61,10 +61,13 @@ def page(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
 
 @require_safe
 def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
-    """Show the record in the drawer beside its list."""
+    """Show the record in the drawer beside its list; its timeline comes after it."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
-    context = head(resource, row, actor) | overview(resource, row, actor)
+    context = head(resource, row, actor) | {
+        "sections": sections(resource, row, actor),
+        "ways": WAYS_OF_NOTING,
+    }
     return render(request, "resource/_drawer.html", context)
 
 
