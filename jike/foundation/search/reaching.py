@@ -1,6 +1,6 @@
 """Where an actor may look: per kind the condition on the index that `scope.visible` is on the records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -88,15 +88,20 @@ def _shared_kinds(actor: Actor) -> list[str]:
     return list(mine.order_by().values_list("about_kind", flat=True).distinct())
 
 
-def over(among: Iterable[Place]) -> Condition:
-    """Return the condition that an entry lies within the reach of its kind; kinds of one reach are named together.
+def over(among: Sequence[Place]) -> Condition:
+    """Return the condition that an entry lies within the reach of its kind.
 
-    A head's thousand units stand in it once, not once for each kind.
+    A head's thousand units stand in it once, not once for each kind. What was typed leads where reaches cover most of
+    what there is; where all are narrow the planner sees that an index answers each.
     """
-    kinds_of: dict[_Extent, list[str]] = {}
-    for place in among:
-        kinds_of.setdefault(_extent(place.kind, place.reach), []).append(place.kind.name)
-    parts = [_allowed(names, extent) for extent, names in kinds_of.items()]
+    extents = [(place.kind.name, _extent(place.kind, place.reach)) for place in among]
+    leading = any(one.is_wide for _name, one in extents) or all(one.everything for _name, one in extents)
+    alike: dict[_Extent, list[str]] = {}
+    for name, one in extents:
+        alike.setdefault(one, []).append(name)
+    named = [(names, one) for one, names in alike.items() if one.everything or leading]
+    named += [([name], one) for name, one in extents if not (one.everything or leading)]
+    parts = [_allowed(names, one, leading=leading) for names, one in named]
     joined = " OR ".join(part.sql for part in parts)
     return Condition(f"({joined})", [value for part in parts for value in part.values])
 
@@ -107,6 +112,11 @@ class _Extent(NamedTuple):
     everything: bool
     units: frozenset[int]
     owners: frozenset[int]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its units are a good part of all."""
+        return len(self.units) >= WIDE
 
 
 def _extent(kind: Kind, reach: Reach) -> _Extent:
@@ -121,25 +131,27 @@ def _extent(kind: Kind, reach: Reach) -> _Extent:
 
 
 def _within(kind: Kind, reach: Reach) -> Condition:
-    return _allowed([kind.name], _extent(kind, reach))
+    extent = _extent(kind, reach)
+    return _allowed([kind.name], extent, leading=extent.is_wide)
 
 
-def _allowed(names: list[str], extent: _Extent) -> Condition:
-    """Return the condition for kinds of one extent; a wide one so that no index is asked for most of what there is."""
-    is_wide = extent.everything or len(extent.units) >= WIDE
-    named = "kind || '' = ANY(%s)" if is_wide else "kind = ANY(%s)"
+def _allowed(names: list[str], extent: _Extent, *, leading: bool) -> Condition:
+    """Return the condition for kinds of one extent, such that no index is asked for it where what was typed leads."""
+    held: Any = names[0] if len(names) == 1 else names
+    is_one_of = "= %s" if len(names) == 1 else "= ANY(%s)"
+    named = f"kind || '' {is_one_of}" if leading else f"kind {is_one_of}"
     if extent.everything:
-        return Condition(named, [names])
+        return Condition(named, [held])
     parts, values = [], []
     if extent.units:
-        parts.append("unit + 0 = ANY(%s::bigint[])" if is_wide else "unit = ANY(%s::bigint[])")
+        parts.append("unit + 0 = ANY(%s::bigint[])" if leading else "unit = ANY(%s::bigint[])")
         values.append(_array(extent.units))
     if extent.owners:
         parts.append("owner = ANY(%s::bigint[])")
         values.append(_array(extent.owners))
     if not parts:
         return Condition("FALSE", [])
-    return Condition(f"({named} AND ({' OR '.join(parts)}))", [names, *values])
+    return Condition(f"({named} AND ({' OR '.join(parts)}))", [held, *values])
 
 
 @lru_cache(maxsize=256)
