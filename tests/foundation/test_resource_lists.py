@@ -223,7 +223,7 @@ def test_somebody_without_the_right_sees_no_list_at_all(world: World):
 
 
 BUDGET = {
-    "list": 9, "list by htmx": 8, "count": 12, "filter": 6, "drawer": 12, "record": 20, "beside": 10, "history": 11,
+    "list": 9, "list by htmx": 8, "count": 12, "filter": 6, "drawer": 12, "record": 20, "around": 10, "history": 11,
     "form": 8, "new": 9, "fact": 6, "save a fact": 17, "bin": 7, "choices": 6, "bulk dialog": 6, "API list": 7,
 }  # fmt: skip
 """Page → the queries it costs, whatever the number of rows; more needs a reason, fewer are welcome.
@@ -264,7 +264,7 @@ def costs(world: World) -> dict[str, int]:
         "filter": lambda: client.get(own["filter"]),
         "drawer": lambda: client.get(about["drawer"]),
         "record": lambda: client.get(about["record"]),
-        "beside": lambda: client.get(reverse("resource:beside", args=["customers", row.uid]), {"rail": "1"}),
+        "around": lambda: client.get(reverse("resource:around", args=["customers", row.uid]), {"rail": "1"}),
         "history": lambda: client.get(reverse("resource:tab", args=["customers", row.uid, "history"])),
         "form": lambda: client.get(about["change"]),
         "new": lambda: client.get(own["add"]),

@@ -200,7 +200,7 @@ def test_revenue_is_told_in_figures_beside_its_bars(manager: Person, customer: C
         for number in range(14)
     ]
     load_months(months, actor=SYSTEM)
-    page = browser_of(manager).get(f"/customers/{customer.uid}/beside/?rail=1").content.decode()
+    page = browser_of(manager).get(f"/customers/{customer.uid}/around/?rail=1").content.decode()
     assert page.count('<td class="num">4.50</td>') == 14
 
 

@@ -224,7 +224,7 @@ def test_the_checklist_takes_a_file_and_gives_the_tick_back(world: World) -> Non
     agreement, browser = an_agreement(world), browser_of(world)
     upload = reverse("quoting:file", args=[agreement.uid, "contract"])
     record = reverse("resource:record", args=["agreements", agreement.uid])
-    beside = f"{reverse('resource:beside', args=['agreements', agreement.uid])}?rail=1"
+    beside = f"{reverse('resource:around', args=['agreements', agreement.uid])}?rail=1"
     assert upload in browser.get(beside).content.decode()
     bad = SimpleUploadedFile("run.exe", b"MZ program")
     assert browser.post(upload, {"file": bad}, follow=True).status_code == HTTPStatus.OK

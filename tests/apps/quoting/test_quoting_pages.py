@@ -48,7 +48,7 @@ def test_the_record_leads_to_the_grid_and_names_the_way_of_approval(world: World
     page = manager.get(reverse("resource:record", args=["quotes", quote.uid])).content.decode()
     assert reverse("resource:tab", args=["quotes", quote.uid, "lines"]) in page
     beside = manager.get(
-        reverse("resource:beside", args=["quotes", quote.uid]), {"rail": "1"}
+        reverse("resource:around", args=["quotes", quote.uid]), {"rail": "1"}
     ).content.decode()
     assert world.people["county"].name in beside
     assert world.people["city"].name in beside
@@ -112,7 +112,7 @@ def test_the_dialogs_carry_a_quote_to_its_agreement(world: World, manager: Clien
         assert manager.get(address, **HTMX).status_code == HTTPStatus.OK
         assert manager.post(address, given, **HTMX).status_code == HTTPStatus.OK, verb
     agreement = Agreement.objects.get(quote=quote)
-    beside = reverse("resource:beside", args=["agreements", agreement.uid])
+    beside = reverse("resource:around", args=["agreements", agreement.uid])
     page = manager.get(beside, {"rail": "1"}).content.decode()
     assert reverse("quoting:file", args=[agreement.uid, "contract"]) in page
     lines = manager.get(reverse("resource:tab", args=["agreements", agreement.uid, "lines"]))

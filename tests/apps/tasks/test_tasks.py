@@ -203,7 +203,7 @@ def test_a_task_is_added_from_a_customers_page_and_stands_there():
     browser.post(
         address, {"title": "核对账单", "due_at": "2031-05-06T10:00", "owner": str(person.uid)}, **HTMX
     )
-    page = browser.get(f"/customers/{customer.uid}/beside/?rail=1").content.decode()
+    page = browser.get(f"/customers/{customer.uid}/around/?rail=1").content.decode()
     assert "核对账单" in page
     assert browser.get(f"/tasks/about/foundation.share/{customer.uid}/", **HTMX).status_code == 404
     assert tasks_about(customer, acting(person))[0].about_title == customer.name

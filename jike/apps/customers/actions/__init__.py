@@ -3,7 +3,13 @@
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import move_customer
 from jike.apps.customers.actions.member_files import begin_members, receive_members, take_members
-from jike.apps.customers.actions.members import members_back, move_members, store_members, undo_members
+from jike.apps.customers.actions.members import (
+    members_back,
+    move_members,
+    name_file,
+    store_members,
+    undo_members,
+)
 from jike.apps.customers.actions.merging import (
     fold_months,
     move_group,
@@ -52,6 +58,7 @@ __all__ = [
     "move_group",
     "move_group_back",
     "move_members",
+    "name_file",
     "receive_members",
     "refresh_figures",
     "remove_customer",

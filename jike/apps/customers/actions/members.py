@@ -6,8 +6,10 @@ others: read = done + refused. Files take turns, so that two of them never give 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
@@ -23,7 +25,7 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.models import RecordKey
 from jike.foundation.scope import Actor, require_permission, visible
 
-__all__ = ["Stored", "members_back", "move_members", "store_members", "undo_members"]
+__all__ = ["Stored", "members_back", "move_members", "name_file", "store_members", "undo_members"]
 
 Kind = MemberBatch.Kind
 PERMISSION = "customers.customer:change"
@@ -81,6 +83,13 @@ class Stored:
     read: int
     done: int
     refused: int
+
+
+def name_file(kind: str, name: str, *, actor: Actor, person: UUID, day: date) -> MemberBatch:
+    """Name a file whose lines come from elsewhere (demo data) and join or leave on ``day``, in a person's name."""
+    may_write(actor)
+    require_permission(actor, PERMISSION)
+    return MemberBatch.objects.create(person=person, kind=kind, file_name=name, day=day)
 
 
 @transaction.atomic

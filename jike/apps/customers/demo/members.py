@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from jike.apps.customers.actions import store_members
+from jike.apps.customers.actions import name_file, store_members
 from jike.apps.customers.models import Customer, MemberBatch
 from jike.apps.customers.rules import Line, State
 from jike.apps.organisation.models import Person
@@ -59,5 +59,5 @@ def _store(kind: str, name: str, day: dt.date, *, lines: list[Line]) -> None:
     if MemberBatch.objects.filter(file_name=name).exists():
         return
     person = Person.objects.filter(removed_at=None).order_by("pk").values_list("uid", flat=True)[0]
-    batch = MemberBatch.objects.create(person=person, kind=kind, file_name=name, day=day)
+    batch = name_file(kind, name, actor=ACTOR, person=person, day=day)
     store_members(batch, lines, actor=ACTOR)

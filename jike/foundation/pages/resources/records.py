@@ -32,7 +32,7 @@ from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
 from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
 
-__all__ = ["beside", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
+__all__ = ["around", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
 MARKS = (Look.GRADE, Look.LEVEL, Look.STATE)
 OWN_TABS = {
@@ -72,7 +72,7 @@ def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def beside(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
+def around(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     """Give what comes to a record's page after it: the numbers of its tabs and, beside the overview, the rail."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor)
@@ -82,7 +82,7 @@ def beside(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
         "rails": placed(resource, row, actor, place="rail") if wanted else [],
         "counts": [(panel.name, panel.count(row, actor)) for panel in _tabs(resource, actor) if panel.count],
     }
-    return render(request, "resource/_beside.html", context)
+    return render(request, "resource/_around.html", context)
 
 
 @require_safe

@@ -82,5 +82,5 @@ urlpatterns = [
     path("<resource:resource>/<uuid:uid>/lines/<slug:name>/", lines.store, name="lines"),
     path("<resource:resource>/<uuid:uid>/lines/<slug:name>/check/", lines.check, name="check_lines"),
     path("<resource:resource>/<uuid:uid>/tab/<slug:name>/", records.tab, name="tab"),
-    path("<resource:resource>/<uuid:uid>/beside/", records.beside, name="beside"),
+    path("<resource:resource>/<uuid:uid>/around/", records.around, name="around"),
 ]
