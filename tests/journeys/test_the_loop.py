@@ -339,7 +339,7 @@ def test_a_bad_survey_of_a_closed_ticket_becomes_a_warning_of_the_account_manage
     browser: Browser, site: str, play: Play, company: Company, language: str
 ) -> None:
     customer = company.customer(f"草庵石材有限公司{language}")
-    person = a_key_person(customer, "苏望舒", email="su@example.com")
+    person = a_key_person(customer, "宋砚秋", email="su@example.com")
     ticket = a_ticket(customer, key_person=person, opened=f"{timezone.localdate()} 00:00")
     settle_ticket(ticket, actor=acting(company.people["agent"]), settlement="已更换端口")
     page = play("agent").go(f"/tickets/{ticket.uid}/")
