@@ -14,7 +14,6 @@ from jike.values.text import clean_line
 
 __all__ = [
     "apply_mapping",
-    "drop_mapping",
     "known_columns",
     "known_values",
     "mappings_of",
@@ -95,11 +94,6 @@ def apply_mapping(run: ImportRun, header: Sequence[Any], name: str) -> None:
     run.columns = {str(place): columns[title] for place, title in enumerate(titles) if title in columns}
     run.values, run.mode, run.key = found.values, found.mode, found.key
     run.save()
-
-
-def drop_mapping(run: ImportRun, name: str) -> None:
-    """Forget the mapping of that name."""
-    _own(run).filter(name=name).exclude(name=LAST).delete()
 
 
 def _own(run: ImportRun) -> Any:

@@ -3,6 +3,8 @@
 What somebody edited since stays as it is, and is listed.
 """
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -61,15 +63,10 @@ def undo_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Acto
     return counts | {"kept_rows": undone.kept_rows}
 
 
-def _pieces(run: ImportRun, resource: Resource) -> Any:
+def _pieces(run: ImportRun, resource: Resource) -> Iterator[list[UUID]]:
     made = Change.objects.filter(request=run.uid, kind=resource.kind, verb="add").order_by("id")
-    piece: list[UUID] = []
-    for uid in made.values_list("uid", flat=True).iterator(AT_ONCE):
-        piece.append(uid)
-        if len(piece) == AT_ONCE:
-            yield piece
-            piece = []
-    if piece:
+    uids = made.values_list("uid", flat=True).iterator(AT_ONCE)
+    while piece := list(islice(uids, AT_ONCE)):
         yield piece
 
 

@@ -1,6 +1,7 @@
 """What the write gates call: keys follow their records in the same transaction, one statement per set of rows."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -69,7 +70,8 @@ def rekey_all(model: type[Record], progress: Progress | None = None) -> int:
         )
         cursor.execute("CREATE TEMPORARY TABLE keyed (key bigint, record bigint) ON COMMIT DROP")
         done = 0
-        for some in _pieces(rows.iterator(BATCH)):
+        source = rows.iterator(BATCH)
+        while some := list(islice(source, BATCH)):
             with cursor.copy("COPY keyed FROM STDIN") as copy:
                 copy.write("".join([f"{key}\t{record}\n" for key, record in _pairs(kind, some)]))
             done += len(some)
@@ -86,14 +88,3 @@ def _pairs(kind: MatchKind, rows: Any) -> Iterator[tuple[int, int]]:
     for number, *values in rows:
         profile = kind.profile(dict(zip(kind.names, values, strict=True)))
         yield from ((key, number) for key in kind.keys(profile))
-
-
-def _pieces(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    some: list[Any] = []
-    for row in rows:
-        some.append(row)
-        if len(some) == BATCH:
-            yield some
-            some = []
-    if some:
-        yield some

@@ -4,14 +4,14 @@ Django writes ``__in`` with a placeholder for each value; a head's thousand unit
 of a page's queries before anything is asked. PostgreSQL itself reads both forms as the same condition.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Field, Lookup
 from django.db.models.fields.related import ForeignObject
 
-__all__ = ["Among"]
+__all__ = ["Among", "id_array"]
 
 
 @Field.register_lookup
@@ -31,8 +31,15 @@ class Among(Lookup):
         if not self.rhs:
             raise EmptyResultSet
         column, held = self.process_lhs(compiler, connection)
-        ids = sorted(self.rhs)
-        if len(ids) == 1:
-            return f"{column} = %s", [*held, ids[0]]
-        # Written here: psycopg asks each member of a list for its type.
-        return f"{column} = ANY(%s::bigint[])", [*held, f"{{{','.join(map(str, ids))}}}"]
+        if len(self.rhs) == 1:
+            return f"{column} = %s", [*held, *self.rhs]
+        return f"{column} = ANY(%s::bigint[])", [*held, id_array(self.rhs)]
+
+
+def id_array(ids: Iterable[int]) -> str:
+    """Write ids as PostgreSQL writes an array; psycopg would ask each member of a list for its type.
+
+    >>> id_array({5, 3})
+    '{3,5}'
+    """
+    return f"{{{','.join(map(str, sorted(ids)))}}}"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from jike.foundation.models.share import Share
 from jike.foundation.scope import Actor, Reach
+from jike.foundation.scope.among import id_array
 from jike.foundation.scope.reading import sharable, share_place, shared
 from jike.foundation.search.kinds import Kind, kinds
 
@@ -96,12 +96,11 @@ def over(among: Sequence[Place]) -> Condition:
     """
     extents = [(place.kind.name, _extent(place.kind, place.reach)) for place in among]
     leading = any(one.is_wide for _name, one in extents) or all(one.everything for _name, one in extents)
-    alike: dict[_Extent, list[str]] = {}
+    alike: dict[tuple[_Extent, str], list[str]] = {}
     for name, one in extents:
-        alike.setdefault(one, []).append(name)
-    named = [(names, one) for one, names in alike.items() if one.everything or leading]
-    named += [([name], one) for name, one in extents if not (one.everything or leading)]
-    parts = [_allowed(names, one, leading=leading) for names, one in named]
+        apart = "" if leading or one.everything else name
+        alike.setdefault((one, apart), []).append(name)
+    parts = [_allowed(names, one, leading=leading) for (one, _apart), names in alike.items()]
     joined = " OR ".join(part.sql for part in parts)
     return Condition(f"({joined})", [value for part in parts for value in part.values])
 
@@ -145,16 +144,10 @@ def _allowed(names: list[str], extent: _Extent, *, leading: bool) -> Condition:
     parts, values = [], []
     if extent.units:
         parts.append("unit + 0 = ANY(%s::bigint[])" if leading else "unit = ANY(%s::bigint[])")
-        values.append(_array(extent.units))
+        values.append(id_array(extent.units))
     if extent.owners:
         parts.append("owner = ANY(%s::bigint[])")
-        values.append(_array(extent.owners))
+        values.append(id_array(extent.owners))
     if not parts:
         return Condition("FALSE", [])
     return Condition(f"({named} AND ({' OR '.join(parts)}))", [held, *values])
-
-
-@lru_cache(maxsize=256)
-def _array(ids: frozenset[int]) -> str:
-    """Write ids as PostgreSQL does: psycopg would ask each of a thousand for its type."""
-    return f"{{{','.join(map(str, sorted(ids)))}}}"

@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 from django.db.models import Count, Sum
-from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,8 +35,7 @@ from tests.doing import together
 from tests.making import SYSTEM, a_person, a_unit, someone_with
 
 MARCH = dt.date(2026, 3, 1)
-TODAY = timezone.localdate()
-"""Payments are taken on the day they are entered."""
+TODAY = dt.date(2026, 11, 23)
 STEPS = st.lists(
     st.tuples(st.sampled_from(["modify", "suspend", "resume", "terminate"]), st.integers(0, 25)), max_size=8
 )
@@ -232,7 +230,7 @@ def test_customers_figures_follow_from_bills_and_payments():
         refresh_figures(month, actor=SYSTEM, today=dt.date(2026, 4, 2))
     customer.refresh_from_db()
     assert (customer.monthly_revenue, customer.lines, customer.arrears) == (Decimal(100), 1, Decimal(200))
-    add_payment(actor=SYSTEM, account=product.account, amount=Decimal("150.00"))
+    add_payment(actor=SYSTEM, account=product.account, amount=Decimal("150.00"), received_on=TODAY)
     for place in range(3):
         refresh_figures(add_months(START, place), actor=SYSTEM, today=TODAY)
     months = CustomerMonth.objects.filter(customer=customer).order_by("month")
