@@ -207,3 +207,27 @@ def test_an_account_managers_phone_shows_and_changes_everything_without_scrollin
     with page.expect_navigation():
         page.locator(".form-f .btn-primary").tap()
     assert KeyPerson.objects.filter(customer=row, name="何敏").exists()
+
+
+@pytest.mark.parametrize("journey", [{"viewport": PHONE, "has_touch": True}], indirect=True)
+def test_on_a_phone_rows_are_chosen_by_a_tap_and_changed_together(journey: Journey, head: Person) -> None:
+    page = journey.sign_in(head.staff_no)
+    journey.go("/customers/?scope=all")
+    rows, bar = page.locator(".dt tbody tr"), page.locator("#bulk-bar")
+    expect(bar).to_be_hidden()
+    page.locator("[data-choose]").tap()
+    for place in (0, 2, 3, 2):
+        rows.nth(place).locator("td.nm").tap()
+    expect(bar).to_contain_text("已选 2")
+    expect(page.locator(".drawer")).to_have_count(0)
+    assert (journey.overflows(), journey.axe()) == (False, [])
+    bar.get_by_role("button", name="修改字段").tap()
+    dialog = page.get_by_role("dialog")
+    with page.expect_response(lambda answer: answer.url.endswith("/bulk/")):
+        dialog.locator("[name=field]").select_option("next_step")
+    dialog.locator("[name=next_step]").fill("雨季巡检")
+    dialog.locator(".btn-primary").tap()
+    expect(page.locator(".toast-j")).to_contain_text("2")
+    expect(bar).to_be_hidden()
+    assert Customer.objects.filter(next_step="雨季巡检").count() == 2
+    assert journey.complaints == []
