@@ -88,6 +88,9 @@ class Customer(Record):
         "load_figures": _("Load monthly figures"),
         "merge": _("Merge doubles"),
         "split": _("Split"),
+        "hand_over": _("Hand over"),
+        "claim": _("Claim from the pool"),
+        "release": _("Give back to the pool"),
     }
     VERBS = {"join_members": _("Members joined"), "leave_members": _("Members left")}
     FACTS = {"members": _("Members")}
@@ -186,6 +189,9 @@ class Customer(Record):
         null=True,
         blank=True,
     )
+
+    owner_since = models.DateField(_("looked after since"), null=True, blank=True, editable=False)
+    """The day on which the account manager took over, or on which the customer fell into the pool."""
 
     grade = models.CharField(_("grade"), max_length=2, choices=choices(labels.GRADES), default=Grade.D.value)
     service_level = models.CharField(

@@ -43,6 +43,8 @@ class KeyPerson(Record):
         "see_personal": _("See personal fields unmasked"),
         "merge": _("Merge doubles"),
         "split": _("Split"),
+        "copy_out": _("Give out a copy of somebody's data"),
+        "forget": _("Erase somebody's data"),
     }
     DERIVED = {
         **{name: Derived(name, plain_line) for name in LINES},
@@ -93,6 +95,8 @@ class KeyPerson(Record):
     )
     spoken_on = models.DateField(_("last spoken to"), null=True, blank=True)
     left_on = models.DateField(_("left the customer on"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    """When what was known of the person was erased at their wish; the row stays for what refers to it."""
 
     class Meta:
         verbose_name = _("key person")

@@ -4,19 +4,23 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.rules import (
     Ability,
+    Asked,
     Attitude,
     CertificateType,
     Credit,
     DecisionRole,
     Grade,
+    HandOverState,
     Importance,
     Influence,
+    Kept,
     Loyalty,
     OrganisationKind,
     Reach,
     Reason,
     Refusal,
     Relation,
+    RequestState,
     ServiceLevel,
     State,
     ValueBehaviour,
@@ -169,4 +173,26 @@ REFUSALS: Labels = {
     Refusal.HERE: _("The number is a member of this customer already."),
     Refusal.ELSEWHERE: _("The number is a member of another customer."),
     Refusal.ABSENT: _("The number is no member."),
+}
+HAND_OVER_STATES: Labels = {
+    HandOverState.WAITING: _("Waiting"),
+    HandOverState.ACCEPTED: _("Accepted"),
+    HandOverState.REFUSED: _("Refused"),
+    HandOverState.WITHDRAWN: _("Withdrawn"),
+    HandOverState.LAPSED: _("Lapsed"),
+}
+KEPT: Labels = {
+    Kept.GONE: _("It lies in the recycle bin."),
+    Kept.ELSEWHERE: _("Somebody else was given it meanwhile."),
+    Kept.REFUSED: _("The database refused it."),
+}
+ASKED: Labels = {
+    Asked.COPY: _("A copy"),
+    Asked.CORRECTION: _("Correction"),
+    Asked.DELETION: _("Deletion"),
+}
+REQUEST_STATES: Labels = {
+    RequestState.OPEN: _("Open"),
+    RequestState.DONE: _("Done"),
+    RequestState.REFUSED: _("Refused"),
 }
