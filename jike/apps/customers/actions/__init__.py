@@ -1,5 +1,15 @@
 """What is done to customers: entered, completed, moved in their group, assigned, graded; their people, their months."""
 
+from jike.apps.customers.actions.environment import (
+    add_need,
+    add_rival_line,
+    answer,
+    change_need,
+    change_need_state,
+    change_rival_line,
+    remove_environment,
+    restore_environment,
+)
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import move_customer
 from jike.apps.customers.actions.member_files import begin_members, receive_members, take_members
@@ -40,6 +50,9 @@ __all__ = [
     "add_customer",
     "add_customers",
     "add_key_person",
+    "add_need",
+    "add_rival_line",
+    "answer",
     "assign",
     "assign_deputy",
     "assign_many",
@@ -48,6 +61,9 @@ __all__ = [
     "change_customer",
     "change_customers",
     "change_key_person",
+    "change_need",
+    "change_need_state",
+    "change_rival_line",
     "change_state",
     "enter_key_persons",
     "fold_months",
@@ -62,9 +78,11 @@ __all__ = [
     "receive_members",
     "refresh_figures",
     "remove_customer",
+    "remove_environment",
     "remove_key_person",
     "replace_month",
     "restore_customer",
+    "restore_environment",
     "restore_key_person",
     "reveal_field",
     "store_members",

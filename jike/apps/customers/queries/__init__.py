@@ -1,5 +1,17 @@
 """What one needs to know of customers: their group, their people, their months, and why their figures are so."""
 
+from jike.apps.customers.queries.environment import (
+    Ending,
+    Share,
+    count_environment,
+    ending_by,
+    ending_by_month,
+    ending_lines,
+    next_need_states,
+    open_needs_of,
+    our_share,
+    rival_lines_of,
+)
 from jike.apps.customers.queries.explaining import (
     health_explained,
     next_states,
@@ -27,9 +39,15 @@ from jike.apps.customers.queries.records import likely_duplicates
 
 __all__ = [
     "MOST_COUNTED",
+    "Ending",
+    "Share",
     "below_in_group",
+    "count_environment",
     "count_members",
     "customer_months",
+    "ending_by",
+    "ending_by_month",
+    "ending_lines",
     "file_of",
     "further_in_group",
     "group_lines",
@@ -43,8 +61,12 @@ __all__ = [
     "member_batches",
     "member_lines",
     "members_of",
+    "next_need_states",
     "next_states",
+    "open_needs_of",
+    "our_share",
     "personal_fields",
+    "rival_lines_of",
     "size_explained",
     "subsidiaries_of",
     "what_is_missing",

@@ -9,7 +9,12 @@ __all__ = ["GRANTS"]
 OWN, BELOW, ALL = Breadth.OWN, Breadth.BELOW, Breadth.ALL
 
 _CUSTOMER, _PERSON = "customers.customer", "customers.keyperson"
+_LINE, _NEED = "customers.rivalline", "customers.need"
+_SURROUNDINGS = (f"{_LINE}:view", f"{_NEED}:view")
 _ARCHIVE = (
+    *_SURROUNDINGS,
+    *(f"{kind}:{act}" for kind in (_LINE, _NEED) for act in ("add", "change", "remove")),
+    f"{_NEED}:change_state",
     f"{_CUSTOMER}:view",
     f"{_CUSTOMER}:add",
     f"{_CUSTOMER}:change",
@@ -33,11 +38,11 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "county_head": dict.fromkeys(_HEAD, BELOW),
     "city_head": dict.fromkeys(_HEAD, BELOW),
     "province_head": dict.fromkeys((*_HEAD, f"{_CUSTOMER}:load_figures"), BELOW),
-    "product_manager": {f"{_CUSTOMER}:view": BELOW},
+    "product_manager": dict.fromkeys((f"{_CUSTOMER}:view", *_SURROUNDINGS), BELOW),
     "service_agent": dict.fromkeys((*_READING, f"{_PERSON}:reveal"), BELOW),
     "delivery_manager": dict.fromkeys((*_READING, f"{_PERSON}:reveal"), BELOW),
-    "analyst": dict.fromkeys(_READING, BELOW),
+    "analyst": dict.fromkeys((*_READING, *_SURROUNDINGS), BELOW),
     "finance": {f"{_CUSTOMER}:view": BELOW, f"{_CUSTOMER}:load_figures": BELOW},
-    "headquarters_staff": dict.fromkeys(_READING, ALL),
+    "headquarters_staff": dict.fromkeys((*_READING, *_SURROUNDINGS), ALL),
 }
 """Personal fields are open to the account manager alone, who keeps them right; everybody else reveals one at a time."""
