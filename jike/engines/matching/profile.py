@@ -6,17 +6,12 @@ from dataclasses import dataclass, field
 
 from jike.engines.matching.company_names import CompanyName, parts_of
 from jike.engines.matching.spelling import plain, sounds
+from jike.values.mail_hosts import PUBLIC_MAIL_HOSTS
 from jike.values.pinyin import syllables
 from jike.values.regions import Level, regions
 
 __all__ = ["Party", "Profile", "profile_of"]
 
-_HOSTS = """
-qq.com 163.com 126.com 139.com 189.cn 189.com sina.com sina.cn sohu.com foxmail.com gmail.com hotmail.com outlook.com
-yeah.net aliyun.com 188.com wo.cn tom.com 21cn.com icloud.com msn.com yahoo.com live.com
-"""
-_MAIL_HOSTS = frozenset(_HOSTS.split())
-"""Hosts that everybody writes from: they tell nothing of a company."""
 _MUNICIPALITIES = ("11", "12", "31", "50")
 _HOST = re.compile(r"^(?:https?://)?(?:www\.)?([a-z0-9.-]+\.[a-z]{2,})(?:[:/?#].*)?$")
 _SEPARATORS = re.compile(r"[\s()-]+")
@@ -99,7 +94,7 @@ def profile_of(party: Party) -> Profile:
         codes=frozenset(_code(one) for one in party.codes if one),
         phones=frozenset(_phone(one) for one in party.phones if len(_phone(one)) >= _SHORTEST_PHONE),
         addresses=frozenset(one for one in map(_address, party.addresses) if one),
-        domains=frozenset(one for one in map(_domain, party.domains) if one and one not in _MAIL_HOSTS),
+        domains=frozenset(one for one in map(_domain, party.domains) if one and one not in PUBLIC_MAIL_HOSTS),
         mails=frozenset(one.strip().lower() for one in party.mails if "@" in one),
         within=party.within,
     )
