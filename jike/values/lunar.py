@@ -1,8 +1,8 @@
 """Days that come round every year, by the sun's calendar and by the Chinese farmers' one (农历).
 
-Many people keep their birthday by the lunar calendar, so that it falls on another day of the sun's year each time. A day
-that is kept every year is stored as one number, its `yearly_key`: month × 100 + day, and 10,000 more where the month is a
-lunar one. What is kept on the next days is then found by comparing numbers, for any number of people at once.
+Many people keep their birthday by the lunar calendar, so that it falls on another day of the sun's year each time. A
+day that is kept every year is stored as one number, its `yearly_key`: month × 100 + day, and 10,000 more where the
+month is a lunar one. What is kept on the next days is then found by comparing numbers, for any number of people.
 
 Lunar dates come from ``borax``, which knows 1900 to 2100; days beyond are no lunar dates here.
 """
@@ -43,8 +43,8 @@ def lunar_day(day: date) -> LunarDay | None:
 def yearly_key(day: date, *, lunar: bool) -> int:
     """Return the number under which a day like ``day`` is kept every year.
 
-    What fell into a leap month is kept in the ordinary month of that number, as is the custom. A day whose lunar date is
-    not known is kept by the sun.
+    What fell into a leap month is kept in the ordinary month of that number, as is the custom. A day whose lunar date
+    is not known is kept by the sun.
 
     >>> yearly_key(date(1985, 11, 23), lunar=False), yearly_key(date(2026, 2, 17), lunar=True)
     (1123, 10101)

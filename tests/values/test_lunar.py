@@ -49,6 +49,7 @@ def test_a_solar_birthday_is_kept_on_its_day_or_on_the_last_of_february(born):
 def test_a_lunar_birthday_is_kept_on_its_lunar_day_or_on_the_last_of_a_short_month(born):
     known = lunar_day(born)
     kept = lunar_day(YEAR[yearly_key(born, lunar=True)])
-    assert known is not None and kept is not None
+    assert known is not None
+    assert kept is not None
     assert not kept.leap
     assert (kept.month, kept.day) in {(known.month, known.day), (known.month, 29)}

@@ -270,6 +270,14 @@ class Customer(Record):
         blank=True,
         editable=False,
     )
+    coverage_gaps = ArrayField(
+        models.CharField(max_length=15, choices=choices(labels.GAPS)),
+        verbose_name=_("gaps in coverage"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("customer")
@@ -295,6 +303,7 @@ class Customer(Record):
                 condition=models.Q(parent__isnull=False),
             ),
             GinIndex(fields=("ancestors",), name="customer_ancestors", fastupdate=False),
+            GinIndex(fields=("coverage_gaps",), name="customer_gaps", fastupdate=False),
             models.Index(
                 fields=("credit_code",), name="customer_credit_code", condition=~models.Q(credit_code="")
             ),

@@ -1,5 +1,8 @@
 """`KeyPerson`: somebody at a customer with a part in its decisions."""
 
+import datetime as dt
+
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import EmailValidator, MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +18,11 @@ from jike.apps.customers.models.entering import (
     valid_line,
     valid_phone,
 )
-from jike.apps.customers.rules import PERSONAL, Attitude, DecisionRole, Influence
+from jike.apps.customers.rules import CONSENTED, PERSONAL, Attitude, DecisionRole, Influence
 from jike.foundation.models import Matchable, Record, Searchable
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
-from jike.foundation.models.shapes import choices, order
+from jike.foundation.models.shapes import STANDING, choices, order, text
+from jike.values.lunar import yearly_key
 from jike.values.pinyin import sort_key
 
 LINES = ("name", "job_title", "department", "wechat")
@@ -29,14 +33,20 @@ def name_key(name: str) -> str:
     return sort_key(name, person=True)
 
 
+def kept_key(day: dt.date | None, lunar: bool) -> int | None:
+    """Return the key of the day that is kept every year; None where no day is known."""
+    return yearly_key(day, lunar=bool(lunar)) if isinstance(day, dt.date) else None
+
+
 class KeyPerson(Record):
     """A contact with a role in decisions; lies where its customer lies, and whoever covers for that covers for this.
 
-    What belongs to the person and not to the office is sealed: pages show a mask, and each reveal is recorded.
+    What belongs to the person and not to the office is sealed: pages show a mask, and each reveal is recorded. What
+    goes beyond business (``spouse`` to ``hobbies``) is empty unless the person consented to it (`Consent`).
     """
 
     SCOPE = {"own": "customer__owner_id", "unit": "customer__unit_id"}
-    SEALED = dict.fromkeys(PERSONAL, "customers.keyperson:see_personal")
+    SEALED = dict.fromkeys((*PERSONAL, "birthday_key"), "customers.keyperson:see_personal")
     ACTIONS = {
         **STANDARD_ACTIONS,
         "reveal": _("Reveal a personal field"),
@@ -51,7 +61,9 @@ class KeyPerson(Record):
         "phone": Derived("phone", plain_phone),
         "email": Derived("email", plain_mail),
         "remarks": Derived("remarks", plain_text),
+        **{name: Derived(name, plain_text) for name in CONSENTED},
         "name_key": Derived("name", name_key),
+        "birthday_key": Derived(("birthday", "birthday_lunar"), kept_key),
     }
     SEARCH = Searchable(title="name", phones=("phone",), context=("customer__name", "job_title"))
     MATCH = Matchable(people=("name",), phones=("phone",), mails=("email",), within="customer")
@@ -90,6 +102,22 @@ class KeyPerson(Record):
     email = models.CharField(_("e-mail"), max_length=254, blank=True, validators=[EmailValidator()])
     wechat = models.CharField(_("WeChat"), max_length=60, blank=True, validators=[valid_line])
     birthday = models.DateField(_("birthday"), null=True, blank=True, validators=[valid_birthday])
+    birthday_lunar = models.BooleanField(
+        _("birthday kept by the lunar calendar"), default=False, db_default=False
+    )
+    birthday_key = models.PositiveSmallIntegerField(_("key of the birthday"), null=True, editable=False)
+    consented = ArrayField(
+        models.CharField(max_length=8),
+        verbose_name=_("consented to"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
+    spouse = text(_("spouse"), 200, db_default="")
+    family = text(_("family"), 500, db_default="")
+    circle = text(_("social circle"), 500, db_default="")
+    hobbies = text(_("hobbies"), 500, db_default="")
     remarks = models.TextField(
         _("remarks"), max_length=1000, blank=True, validators=[valid_line, MaxLengthValidator(1000)]
     )
@@ -106,17 +134,27 @@ class KeyPerson(Record):
             order("name_key", "key_person_by_name"),
             order("spoken_on", "key_person_by_spoken"),
             models.Index(fields=("customer", "name_key"), name="key_person_of_customer"),
+            models.Index(fields=("email",), name="key_person_by_mail", condition=~models.Q(email="")),
             models.Index(
                 fields=("reports_to",),
                 name="key_person_reports",
                 condition=models.Q(reports_to__isnull=False),
             ),
+            models.Index(fields=("birthday_key",), name="key_person_birthday", condition=STANDING),
         )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(reports_to=None) | ~models.Q(reports_to=models.F("id")),
                 name="key_person_reports_to_another",
                 violation_error_message=_("Nobody reports to themselves."),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{name: ""}) | models.Q(consented__contains=[name]),
+                    name=f"key_person_consented_{name}",
+                    violation_error_message=_("The person has not consented to our keeping this."),
+                )
+                for name in CONSENTED
             ),
         )
 

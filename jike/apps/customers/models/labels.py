@@ -9,20 +9,25 @@ from jike.apps.customers.rules import (
     CertificateType,
     Credit,
     DecisionRole,
+    Gap,
     Grade,
     HandOverState,
     Importance,
     Influence,
     Kept,
     Loyalty,
+    Means,
     OrganisationKind,
     Reach,
     Reason,
     Refusal,
     Relation,
+    RelationshipNature,
+    RelationshipProblem,
     RequestState,
     ServiceLevel,
     State,
+    Topic,
     ValueBehaviour,
 )
 from jike.foundation.models.shapes import Labels
@@ -195,4 +200,44 @@ REQUEST_STATES: Labels = {
     RequestState.OPEN: _("Open"),
     RequestState.DONE: _("Done"),
     RequestState.REFUSED: _("Refused"),
+}
+GAPS: Labels = {
+    Gap.NOBODY: _("Nobody known"),
+    Gap.NO_DECIDER: _("No decider known"),
+    Gap.DECIDER_OPPOSED: _("A decider is against us"),
+    Gap.NOT_SPOKEN_TO: _("Not spoken to for 90 days"),
+    Gap.SOLE_CONTACT: _("Sole contact"),
+    Gap.NO_SUPPORTER: _("Nobody supports us"),
+}
+RELATIONSHIP_NATURES: Labels = {
+    RelationshipNature.OWNS: _("owns"),
+    RelationshipNature.CONTROLS: _("controls"),
+    RelationshipNature.SUPPLIES: _("supplies"),
+    RelationshipNature.PARTNERS: _("is a partner of"),
+}
+REVERSED_NATURES: Labels = {
+    RelationshipNature.OWNS: _("is owned by"),
+    RelationshipNature.CONTROLS: _("is controlled by"),
+    RelationshipNature.SUPPLIES: _("is supplied by"),
+    RelationshipNature.PARTNERS: _("is a partner of"),
+}
+RELATIONSHIP_PROBLEMS: Labels = {
+    RelationshipProblem.ITSELF: _("A customer has no relationship to itself."),
+    RelationshipProblem.SHARE_MISSING: _("Say which share is owned."),
+    RelationshipProblem.SHARE_UNFIT: _(
+        "A share is more than 0 and at most 100 percent, and only of what is owned."
+    ),
+    RelationshipProblem.BACKWARDS: _("A relationship cannot end before it begins."),
+}
+TOPICS: Labels = {
+    Topic.SPOUSE: _("Spouse"),
+    Topic.FAMILY: _("Family"),
+    Topic.CIRCLE: _("Social circle"),
+    Topic.HOBBIES: _("Hobbies"),
+}
+MEANS: Labels = {
+    Means.SIGNED: _("Signed on paper"),
+    Means.MAIL: _("By e-mail"),
+    Means.MESSAGE: _("By message"),
+    Means.SPOKEN: _("Spoken, with a witness"),
 }

@@ -15,6 +15,8 @@ from jike.apps.customers.rules.classes import (
     industry_code,
     region_prefix,
 )
+from jike.apps.customers.rules.consent import CONSENTED, Means, Topic, topics_standing
+from jike.apps.customers.rules.coverage import SILENT_DAYS, Coverage, Gap, coverage_gaps
 from jike.apps.customers.rules.environment import (
     HORIZONS,
     NEED_NEXT,
@@ -27,11 +29,29 @@ from jike.apps.customers.rules.environment import (
     until_of,
 )
 from jike.apps.customers.rules.grants import GRANTS
+from jike.apps.customers.rules.group_tree import (
+    Crossing,
+    Figures,
+    Node,
+    Rolled,
+    children_of,
+    crossing,
+    rolled_up,
+)
 from jike.apps.customers.rules.hand_overs import ENDED_STATES, HandOverState, Kept, why_kept
 from jike.apps.customers.rules.health import DEDUCTIONS, Health, Reason, health, health_band
+from jike.apps.customers.rules.influence_map import Place, influence_layout
 from jike.apps.customers.rules.members import HEADINGS, Line, Refusal, judged_number
 from jike.apps.customers.rules.people import PERSONAL, Attitude, DecisionRole, Influence, masked
 from jike.apps.customers.rules.pool import FALLING, POOLED, Fall, PoolFigures, fall_of, rule_for, spared
+from jike.apps.customers.rules.relationships import (
+    LEGAL,
+    MUTUAL,
+    RelationshipNature,
+    RelationshipProblem,
+    relationship_problem,
+    stands_on,
+)
 from jike.apps.customers.rules.requests import ANSWERED_DAYS, REQUEST_NEXT, Asked, RequestState, answered_by
 from jike.apps.customers.rules.standing import (
     NEEDS,
@@ -45,12 +65,15 @@ from jike.apps.customers.rules.standing import (
 
 __all__ = [
     "ANSWERED_DAYS",
+    "CONSENTED",
     "DEDUCTIONS",
     "ENDED_STATES",
     "FALLING",
     "GRANTS",
     "HEADINGS",
     "HORIZONS",
+    "LEGAL",
+    "MUTUAL",
     "NEEDS",
     "NEED_NEXT",
     "NEED_OPEN",
@@ -59,14 +82,19 @@ __all__ = [
     "PERSONAL",
     "POOLED",
     "REQUEST_NEXT",
+    "SILENT_DAYS",
     "Ability",
     "Asked",
     "Attitude",
     "CertificateType",
     "Confidence",
+    "Coverage",
     "Credit",
+    "Crossing",
     "DecisionRole",
     "Fall",
+    "Figures",
+    "Gap",
     "Grade",
     "HandOverState",
     "Health",
@@ -75,23 +103,34 @@ __all__ = [
     "Kept",
     "Line",
     "Loyalty",
+    "Means",
     "NeedState",
+    "Node",
     "OrganisationKind",
+    "Place",
     "PoolFigures",
     "Reach",
     "Reason",
     "Refusal",
     "Relation",
+    "RelationshipNature",
+    "RelationshipProblem",
     "RequestState",
     "RivalSource",
+    "Rolled",
     "ServiceLevel",
     "State",
+    "Topic",
     "ValueBehaviour",
     "answered_by",
+    "children_of",
+    "coverage_gaps",
+    "crossing",
     "fall_of",
     "health",
     "health_band",
     "industry_code",
+    "influence_layout",
     "is_truly_potential",
     "judged_number",
     "line_share",
@@ -100,8 +139,12 @@ __all__ = [
     "missing_for",
     "need_may_follow",
     "region_prefix",
+    "relationship_problem",
+    "rolled_up",
     "rule_for",
     "spared",
+    "stands_on",
+    "topics_standing",
     "until_of",
     "why_kept",
 ]

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from jike.apps.customers.rules.consent import CONSENTED
 from jike.values.masks import mask_mail, mask_phone
 
 __all__ = ["PERSONAL", "Attitude", "DecisionRole", "Influence", "masked"]
@@ -35,7 +36,7 @@ class Influence(StrEnum):
     LOW = "low"
 
 
-PERSONAL = ("phone", "email", "wechat", "birthday", "remarks")
+PERSONAL = ("phone", "email", "wechat", "birthday", "remarks", *CONSENTED)
 """What belongs to the person and not to the office: masked, and revealed one by one with a record of it."""
 
 
