@@ -98,6 +98,20 @@ MENU = (
                 "k",
             ),
             Item(
+                _("Rival lines"),
+                "swords",
+                "customers:rivals_ending",
+                (),
+                ("customers.rivalline:view",),
+            ),
+            Item(
+                _("Informatisation needs"),
+                "bulb",
+                "resource:list",
+                ("needs",),
+                ("customers.need:view",),
+            ),
+            Item(
                 _("Doubles"),
                 "copy",
                 "doubles:queue",

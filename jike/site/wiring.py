@@ -10,6 +10,7 @@ from jike.apps.analytics.pages.home import WARNING_CARDS
 from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
 from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
+from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
 from jike.apps.customers.pages.home import BEGIN, CUSTOMER_CARDS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
@@ -35,6 +36,7 @@ from jike.apps.quoting.pages.beginning import QUOTING_ON_OPPORTUNITIES
 from jike.apps.quoting.pages.home import QUOTING_CARDS
 from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
 from jike.apps.quoting.pages.resources import AGREEMENTS, AUTHORITY_TABLES, QUOTES
+from jike.apps.sales.pages.answering import SALES_ON_ENVIRONMENT
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
 from jike.apps.sales.pages.resources import LEADS, OPPORTUNITIES, VISITS
@@ -62,7 +64,7 @@ from jike.foundation.directory import register_addresses, register_people
 from jike.foundation.doubles import register_references, sweep_doubles
 from jike.foundation.events import Handler, register_handlers
 from jike.foundation.following import tell_of_changes
-from jike.foundation.next_steps import register_next_steps
+from jike.foundation.noting import register_noting
 from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.recycling import purge_bin
@@ -128,6 +130,8 @@ RESOURCES: Sequence[Resource] = (
     TASKS,
     CUSTOMERS,
     KEY_PERSONS,
+    RIVAL_LINES,
+    NEEDS,
     LEADS,
     OPPORTUNITIES,
     VISITS,
@@ -156,6 +160,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     *WARNING_CONTRIBUTIONS,
     Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS)),
     SALES_ON_CUSTOMERS,
+    *SALES_ON_ENVIRONMENT,
     QUOTING_ON_CUSTOMERS,
     QUOTING_ON_OPPORTUNITIES,
     INVENTORY_ON_CUSTOMERS,
@@ -163,7 +168,17 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     ORDERING_ON_AGREEMENTS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
     *(doubles_of(one) for one in (CUSTOMERS, KEY_PERSONS)),
-    *(tasks_on(kind) for kind in ("customers.customer", "sales.lead", "sales.opportunity", "sales.visit")),
+    *(
+        tasks_on(kind)
+        for kind in (
+            "customers.customer",
+            "sales.lead",
+            "sales.opportunity",
+            "sales.visit",
+            "customers.rivalline",
+            "customers.need",
+        )
+    ),
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
@@ -194,7 +209,7 @@ def wire() -> None:
     register(RESOURCES, CONTRIBUTIONS)
     register_references(REFERENCES)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)
-    register_next_steps(add_next_step)
+    register_noting(step=add_next_step)
 
 
 def attach_jobs(app: App) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
+from jike.apps.customers.pages.environment import ENVIRONMENT
 from jike.apps.customers.pages.members import MEMBERS
 from jike.foundation.lines import Lines
 from jike.foundation.resource import Panel, Verb
@@ -125,5 +126,6 @@ PANELS: tuple[Panel | Verb, ...] = (
         in_form=False,
     ),
     MEMBERS,
+    ENVIRONMENT,
     Panel("tree", _("Group tree"), "customers/_tree.html", tree, "tab"),
 )

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from jike.apps.customers.pages import members, verbs
+from jike.apps.customers.pages import members, rivals, verbs
 
 app_name = "customers"
 urlpatterns = [
+    path("rival-lines/ending/", rivals.ending, name="rivals_ending"),
     path("customers/members/", members.files, name="member_files"),
     path("customers/members/<uuid:uid>/undo/", members.take_back, name="member_undo"),
     path("customers/<uuid:uid>/members/", members.listed, name="members"),

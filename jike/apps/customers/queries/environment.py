@@ -4,8 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DateField, F, QuerySet, Sum
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from jike.apps.customers.models import Customer, Need, RivalLine
 from jike.apps.customers.rules import NEED_NEXT, NEED_OPEN, NeedState, line_share
@@ -85,16 +85,12 @@ def ending_by(rows: QuerySet[RivalLine], *keys: str, limit: int = 20) -> list[En
 
 def ending_by_month(rows: QuerySet[RivalLine]) -> list[Ending]:
     """Return the contracts by the month in which they end."""
-    month = Cast(TruncMonth("ends_on"), DateField())
-    counted = (
-        rows.order_by()
-        .values_list(month)
-        .annotate(contracts=Count("pk"), lines=Sum("quantity"), price=Sum("monthly_price"))
-    )
-    found = within_time(lambda: list(counted.order_by("1"))) or []
+    months = rows.order_by().annotate(month=TruncMonth("ends_on")).values_list("month")
+    counted = months.annotate(contracts=Count("pk"), lines=Sum("quantity"), price=Sum("monthly_price"))
+    found = within_time(lambda: list(counted.order_by("month"))) or []
     return [
-        Ending(month, f"{month:%y-%m}", number, lines, price or Decimal(0))
-        for month, number, lines, price in found
+        Ending(month, f"{month:%y-%m}", contracts, lines, price or Decimal(0))
+        for month, contracts, lines, price in found
     ]
 
 

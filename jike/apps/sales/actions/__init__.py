@@ -1,5 +1,6 @@
 """What is done in sales: leads claimed and converted, opportunities registered and won, visits made."""
 
+from jike.apps.sales.actions.answering import answer_need, answer_rival_line
 from jike.apps.sales.actions.events import OpportunityWon
 from jike.apps.sales.actions.leads import (
     add_lead,
@@ -36,6 +37,8 @@ __all__ = [
     "Spot",
     "add_lead",
     "add_opportunity",
+    "answer_need",
+    "answer_rival_line",
     "assign_lead",
     "assign_opportunity",
     "cancel_visit",

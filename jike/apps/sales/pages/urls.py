@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jike.apps.sales.pages import forecasting, verbs, visiting
+from jike.apps.sales.pages import answering, forecasting, verbs, visiting
 
 app_name = "sales"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("opportunities/<uuid:uid>/register/", verbs.register, name="register"),
     path("customers/<uuid:uid>/plan-visit/", verbs.plan_visit, name="plan_visit"),
     path("customers/<uuid:uid>/add-opportunity/", verbs.add_opportunity, name="add_opportunity"),
+    path("rival-lines/<uuid:uid>/answer/", answering.answer_rival_line, name="answer_rival_line"),
+    path("needs/<uuid:uid>/answer/", answering.answer_need, name="answer_need"),
     path("leads/<uuid:uid>/claim/", verbs.claim_lead, name="claim_lead"),
     path("leads/<uuid:uid>/release/", verbs.release_lead, name="release_lead"),
     path("leads/<uuid:uid>/convert/", verbs.convert_lead, name="convert_lead"),
