@@ -21,7 +21,7 @@ from jike.foundation.directory import actor_of, people
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.events import publish
 from jike.foundation.jobs import job
-from jike.foundation.models import Comment, Follow, Record, RecordKey, Way
+from jike.foundation.models import Comment, Follow, Record, RecordKey
 from jike.foundation.notify import Channel, Topic, declare_topics, notify, withdraw
 from jike.foundation.scope import Actor, ActorKind, fetch_key, may
 from jike.values.errors import MESSAGES, InvalidValue
@@ -60,22 +60,18 @@ class CommentAdded:
 
 
 def comment_on(
-    record: Record, body: str, *, mentions: Iterable[UUID] = (), way: str = Way.NOTE, actor: Actor
+    record: Record, body: str, *, mentions: Iterable[UUID] = (), actor: Actor
 ) -> Comment:
     """Say ``body`` about ``record``; ``mentions`` are added to those in the text. The author follows from then on.
 
-    ``way`` tells whether it is a note or sums up a call, a message or a mail. Raises `Invalid` for an unknown way, and
-    for an empty or too long text, or one that cannot be stored.
+    Raises `Invalid` for an empty or too long text, or one that cannot be stored.
     """
     author = _person(actor)
     text = _clean(body, mentions)
-    if way not in set(Way):
-        raise Invalid({"way": [_("Choose one of those offered.")]})
     row = Comment(
         about_kind=record.kind(),
         about_uid=record.uid,
         author=author,
-        way=way,
         body=text,
         mentions=_mentioned(text),
     )

@@ -35,6 +35,8 @@ REFERENCES: Mapping[str, Repointing] = {
     "customers.personrequest.key_person": FOLLOWED,
     "customers.need.customer": FOLLOWED,
     "customers.rivalline.customer": FOLLOWED,
+    "customers.partyinteraction.about_uid": FOLLOWED,
+    "customers.partyinteraction.customer": FOLLOWED,
     "foundation.attachment.about_uid": FOLLOWED,
     "foundation.bookmark.about_uid": FOLLOWED,
     "foundation.comment.about_uid": FOLLOWED,

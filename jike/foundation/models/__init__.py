@@ -2,21 +2,21 @@
 
 from jike.foundation.models.attachment import Attachment
 from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
-from jike.foundation.models.conversation import WAYS, Comment, Follow, Way
+from jike.foundation.models.conversation import Comment, Follow
 from jike.foundation.models.importing import ImportMapping, ImportRun
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.matching import DuplicatePair, DuplicateSweep, MatchKey, Merge
 from jike.foundation.models.notice import Notice, Subscription
-from jike.foundation.models.personal import BackgroundTask, Bookmark, Draft, SavedView
+from jike.foundation.models.personal import BackgroundTask, Bookmark, CalendarFeed, Draft, SavedView
 from jike.foundation.models.record import Matchable, Record, RecordKey, Searchable
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
 
 __all__ = [
-    "WAYS",
     "Attachment",
     "BackgroundTask",
     "Bookmark",
+    "CalendarFeed",
     "Change",
     "ChangeValues",
     "Comment",
@@ -40,5 +40,4 @@ __all__ = [
     "Share",
     "StreamEra",
     "Subscription",
-    "Way",
 ]

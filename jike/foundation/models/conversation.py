@@ -1,7 +1,6 @@
 """Comments on any record and who follows it."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,18 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from jike.foundation.models.record import Record
 
 
-class Way(StrEnum):
-    """What a note tells of: itself, or how one spoke to the customer."""
-
-    NOTE = "note"
-    CALL = "call"
-    MESSAGE = "message"
-    MAIL = "mail"
-
-
-WAYS = {Way.NOTE: _("Note"), Way.CALL: _("Call"), Way.MESSAGE: _("Message"), Way.MAIL: _("Mail")}
-
-
 class Comment(Record):
     """What somebody said about a record; ``mentions`` are people's uids."""
 
@@ -32,13 +19,6 @@ class Comment(Record):
     about_kind = models.CharField(_("kind"), max_length=64)
     about_uid = models.UUIDField(_("row"))
     author = models.UUIDField(_("author"))
-    way = models.CharField(
-        _("way"),
-        max_length=8,
-        choices=[(way.value, label) for way, label in WAYS.items()],
-        default=Way.NOTE.value,
-        db_default=Way.NOTE.value,
-    )
     body = models.TextField(_("comment"), max_length=4000)
     mentions = ArrayField(models.UUIDField(), verbose_name=_("mentions"), default=list, blank=True)
     said_at = models.DateTimeField(_("said"), db_default=Now())

@@ -70,6 +70,19 @@ class Bookmark(models.Model):
         indexes = (models.Index(fields=("person", "-opened_at"), name="bookmark_recent"),)
 
 
+class CalendarFeed(models.Model):
+    """Somebody's calendar may be read at a secret address, which is made of ``uid`` and signed; without a row at none."""
+
+    uid = models.UUIDField(default=uid7, unique=True, editable=False)
+    person = models.UUIDField(unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+
+
 class BackgroundTask(models.Model):
     """A piece of background work that somebody started and waits for: an export, a bulk edit."""
 

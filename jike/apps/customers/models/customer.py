@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import labels
@@ -295,6 +295,7 @@ class Customer(Record):
             models.Index(fields=("owner", "name_key", "id"), name="customer_of_owner"),
             models.Index(fields=("unit", "name_key", "id"), name="customer_of_unit"),
             models.Index(Left("region", 4), "name_key", "id", name="customer_in_city", condition=STANDING),
+            models.Index(Lower("domain"), name="customer_by_domain", condition=~models.Q(domain="")),
             _shelf("state", "monthly_revenue", "id", name="customer_on_board"),
             _shelf(Left("region", 4), "state", "monthly_revenue", "id", name="customer_on_city_board"),
             models.Index(

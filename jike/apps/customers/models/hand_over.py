@@ -28,7 +28,12 @@ class HandOver(Record):
         "withdraw": _("Withdraw"),
         "remove": _("Remove"),
     }
-    VERBS = {"propose": _("Proposed"), "lapse": _("Lapsed")}
+    VERBS = {
+        "propose": _("Proposed"),
+        "accept": _("Accepted"),
+        "refuse": _("Refused"),
+        "lapse": _("Lapsed"),
+    }
     DERIVED = {name: Derived(name, plain_text) for name in ("reason", "remark")}
     SEARCH = Searchable(title="title", context=("taker__name", "giver__name"))
 

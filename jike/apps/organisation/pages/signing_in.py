@@ -35,9 +35,9 @@ from jike.apps.organisation.actions.signing_in import (
     record_sign_out,
 )
 from jike.apps.organisation.models import Person
-from jike.apps.organisation.pages.secrets import open_secret, sealed_secret
 from jike.apps.organisation.queries.people import person_known_as
 from jike.apps.organisation.rules.passwords import PASSWORD_LIMIT
+from jike.foundation.ciphers import open_secret, sealed_secret
 from jike.foundation.errors import Invalid
 from jike.foundation.scope import Actor, ActorKind, fetch, system_actor
 
@@ -54,6 +54,8 @@ __all__ = [
 ]
 
 DOORKEEPER = system_actor("sign-in")
+PURPOSE = "second-factor"
+"""Of the key under which the secrets of second factors are enciphered."""
 
 
 def address_of(request: HttpRequest) -> str:
@@ -132,10 +134,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return str(user.staff_no)
 
     def encrypt(self, text: str) -> str:
-        return sealed_secret(text)
+        return sealed_secret(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return open_secret(encrypted_text)
+        return open_secret(encrypted_text, purpose=PURPOSE)
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         return not settings.CONFIG.require_second_factor

@@ -12,16 +12,12 @@ from jike.foundation.audit import Entry, histories_of, history_of
 from jike.foundation.directory import address_of, people
 from jike.foundation.happenings import Happening, Mark, Source
 from jike.foundation.jobs import job_label
-from jike.foundation.models import Way
 from jike.foundation.models.record import Record
 from jike.foundation.resource.history import ToldEntry, told
 from jike.foundation.resource.registry import resource_of_kind
 from jike.foundation.scope import Actor
 
-__all__ = ["ICONS", "OWN_SOURCES", "changes_of"]
-
-ICONS = {Way.NOTE: "pencil", Way.CALL: "phone", Way.MESSAGE: "message", Way.MAIL: "mail"}
-SPOKEN = {Way.CALL: _("called"), Way.MESSAGE: _("exchanged messages"), Way.MAIL: _("exchanged mails")}
+__all__ = ["OWN_SOURCES", "changes_of"]
 
 
 def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
@@ -67,8 +63,6 @@ def _comments(row: Record, actor: Actor, *, before: Mark | None, limit: int) -> 
             moment=one.said_at,
             id=one.pk,
             who=names.get(one.author, "?"),
-            act=SPOKEN.get(Way(one.way), ""),
-            icon=ICONS[Way(one.way)],
             words=conversation.plain_text(one.body, known=names),
         )
         for one in said

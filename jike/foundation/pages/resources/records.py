@@ -19,10 +19,11 @@ from jike.foundation.entering import whole_number
 from jike.foundation.errors import NotFound
 from jike.foundation.lines import Lines, Sheet
 from jike.foundation.models.record import Record
+from jike.foundation.noting import ways_of
 from jike.foundation.pages.resources.editors import Editor, base_in, version_in
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.pages.resources.moving import may_move
-from jike.foundation.pages.resources.timeline import WAYS_OF_NOTING, timeline
+from jike.foundation.pages.resources.timeline import timeline
 from jike.foundation.personal import is_favourite, mark_favourite, note_opened
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Panel, Resource, Verb
@@ -66,7 +67,7 @@ def drawer(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     row = fetched(resource, uid, actor)
     context = head(resource, row, actor) | {
         "sections": sections(resource, row, actor),
-        "ways": WAYS_OF_NOTING,
+        "ways": ways_of(row, actor),
     }
     return render(request, "resource/_drawer.html", context)
 

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,14 +18,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from jike.foundation import conversation
 from jike.foundation.entering import whole_number
 from jike.foundation.happenings import Happening, Mark, Source
-from jike.foundation.models import WAYS, Way
 from jike.foundation.models.record import Record
-from jike.foundation.next_steps import next_step_given, take_next_step
+from jike.foundation.noting import take_note, ways_of
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.pages.resources.own_sources import ICONS, OWN_SOURCES
+from jike.foundation.pages.resources.own_sources import OWN_SOURCES
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import sources_of
 from jike.foundation.scope import Actor, fetch
@@ -40,32 +37,20 @@ DAYS: tuple[tuple[int, str | Promise], ...] = (
     (7, _("The last seven days")),
     (14, _("The week before")),
 )
-WAYS_OF_NOTING = [(way.value, label, ICONS[way]) for way, label in WAYS.items()]
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 Told = tuple[Source, Happening]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
-    """Show the timeline, of one kind where the address names it; take a comment."""
+    """Show the timeline, of one kind where the address names it; take a note."""
     actor = entered(request, resource)
     row = fetch(resource.model, uid, actor)
     if request.method == "POST":
-        _say(request, resource, row, actor=actor)
+        take_note(row, request.POST, actor=actor)
     asked = {name: request.GET.get(name, "") for name in ("kind", "before")}
     context = timeline(resource, row, actor, **asked)
     return render(request, "resource/_timeline.html", {**context, "said": request.method == "POST"})
-
-
-@transaction.atomic
-def _say(request: HttpRequest, resource: Resource, row: Record, *, actor: Actor) -> None:
-    """Keep what was noted and the step that follows from it, both or neither."""
-    body = request.POST.get("body", "")
-    what, who, when = (request.POST.get(name, "") for name in ("next_step", "next_step_by", "next_step_on"))
-    if body.strip() or not next_step_given(what):
-        conversation.comment_on(row, body, way=request.POST.get("way", Way.NOTE), actor=actor)
-    if next_step_given(what):
-        take_next_step(row, actor=actor, what=what, who=who, when=when)
 
 
 def timeline(
@@ -95,7 +80,7 @@ def timeline(
         "resource": resource,
         "row": row,
         "groups": _by_day(shown, timezone.localdate()),
-        "ways": WAYS_OF_NOTING,
+        "ways": ways_of(row, actor),
         "kind": kind,
         "kinds": [("", _("All")), *((one.name, one.label) for one in sources)],
         "further": bool(before),
