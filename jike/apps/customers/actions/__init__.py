@@ -12,6 +12,15 @@ from jike.apps.customers.actions.environment import (
 )
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import move_customer
+from jike.apps.customers.actions.hand_overs import (
+    CustomersHandedOver,
+    Proposed,
+    accept_hand_over,
+    lapse_hand_overs,
+    propose_hand_over,
+    refuse_hand_over,
+    withdraw_hand_over,
+)
 from jike.apps.customers.actions.member_files import begin_members, receive_members, take_members
 from jike.apps.customers.actions.members import (
     members_back,
@@ -35,6 +44,7 @@ from jike.apps.customers.actions.people import (
     restore_key_person,
     reveal_field,
 )
+from jike.apps.customers.actions.pool import claim_customer, fall_back, release_customer, tend_pool
 from jike.apps.customers.actions.records import (
     add_customer,
     add_customers,
@@ -46,7 +56,10 @@ from jike.apps.customers.actions.records import (
 from jike.apps.customers.actions.standing import change_state, grade_customer
 
 __all__ = [
+    "CustomersHandedOver",
     "Month",
+    "Proposed",
+    "accept_hand_over",
     "add_customer",
     "add_customers",
     "add_key_person",
@@ -65,9 +78,12 @@ __all__ = [
     "change_need_state",
     "change_rival_line",
     "change_state",
+    "claim_customer",
     "enter_key_persons",
+    "fall_back",
     "fold_months",
     "grade_customer",
+    "lapse_hand_overs",
     "load_months",
     "members_back",
     "move_customer",
@@ -75,8 +91,11 @@ __all__ = [
     "move_group_back",
     "move_members",
     "name_file",
+    "propose_hand_over",
     "receive_members",
     "refresh_figures",
+    "refuse_hand_over",
+    "release_customer",
     "remove_customer",
     "remove_environment",
     "remove_key_person",
@@ -87,6 +106,8 @@ __all__ = [
     "reveal_field",
     "store_members",
     "take_members",
+    "tend_pool",
     "undo_members",
     "unfold_months",
+    "withdraw_hand_over",
 ]

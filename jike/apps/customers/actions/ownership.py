@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
@@ -14,7 +16,15 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.scope import Actor
 from jike.foundation.sharing import share, shares_of, unshare
 
-__all__ = ["PLACES", "assign", "assign_deputy", "assign_many", "assign_owner", "place_customer"]
+__all__ = [
+    "PLACES",
+    "assign",
+    "assign_deputy",
+    "assign_many",
+    "assign_owner",
+    "place_customer",
+    "with_since",
+]
 
 PLACES = frozenset({"owner", "unit"})
 """Who looks after a customer, and where: set by the right to assign, whatever form or program asks for it."""
@@ -55,6 +65,8 @@ def place_customer(customer: Customer, *, actor: Actor, version: int | None = No
     """Give the customer to the account manager (``owner``), to the ``unit``, or to both that are named."""
     require_able(given.get("owner"))
     with changing(customer, actor=actor, verb="assign", version=version):
+        if "owner" in given and getattr(given["owner"], "pk", None) != customer.owner_id:
+            customer.owner_since = timezone.localdate()
         for name in PLACES & given.keys():
             setattr(customer, name, given[name])
     return customer
@@ -94,5 +106,18 @@ def assign_many(
         values["unit_id"] = unit.pk
     if not values:
         raise RuleBroken(_("Name the account manager or the unit that takes the customers over."))
-    edits = {number: dict(values) for number in customers}
+    edits = with_since(dict.fromkeys(customers, values))
     return changing_many(Customer, edits, actor=actor, verb="assign", versions=versions)
+
+
+def with_since(edits: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Return the edits with today in ``owner_since`` wherever the account manager becomes another."""
+    naming = [number for number, values in edits.items() if "owner_id" in values]
+    now = dict(Customer.objects.filter(Q(pk__among=naming)).values_list("pk", "owner_id"))
+    today = timezone.localdate()
+    return {
+        number: {**values, "owner_since": today}
+        if "owner_id" in values and values["owner_id"] != now.get(number)
+        else dict(values)
+        for number, values in edits.items()
+    }

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.apps.customers.actions.ownership import PLACES, place_customer
+from jike.apps.customers.actions.ownership import PLACES, place_customer, with_since
 from jike.apps.customers.actions.people import free_from_superior
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import lock_groups, standing_customer
@@ -87,6 +87,7 @@ def add_customer(
         above = standing_customer(parent)
         customer.parent, customer.ancestors = above, [*above.ancestors, above.pk]
     customer.code = customer.code or next_codes(1)[0]
+    customer.owner_since = customer.state_since if owner is not None else None
     return creating(customer, actor=actor)
 
 
@@ -106,6 +107,7 @@ def add_customers(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> Outcome
         if not row.get("unit_id") and keeper is not None:
             row["unit_id"] = keeper.unit_id
         row["code"] = row.get("code") or next(codes)
+        row["owner_since"] = today if keeper is not None else None
     return creating_many(Customer, filled, actor=actor)
 
 
@@ -136,8 +138,8 @@ def change_customers(
     owners = {values["owner_id"] for values in edits.values() if values.get("owner_id")}
     for owner in Person.objects.filter(pk__in=owners):
         require_able(owner)
-    wanted = {number: dict(values) for number, values in edits.items()}
-    permits = {f"{name}_id": "assign" for name in PLACES}
+    wanted = with_since(edits)
+    permits = {"owner_since": "assign", **{f"{name}_id": "assign" for name in PLACES}}
     return changing_many(Customer, wanted, actor=actor, permits=permits, versions=versions)
 
 

@@ -9,7 +9,7 @@ from jike.apps.customers.rules import HandOverState
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import plain_text
 from jike.foundation.models import Record, Searchable
-from jike.foundation.models.record import Derived
+from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import choices, order, text
 
 __all__ = ["HandOver", "HandOverItem"]
@@ -23,10 +23,9 @@ class HandOver(Record):
 
     SCOPE = {"own": "taker_id", "unit": "unit_id"}
     ACTIONS = {
-        "view": _("View"),
+        **STANDARD_ACTIONS,
         "answer": _("Accept or refuse"),
         "withdraw": _("Withdraw"),
-        "remove": _("Remove"),
     }
     VERBS = {
         "propose": _("Proposed"),

@@ -25,6 +25,17 @@ from jike.apps.customers.queries.group import (
     group_path,
     subsidiaries_of,
 )
+from jike.apps.customers.queries.hand_overs import (
+    Matter,
+    Matters,
+    hand_over_waiting_for,
+    items_of,
+    may_answer,
+    may_withdraw,
+    pack_of,
+    register_matters,
+    waiting_for_answer,
+)
 from jike.apps.customers.queries.member_files import file_of, member_lines
 from jike.apps.customers.queries.members import (
     MOST_COUNTED,
@@ -35,12 +46,25 @@ from jike.apps.customers.queries.members import (
 )
 from jike.apps.customers.queries.months import customer_months, latest_month
 from jike.apps.customers.queries.people import key_persons_of, may_reveal, personal_fields
+from jike.apps.customers.queries.pool import (
+    Attendance,
+    attended_on,
+    falling_of,
+    figures_for,
+    held_by,
+    pooled,
+    register_attendance,
+)
 from jike.apps.customers.queries.records import likely_duplicates
 
 __all__ = [
     "MOST_COUNTED",
+    "Attendance",
     "Ending",
+    "Matter",
+    "Matters",
     "Share",
+    "attended_on",
     "below_in_group",
     "count_environment",
     "count_members",
@@ -48,15 +72,22 @@ __all__ = [
     "ending_by",
     "ending_by_month",
     "ending_lines",
+    "falling_of",
+    "figures_for",
     "file_of",
     "further_in_group",
     "group_lines",
     "group_path",
+    "hand_over_waiting_for",
     "health_explained",
+    "held_by",
+    "items_of",
     "key_persons_of",
     "latest_month",
     "likely_duplicates",
+    "may_answer",
     "may_reveal",
+    "may_withdraw",
     "member_batch",
     "member_batches",
     "member_lines",
@@ -65,9 +96,14 @@ __all__ = [
     "next_states",
     "open_needs_of",
     "our_share",
+    "pack_of",
     "personal_fields",
+    "pooled",
+    "register_attendance",
+    "register_matters",
     "rival_lines_of",
     "size_explained",
     "subsidiaries_of",
+    "waiting_for_answer",
     "what_is_missing",
 ]

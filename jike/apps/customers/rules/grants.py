@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from jike.apps.customers.rules.owning import OWNING
 from jike.values.rights import Breadth
 
 __all__ = ["GRANTS"]
@@ -33,7 +34,7 @@ _HEAD = (
 )
 _READING = (f"{_CUSTOMER}:view", f"{_PERSON}:view")
 
-GRANTS: Mapping[str, Mapping[str, Breadth]] = {
+_ARCHIVES: Mapping[str, Mapping[str, Breadth]] = {
     "account_manager": dict.fromkeys((*_ARCHIVE, f"{_PERSON}:see_personal"), OWN),
     "county_head": dict.fromkeys(_HEAD, BELOW),
     "city_head": dict.fromkeys(_HEAD, BELOW),
@@ -46,3 +47,7 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "headquarters_staff": dict.fromkeys((*_READING, *_SURROUNDINGS), ALL),
 }
 """Personal fields are open to the account manager alone, who keeps them right; everybody else reveals one at a time."""
+
+GRANTS: Mapping[str, Mapping[str, Breadth]] = {
+    role: {**_ARCHIVES.get(role, {}), **OWNING.get(role, {})} for role in {**_ARCHIVES, **OWNING}
+}
