@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from jike.apps.customers.rules.interaction_grants import INTERACTING
+from jike.apps.customers.rules.caring import CARING
 from jike.apps.customers.rules.owning import OWNING
 from jike.values.rights import Breadth
 
@@ -49,5 +51,6 @@ _ARCHIVES: Mapping[str, Mapping[str, Breadth]] = {
 """Personal fields are open to the account manager alone, who keeps them right; everybody else reveals one at a time."""
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
-    role: {**_ARCHIVES.get(role, {}), **OWNING.get(role, {})} for role in {**_ARCHIVES, **OWNING}
+    role: {**_ARCHIVES.get(role, {}), **INTERACTING.get(role, {}), **OWNING.get(role, {})}
+    for role in {**_ARCHIVES, **OWNING}
 }

@@ -13,6 +13,7 @@ STATES: Labels = {
 SOURCES: Labels = {
     Source.HAND: _("Entered by hand"),
     Source.VISIT: _("Visit"),
+    Source.INTERACTION: _("Interaction"),
     Source.OPPORTUNITY: _("Opportunity"),
     Source.QUOTE: _("Quote"),
     Source.AGREEMENT: _("Agreement"),
@@ -20,4 +21,5 @@ SOURCES: Labels = {
     Source.TICKET: _("Ticket"),
     Source.WARNING: _("Early warning"),
     Source.PLAN: _("Plan of the week"),
+    Source.CARE: _("Care for a key person"),
 }

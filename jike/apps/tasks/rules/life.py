@@ -20,6 +20,7 @@ class Source(StrEnum):
 
     HAND = "hand"
     VISIT = "visit"
+    INTERACTION = "interaction"
     OPPORTUNITY = "opportunity"
     QUOTE = "quote"
     AGREEMENT = "agreement"
@@ -27,6 +28,7 @@ class Source(StrEnum):
     TICKET = "ticket"
     WARNING = "warning"
     PLAN = "plan"
+    CARE = "care"
 
 
 NEXT: Mapping[State, frozenset[State]] = {
