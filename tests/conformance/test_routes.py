@@ -103,11 +103,22 @@ def test_nobody_gets_anything_before_signing_in(world: dict[str, Unit]):
     } == {}
 
 
+@pytest.fixture(scope="module")
+def unread() -> set[str]:
+    """Names of routes that answered one role by 405: what takes no GET takes it from nobody."""
+    return set()
+
+
 @pytest.mark.parametrize("code", [role.code for role in READY_MADE])
-def test_no_route_breaks_for_any_role(world: dict[str, Unit], code: str):
+def test_no_route_breaks_for_any_role(world: dict[str, Unit], unread: set[str], code: str):
     client = browser(somebody(world, code))
-    tried = [route for route in routes() if not any(word in route.name for word in ENDING)]
+    tried = [
+        route
+        for route in routes()
+        if route.name not in unread and not any(word in route.name for word in ENDING)
+    ]
     answered = {route.name: client.get(route.address()).status_code for route in tried}
+    unread |= {name for name, status in answered.items() if status == 405}
     assert {name: status for name, status in answered.items() if status >= 500} == {}
 
 
