@@ -3,6 +3,7 @@
 from jike.foundation.models.attachment import Attachment
 from jike.foundation.models.change import Change, ChangeValues, Seal, StreamEra
 from jike.foundation.models.conversation import Comment, Follow
+from jike.foundation.models.custom_field import CustomField
 from jike.foundation.models.importing import ImportMapping, ImportRun
 from jike.foundation.models.job_report import JobReport
 from jike.foundation.models.matching import DuplicatePair, DuplicateSweep, MatchKey, Merge
@@ -11,6 +12,7 @@ from jike.foundation.models.personal import BackgroundTask, Bookmark, CalendarFe
 from jike.foundation.models.record import Matchable, Record, RecordKey, Searchable
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
+from jike.foundation.models.tag import Tag
 
 __all__ = [
     "Attachment",
@@ -20,6 +22,7 @@ __all__ = [
     "Change",
     "ChangeValues",
     "Comment",
+    "CustomField",
     "Draft",
     "DuplicatePair",
     "DuplicateSweep",
@@ -40,4 +43,5 @@ __all__ = [
     "Share",
     "StreamEra",
     "Subscription",
+    "Tag",
 ]

@@ -7,14 +7,23 @@ from jike.apps.customers.models.environment import Need, RivalLine
 from jike.apps.customers.models.hand_over import HandOver, HandOverItem
 from jike.apps.customers.models.key_person import KeyPerson
 from jike.apps.customers.models.mail import Mail, Mailbox
-from jike.apps.customers.models.member import Member, MemberBatch
+from jike.apps.customers.models.member import Member, MemberBatch, MemberFormer
+from jike.apps.customers.models.member_check import MemberCheck, MemberFinding
+from jike.apps.customers.models.member_snapshot import (
+    MemberFate,
+    MemberRetention,
+    MemberSnapshot,
+    MemberSnapshotLine,
+)
 from jike.apps.customers.models.party_interaction import PartyInteraction
 from jike.apps.customers.models.person_request import PersonRequest
 from jike.apps.customers.models.pool_rule import PoolRule
+from jike.apps.customers.models.proposal import ChangeProposal
 from jike.apps.customers.models.relationship import CustomerRelationship
 
 __all__ = [
     "CareerEntry",
+    "ChangeProposal",
     "Consent",
     "Customer",
     "CustomerMonth",
@@ -26,6 +35,13 @@ __all__ = [
     "Mailbox",
     "Member",
     "MemberBatch",
+    "MemberCheck",
+    "MemberFate",
+    "MemberFinding",
+    "MemberFormer",
+    "MemberRetention",
+    "MemberSnapshot",
+    "MemberSnapshotLine",
     "MemorialDay",
     "Need",
     "PartyInteraction",

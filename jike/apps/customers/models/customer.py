@@ -25,6 +25,7 @@ from jike.apps.customers.models.entering import (
     valid_region,
 )
 from jike.apps.customers.rules import (
+    WEIGHTS,
     Ability,
     CertificateType,
     Grade,
@@ -35,12 +36,15 @@ from jike.apps.customers.rules import (
     Relation,
     ServiceLevel,
     State,
+    completeness,
 )
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import sentence_of
 from jike.foundation.models import Matchable, Record, Searchable
+from jike.foundation.models.custom_field import custom_column
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import STANDING, choices, line, order, text
+from jike.foundation.models.tag import tag_column
 from jike.values.identifiers import CreditCode
 from jike.values.pinyin import sort_key
 
@@ -92,7 +96,11 @@ class Customer(Record):
         "claim": _("Claim from the pool"),
         "release": _("Give back to the pool"),
     }
-    VERBS = {"join_members": _("Members joined"), "leave_members": _("Members left")}
+    VERBS = {
+        "join_members": _("Members joined"),
+        "leave_members": _("Members left"),
+        "change_members": _("Members changed"),
+    }
     FACTS = {"members": _("Members")}
     DERIVED = {
         **{name: Derived(name, plain_line) for name in LINES},
@@ -101,6 +109,7 @@ class Customer(Record):
         "phone": Derived("phone", plain_phone),
         "credit_code": Derived("credit_code", plain_credit_code),
         "name_key": Derived("name", sort_key),
+        "completeness": Derived(tuple(WEIGHTS), completeness),
         "size_class": Derived(("industry", "staff_count", "yearly_turnover", "total_assets"), size_class),
     }
     SEARCH = Searchable(
@@ -279,6 +288,10 @@ class Customer(Record):
         editable=False,
     )
 
+    completeness = models.PositiveSmallIntegerField(_("completeness"), default=0, editable=False)
+    custom = custom_column()
+    tags = tag_column()
+
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
@@ -290,6 +303,8 @@ class Customer(Record):
             order("health", "customer_by_health"),
             order("grade", "customer_by_grade"),
             order("next_step_on", "customer_by_next_step"),
+            order("completeness", "customer_by_completeness"),
+            GinIndex(fields=("tags",), name="customer_by_tag", fastupdate=False),
             order("region", "customer_by_region"),
             order("industry", "customer_by_industry"),
             models.Index(fields=("owner", "name_key", "id"), name="customer_of_owner"),

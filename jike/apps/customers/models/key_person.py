@@ -20,6 +20,7 @@ from jike.apps.customers.models.entering import (
 )
 from jike.apps.customers.rules import CONSENTED, PERSONAL, Attitude, DecisionRole, Influence
 from jike.foundation.models import Matchable, Record, Searchable
+from jike.foundation.models.custom_field import custom_column
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import STANDING, choices, order, text
 from jike.values.lunar import yearly_key
@@ -125,6 +126,7 @@ class KeyPerson(Record):
     left_on = models.DateField(_("left the customer on"), null=True, blank=True)
     forgotten_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     """When what was known of the person was erased at their wish; the row stays for what refers to it."""
+    custom = custom_column()
 
     class Meta:
         verbose_name = _("key person")

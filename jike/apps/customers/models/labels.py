@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.customers.rules import (
     Ability,
     Asked,
+    Aspect,
     Attitude,
     CertificateType,
     Credit,
@@ -18,6 +19,7 @@ from jike.apps.customers.rules import (
     Loyalty,
     Means,
     OrganisationKind,
+    ProposalState,
     Reach,
     Reason,
     Refusal,
@@ -172,7 +174,8 @@ REFUSALS: Labels = {
     Refusal.NUMBER: _("This is no telephone number."),
     Refusal.PREFIX: _("No operator was given numbers that begin so."),
     Refusal.LONG: _("A text is too long: short number 10, department and bundle 60 characters."),
-    Refusal.DAY: _("The day on which the bundle ends cannot be read."),
+    Refusal.DAY: _("A day of the bundle cannot be read, or it ends before it begins."),
+    Refusal.SHORT: _("The short number is held already within the customer's group."),
     Refusal.CUSTOMER: _("There is no such customer that you may change."),
     Refusal.TWICE: _("The number stands in an earlier line of the file."),
     Refusal.HERE: _("The number is a member of this customer already."),
@@ -240,4 +243,17 @@ MEANS: Labels = {
     Means.MAIL: _("By e-mail"),
     Means.MESSAGE: _("By message"),
     Means.SPOKEN: _("Spoken, with a witness"),
+}
+
+ASPECTS: Labels = {
+    Aspect.GRADE: _("grade"),
+    Aspect.SERVICE_LEVEL: _("service level"),
+    Aspect.CREDIT: _("credit"),
+}
+PROPOSAL_STATES: Labels = {
+    ProposalState.WAITING: _("Waiting"),
+    ProposalState.APPROVED: _("Approved"),
+    ProposalState.REFUSED: _("Refused"),
+    ProposalState.WITHDRAWN: _("Withdrawn"),
+    ProposalState.OVERTAKEN: _("Overtaken"),
 }

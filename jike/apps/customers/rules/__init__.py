@@ -15,6 +15,7 @@ from jike.apps.customers.rules.classes import (
     industry_code,
     region_prefix,
 )
+from jike.apps.customers.rules.completeness import WEIGHTS, completeness, missing_fields
 from jike.apps.customers.rules.consent import CONSENTED, Means, Topic, topics_standing
 from jike.apps.customers.rules.coverage import SILENT_DAYS, Coverage, Gap, coverage_gaps
 from jike.apps.customers.rules.environment import (
@@ -41,9 +42,20 @@ from jike.apps.customers.rules.group_tree import (
 from jike.apps.customers.rules.hand_overs import ENDED_STATES, HandOverState, Kept, why_kept
 from jike.apps.customers.rules.health import DEDUCTIONS, Health, Reason, health, health_band
 from jike.apps.customers.rules.influence_map import Place, influence_layout
+from jike.apps.customers.rules.member_runs import (
+    PASSED_WITHIN_DAYS,
+    RETURNED_WITHIN_DAYS,
+    Decision,
+    Fate,
+    Suspicion,
+    leading_operator,
+    operator_of,
+    percent_of,
+)
 from jike.apps.customers.rules.members import HEADINGS, Line, Refusal, judged_number
 from jike.apps.customers.rules.people import PERSONAL, Attitude, DecisionRole, Influence, masked
 from jike.apps.customers.rules.pool import FALLING, POOLED, Fall, PoolFigures, fall_of, rule_for, spared
+from jike.apps.customers.rules.proposals import PROPOSAL_NEXT, Aspect, ProposalState, proposal_may_follow
 from jike.apps.customers.rules.relationships import (
     LEGAL,
     MUTUAL,
@@ -79,20 +91,27 @@ __all__ = [
     "NEED_OPEN",
     "NEXT",
     "OWN_FIELDS",
+    "PASSED_WITHIN_DAYS",
     "PERSONAL",
     "POOLED",
+    "PROPOSAL_NEXT",
     "REQUEST_NEXT",
+    "RETURNED_WITHIN_DAYS",
     "SILENT_DAYS",
+    "WEIGHTS",
     "Ability",
     "Asked",
+    "Aspect",
     "Attitude",
     "CertificateType",
     "Confidence",
     "Coverage",
     "Credit",
     "Crossing",
+    "Decision",
     "DecisionRole",
     "Fall",
+    "Fate",
     "Figures",
     "Gap",
     "Grade",
@@ -109,6 +128,7 @@ __all__ = [
     "OrganisationKind",
     "Place",
     "PoolFigures",
+    "ProposalState",
     "Reach",
     "Reason",
     "Refusal",
@@ -120,10 +140,12 @@ __all__ = [
     "Rolled",
     "ServiceLevel",
     "State",
+    "Suspicion",
     "Topic",
     "ValueBehaviour",
     "answered_by",
     "children_of",
+    "completeness",
     "coverage_gaps",
     "crossing",
     "fall_of",
@@ -133,11 +155,16 @@ __all__ = [
     "influence_layout",
     "is_truly_potential",
     "judged_number",
+    "leading_operator",
     "line_share",
     "masked",
     "may_follow",
+    "missing_fields",
     "missing_for",
     "need_may_follow",
+    "operator_of",
+    "percent_of",
+    "proposal_may_follow",
     "region_prefix",
     "relationship_problem",
     "rolled_up",

@@ -1,0 +1,1 @@
+"""Custom fields as data and figures: formulas, what the database computes of stored values, and how values are kept."""
