@@ -7,18 +7,19 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from jike.apps.analytics.actions import count_units, refresh_unit_months
+from jike.apps.analytics.actions import count_units, raise_warnings, refresh_portfolios, refresh_unit_months
 from jike.apps.analytics.models import UnitMonth
-from jike.apps.analytics.queries import boards
+from jike.apps.analytics.queries import boards, by_month, by_unit, portfolio, totals
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.queries.unit_months import counts, whole_units
+from jike.apps.ordering.actions import add_order, submit_order
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.sales.rules import Stage
 from jike.apps.servicedesk.actions import answer_survey, send_survey, settle_ticket
 from jike.apps.servicedesk.models import Ticket
 from jike.foundation.scope import Actor, visible
 from jike.values.rights import Breadth
-from tests.apps.analytics.making import a_served_customer
+from tests.apps.analytics.making import LAST, a_served_customer, billed
 from tests.apps.inventory.making import a_product
 from tests.apps.ordering.making import an_agreement
 from tests.apps.sales.making import an_opportunity
@@ -31,6 +32,9 @@ STANDING = (
     "sales.opportunity:view",
     "inventory.product:view",
     "quoting.agreement:view",
+    "ordering.productorder:view",
+    "ordering.servicetask:view",
+    "analytics.earlywarning:view",
 )
 MAY = ("servicedesk.ticket:view", "servicedesk.survey:view", "ordering.productorder:view")
 
@@ -128,14 +132,21 @@ def test_what_stands_now_is_told_alike_from_counts_and_from_the_rows():
     an_opportunity(customer, stage=Stage.SOLUTION)
     an_opportunity(customer, deal_kind="renewal")
     an_opportunity(customer, stage=Stage.LOST)
+    billed((customer, ["1000"] * 12, "5000"))
+    raise_warnings(actor=SYSTEM, on=timezone.localdate() - dt.timedelta(days=40))
     a_product(customer, price="300.00", quantity=2)
     today = timezone.localdate()
     for name in ("甲", "乙"):
         ends = today + dt.timedelta(days=40 if name == "甲" else 400)
-        an_agreement(customer, starts_on=today, ends_on=ends, monthly_amount=Decimal(700))
+        agreement = an_agreement(customer, starts_on=today, ends_on=ends, monthly_amount=Decimal(700))
+    order = add_order(actor=SYSTEM, agreement=agreement)
+    submit_order(order, actor=SYSTEM, deliverer=customer.owner)
     a_ticket(customer, opened=f"{today - dt.timedelta(days=30)} 09:30")
     refresh_unit_months(actor=SYSTEM)
-    told = boards.funnel, boards.families, boards.agreements_ending, boards.running_tickets
+    told = (
+        *(boards.funnel, boards.families, boards.agreements_ending, boards.running_tickets),
+        *(boards.waiting_warnings, boards.delivery_steps, boards.delivery_figures),
+    )
     _person, head = someone_with(dict.fromkeys(STANDING, Breadth.BELOW), at=city)
     a_post(customer.owner, a_role(dict.fromkeys(STANDING, Breadth.OWN)))
     own = Lens(acting(customer.owner), False, timezone.now(), today)
@@ -151,3 +162,26 @@ def test_what_stands_now_is_told_alike_from_counts_and_from_the_rows():
     ends = (today + dt.timedelta(days=40)).replace(day=1)
     assert begun == [(ends, Decimal(700), Decimal(0))]
     assert boards.running_tickets(own)["overdue"] == 1
+    assert ("arrears", 1, 1) in boards.waiting_warnings(own)
+    assert [number for _step, number, _late in boards.delivery_steps(own)] == [1]
+    assert boards.delivery_figures(own)["orders"] == 1
+
+
+def test_portfolios_of_whole_units_equal_those_of_their_managers(counties: tuple[Unit, Unit, Unit]):
+    city, *below = counties
+    customers = [a_served_customer(unit=unit) for unit in (city, *below)]
+    billed(*((one, [str(1000 * place)] * 12, "7") for place, one in enumerate(customers, 1)))
+    refresh_portfolios(actor=SYSTEM)
+    _person, head = someone_with(dict.fromkeys(("analytics.board:view",), Breadth.BELOW), at=city)
+    for unit in (None, *counties):
+        looking = lens(head, unit)
+        assert looking.portfolio().filter(whole=False).count() == 0
+        alone = portfolio(head, team=True).filter(Q(unit__in=looking.units) if unit else Q())
+        assert by_month(looking.portfolio()) == by_month(alone)
+    told = {one.name: one.revenue for one in by_unit(city, LAST)}
+    assert told == {"榕州分公司": Decimal(1000), "鼓楼": Decimal(2000), "台江": Decimal(3000)}
+    person, _own = someone_with(dict.fromkeys(("analytics.board:view",), Breadth.OWN), at=below[0])
+    a_post(person, a_role(dict.fromkeys(("analytics.board:view",), Breadth.BELOW)), at=below[1])
+    billed((a_served_customer(unit=below[0], owner=person), ["10"] * 12, "0"))
+    refresh_portfolios(actor=SYSTEM)
+    assert totals(lens(acting(person)).portfolio(), LAST).revenue == 3010

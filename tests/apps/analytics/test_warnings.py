@@ -15,13 +15,16 @@ from jike.apps.analytics.actions import (
     lapse_warnings,
     raise_warnings,
     refresh_portfolios,
+    refresh_unit_months,
     refresh_warnings,
     settle_warning,
     take_snapshot,
 )
 from jike.apps.analytics.models import EarlyWarning, WarningRule
 from jike.apps.analytics.pages.reasons import reason
-from jike.apps.analytics.queries import by_month, open_by_kind, portfolio, tasks_of, totals
+from jike.apps.analytics.queries import by_month, portfolio, tasks_of, totals
+from jike.apps.analytics.queries.boards import waiting_warnings
+from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.rules import DEFAULTS, ENDED, NEXT, Kind, State, grade_fell, may_follow
 from jike.apps.customers.actions import grade_customer
 from jike.apps.servicedesk.actions import answer_survey, open_ticket, send_survey
@@ -199,7 +202,10 @@ def test_a_stranger_neither_sees_nor_answers_a_warning():
     with pytest.raises(Refused):
         answer_warning(warning, actor=stranger, plan="偷看")
     assign_warning(warning, actor=SYSTEM, owner=a_person(a_unit()))
-    assert open_by_kind(EarlyWarning.objects.all(), at("2026-12-31 10:00")) == [("arrears", 1, 1)]
+    later = at("2026-12-31 10:00")
+    refresh_unit_months(actor=SYSTEM, at=later)
+    lenses = [Lens(one, True, later, dt.date(2026, 12, 31)) for one in (stranger, SYSTEM)]
+    assert [waiting_warnings(one) for one in lenses] == [[], [("arrears", 1, 1)]]
 
 
 def test_the_nightly_job_runs_twice_and_boards_add_up_what_bills_say():

@@ -50,6 +50,15 @@ KEPT = """
     JOIN customers_customer customer ON customer.id = frozen.customer_id AND customer.removed_at IS NULL
     LEFT JOIN customers_customermonth fact ON fact.customer_id = customer.id AND fact.month = calendar.month
     GROUP BY calendar.month, customer.unit_id, customer.owner_id, customer.grade"""
+# What units show with everything below them, so that a province's board adds its grades and months, not its managers.
+WHOLE = """
+    INSERT INTO analytics_portfoliomonth (month, unit_id, owner_id, grade, customers, revenue, arrears,
+        sound, watch, danger, frozen_customers, frozen_kept, frozen_mean, frozen_revenue, whole, batch)
+    SELECT month, place.id, NULL, grade, sum(customers), sum(revenue), sum(arrears), sum(sound), sum(watch),
+        sum(danger), sum(frozen_customers), sum(frozen_kept), sum(frozen_mean), sum(frozen_revenue), TRUE, %(batch)s
+    FROM analytics_portfoliomonth AS fact JOIN organisation_unit AS unit ON unit.id = fact.unit_id
+    CROSS JOIN LATERAL unnest(unit.ancestors || unit.id) AS place(id)
+    GROUP BY month, place.id, grade"""
 
 
 @transaction.atomic
@@ -79,7 +88,7 @@ def refresh_portfolios(*, actor: Actor) -> int:
     given: dict[str, Any] = {"first": add_months(last, 1 - MONTHS), "last": last, "batch": uid7()}
     rows = 0
     with connection.cursor() as cursor:
-        for statement in (BILLED, KEPT):
+        for statement in (BILLED, KEPT, WHOLE):
             cursor.execute(statement, given)
             rows += int(cursor.rowcount)
     about = RecordKey(PortfolioMonth._meta.label_lower, given["batch"])

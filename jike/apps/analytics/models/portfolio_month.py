@@ -1,4 +1,4 @@
-"""`PortfolioMonth`: a month of all customers of one account manager in one unit and grade, added up for the boards."""
+"""`PortfolioMonth`: a month of one account manager's customers, or of a whole unit's, by grade, added up."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from jike.apps.organisation.models import Person, Unit
 class PortfolioMonth(models.Model):
     """Follows from customers' months and snapshots and is reckoned anew each night, so that a board adds thousands of
     rows instead of millions. Amounts in yuan; ``frozen`` figures are those of the customers in the year's snapshot.
+    A row holds one manager's customers in one unit, or as ``whole`` (without owner) all of a unit and what lies below.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -29,6 +30,7 @@ class PortfolioMonth(models.Model):
     frozen_kept = models.PositiveIntegerField(_("of these still billed"))
     frozen_mean = models.DecimalField(_("their monthly mean before"), max_digits=16, decimal_places=2)
     frozen_revenue = models.DecimalField(_("their revenue now"), max_digits=16, decimal_places=2)
+    whole = models.BooleanField(_("whole unit"), default=False, db_default=False)
     batch = models.UUIDField(_("batch"))
 
     class Meta:
@@ -37,4 +39,5 @@ class PortfolioMonth(models.Model):
         indexes = (
             models.Index(fields=("unit", "month"), name="portfolio_month_of_unit"),
             models.Index(fields=("owner", "month"), name="portfolio_month_of_owner"),
+            models.Index(fields=("month",), name="portfolio_month_whole", condition=models.Q(whole=True)),
         )

@@ -7,7 +7,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from jike.apps.analytics import queries
-from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.models.labels import KINDS
 from jike.apps.analytics.pages.charts import Chart, Kpi, Series, list_of
 from jike.apps.analytics.queries import boards
@@ -176,7 +175,7 @@ def health(lens: Lens, month: dt.date) -> Chart:
 
 def warnings(lens: Lens) -> Chart:
     """Warnings that wait, by kind; each leads to its list."""
-    found = queries.open_by_kind(lens.rows(EarlyWarning), lens.now)
+    found = boards.waiting_warnings(lens)
     late = sum(overdue for _kind, _number, overdue in found)
     title = _("Warnings that wait")
     if late:
@@ -291,8 +290,8 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
     last = months[-1]
     before = months[-2].revenue if len(months) > 1 else Decimal(0)
     change = (last.revenue - before) / before * 100 if before else None
-    waiting = lens.rows(EarlyWarning).filter(state__in=("open", "answering"))
-    counts = queries.counted(waiting, lens.now)
+    found = boards.waiting_warnings(lens)
+    waiting, late = sum(one[1] for one in found), sum(one[2] for one in found)
     kept, left = percent(last.revenue_kept), percent(last.customers_kept)
     customers = list_of("customers", [*lens.where(), SERVED], scope=lens.scope)
     wanting = list_of("customers", [*lens.where(), ["arrears", "gt", 0]], scope=lens.scope, sort="-arrears")
@@ -329,10 +328,10 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
         Kpi(_("Arrears"), in_wan(last.arrears), _("×10k yuan"), "", "warn" if last.arrears else "", wanting),
         Kpi(
             _("Warnings that wait"),
-            f"{counts['open'][0]:,}" + ("" if counts["open"][1] else "+"),
+            f"{waiting:,}",
             "",
-            _("overdue %(number)s") % {"number": counts["overdue"][0]} if counts["overdue"][0] else "",
-            "bad" if counts["overdue"][0] else "",
+            _("overdue %(number)s") % {"number": late} if late else "",
+            "bad" if late else "",
             list_of("warnings", [UNSETTLED], scope=lens.scope),
         ),
     ]

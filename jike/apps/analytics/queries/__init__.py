@@ -14,7 +14,6 @@ from jike.apps.analytics.queries.raising import Sign, signs_of
 from jike.apps.analytics.queries.thresholds import thresholds
 from jike.apps.analytics.queries.warnings import (
     counted,
-    open_by_kind,
     open_warnings,
     tasks_of,
     warnings_of,
@@ -29,7 +28,6 @@ __all__ = [
     "counted",
     "heads_unit",
     "latest_month",
-    "open_by_kind",
     "open_warnings",
     "portfolio",
     "signs_of",

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count
 
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.queries.unit_months import ABOUT, MonthCount, by_child, counts, whole_units
-from jike.apps.ordering.models import ProductOrder, ServiceTask
 from jike.apps.servicedesk.models import Survey
 from jike.values.period import add_months
 
@@ -28,6 +27,7 @@ __all__ = [
     "service_figures",
     "tickets_by_cause",
     "tickets_by_month",
+    "waiting_warnings",
 ]
 
 KINDS = ("enquiry", "complaint", "trouble")
@@ -115,9 +115,7 @@ def families(lens: Lens) -> list[tuple[str, Decimal, int]]:
 
 def delivery_steps(lens: Lens) -> list[tuple[str, int, int]]:
     """Return (step, tasks under way, of these overdue)."""
-    rows = lens.rows(ServiceTask).filter(state__in=("ready", "running", "failed"))
-    late = Count("pk", filter=Q(due_at__lt=lens.now))
-    return list(rows.values_list("step").annotate(number=Count("pk"), late=late).order_by("step"))
+    return [(one.measure, one.number, one.good) for one in counts(lens, "steps")]
 
 
 def deliveries_by_month(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, int, int]]:
@@ -128,12 +126,22 @@ def deliveries_by_month(lens: Lens, *, months: int = 12) -> list[tuple[dt.date, 
 
 def delivery_figures(lens: Lens, *, months: int = 3) -> dict[str, int]:
     """Return how many orders and steps are under way, how many steps are late, and what was completed in ``months``."""
-    tasks = lens.rows(ServiceTask).filter(state__in=("ready", "running", "failed"))
-    under_way = tasks.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_at__lt=lens.now)))
+    steps = counts(lens, "steps")
     done = _summed(counts(lens, "orders", since=_months_back(lens, months - 1)))
     completed = done.get("completed", NOTHING)
-    orders = lens.rows(ProductOrder).filter(state__in=("running", "held")).count()
-    return under_way | {"orders": orders, "completed": completed.number, "well": completed.good}
+    return {
+        "steps": sum(one.number for one in steps),
+        "late": sum(one.good for one in steps),
+        "orders": sum(one.number for one in counts(lens, "under_way")),
+        "completed": completed.number,
+        "well": completed.good,
+    }
+
+
+def waiting_warnings(lens: Lens) -> list[tuple[str, int, int]]:
+    """Return (sign, warnings that wait, of these overdue), most first."""
+    found = [(one.measure, one.number, one.good) for one in counts(lens, "warnings")]
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def _months_back(lens: Lens, months: int) -> dt.date:

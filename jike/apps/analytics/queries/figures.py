@@ -42,9 +42,9 @@ SUMS = {
 UNITS = """
     SELECT child.uid, child.name, child.name_en, sum(fact.revenue), sum(fact.frozen_mean), sum(fact.frozen_revenue),
         sum(fact.customers)
-    FROM analytics_portfoliomonth fact JOIN organisation_unit unit ON unit.id = fact.unit_id
-    JOIN organisation_unit child ON child.id = coalesce((unit.ancestors || unit.id)[%(depth)s], unit.id)
-    WHERE fact.month = %(month)s AND (unit.id = %(top)s OR unit.ancestors @> ARRAY[%(top)s::bigint])
+    FROM analytics_portfoliomonth fact JOIN organisation_unit child ON child.id = fact.unit_id
+    WHERE fact.month = %(month)s AND (fact.unit_id = %(top)s AND NOT fact.whole
+        OR fact.unit_id = ANY(ARRAY(SELECT id FROM organisation_unit WHERE parent_id = %(top)s)) AND fact.whole)
     GROUP BY child.uid, child.name, child.name_en ORDER BY sum(fact.revenue) DESC LIMIT %(limit)s"""
 
 
@@ -74,18 +74,19 @@ class UnitLine(NamedTuple):
 
 
 def portfolio(actor: Actor, *, team: bool) -> QuerySet[PortfolioMonth]:
-    """Return the months of the actor's own customers, or with ``team`` of all within their reach."""
-    reach = actor.reach(VIEW)
+    """Return the months of the actor's own customers, or with ``team`` of all within reach, by manager."""
+    reach, rows = actor.reach(VIEW), PortfolioMonth.objects.filter(whole=False)
     if not team:
-        return PortfolioMonth.objects.filter(owner_id__in=sorted(actor.owners))
+        return rows.filter(owner_id__in=sorted(actor.owners))
     if reach.everything:
-        return PortfolioMonth.objects.all()
-    return PortfolioMonth.objects.filter(Q(unit__among=reach.units) | Q(owner__among=reach.owners))
+        return rows
+    return rows.filter(Q(unit__among=reach.units) | Q(owner__among=reach.owners))
 
 
 def latest_month() -> dt.date | None:
     """Return the last month that boards know."""
-    return PortfolioMonth.objects.order_by("-month").values_list("month", flat=True).first()
+    rows = PortfolioMonth.objects.filter(whole=True).order_by("-month")
+    return rows.values_list("month", flat=True).first()
 
 
 def by_month(rows: QuerySet[PortfolioMonth], *, months: int = 24) -> list[Totals]:
@@ -115,14 +116,14 @@ def heads_unit(actor: Actor) -> Unit | None:
     reach = actor.reach("analytics.board:lead")
     if reach.everything:
         return Unit.objects.filter(level="province", removed_at=None).order_by("id").first()
-    units = Unit.objects.filter(pk__in=sorted(reach.units), removed_at=None)
-    tops = [one for one in units if one.parent_id not in reach.units]
-    return tops[0] if len(tops) == 1 else None
+    known = Unit.objects.filter(pk__among=reach.units, removed_at=None).values_list("pk", "parent_id")
+    tops = [number for number, parent in known if parent not in reach.units]
+    return Unit.objects.get(pk=tops[0]) if len(tops) == 1 else None
 
 
 def by_unit(top: Unit, month: dt.date, *, limit: int = 24) -> list[UnitLine]:
     """Return what each unit directly below ``top`` brought with all below it; ``top`` itself where it has customers."""
-    given: dict[str, Any] = {"top": top.pk, "depth": len(top.ancestors) + 2, "month": month, "limit": limit}
+    given: dict[str, Any] = {"top": top.pk, "month": month, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(UNITS, given)
         rows = cursor.fetchall()

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from jike.apps.analytics.models import PortfolioMonth
+from jike.apps.analytics.models import VIEW, PortfolioMonth
 from jike.apps.analytics.queries.figures import portfolio
 from jike.apps.organisation.models import Unit
 from jike.apps.organisation.queries.units import below
 from jike.foundation.models import Record
-from jike.foundation.scope import Actor, visible
+from jike.foundation.scope import Actor, Reach, visible
 
 __all__ = ["Lens"]
 
@@ -29,7 +29,7 @@ class Lens:
     today: dt.date
     unit: Unit | None = None
     covered: dict[frozenset[int], list[int] | None] = field(default_factory=dict, compare=False)
-    """What `whole_units` found already, which several charts of one board ask for."""
+    """What `whole` found already, which several charts of one board ask for."""
 
     @property
     def scope(self) -> str:
@@ -52,9 +52,42 @@ class Lens:
 
     def portfolio(self) -> QuerySet[PortfolioMonth]:
         """Return the months of portfolios that the lens shows."""
-        rows = portfolio(self.actor, team=self.team)
+        reach, rows = self.actor.reach(VIEW), portfolio(self.actor, team=self.team)
+        units = self.whole(reach)
+        if units is not None and not (self.unit is None and _elsewhere(rows, reach)):
+            return PortfolioMonth.objects.filter(whole=True, unit_id__in=units)
         return rows.filter(Q(unit_id__in=self.units)) if self.unit is not None and self.team else rows
+
+    def whole(self, reach: Reach) -> list[int] | None:
+        """Return the units that make up, with everything below them, what the lens shows of rows within ``reach``.
+
+        None where a reader has rows of their own only, or units without what lies below: these few are counted live.
+        """
+        if not self.team:
+            return None
+        if reach.everything:
+            roots = Unit.objects.filter(parent=None, removed_at=None).values_list("pk", flat=True)
+            return [self.unit.pk] if self.unit is not None else list(roots)
+        units = reach.units & frozenset(self.units) if self.unit is not None else reach.units
+        if units not in self.covered:
+            self.covered[units] = _tops(units)
+        return self.covered[units]
 
     def where(self, path: str = "unit") -> list[Any]:
         """Return the filter that leads a list to the same unit."""
         return [[path, "in", [str(self.unit.uid)]]] if self.unit is not None and self.team else []
+
+
+def _elsewhere(rows: QuerySet[PortfolioMonth], reach: Reach) -> bool:
+    """Whether some of these months belong to customers of one's own in units beyond one's reach."""
+    if reach.everything or not reach.owners:
+        return False
+    return rows.filter(owner__among=reach.owners).exclude(unit__among=reach.units).exists()
+
+
+def _tops(units: frozenset[int]) -> list[int] | None:
+    """Return the highest of ``units``; None where something below one of them is missing, or there are none."""
+    known = Unit.objects.filter(pk__among=units).values_list("pk", "parent_id")
+    tops = [number for number, parent in known if parent not in units]
+    within = Unit.objects.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops), removed_at=None).count()
+    return tops if tops and within <= len(units) else None

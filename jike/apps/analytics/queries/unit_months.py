@@ -12,10 +12,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Max, Q, Sum
 
-from jike.apps.analytics.models import UnitMonth
+from jike.apps.analytics.models import EarlyWarning, UnitMonth
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.inventory.models import Product
-from jike.apps.ordering.models import ProductOrder
+from jike.apps.ordering.models import ProductOrder, ServiceTask
 from jike.apps.organisation.models import Unit
 from jike.apps.quoting.models import Agreement
 from jike.apps.sales.models import Opportunity
@@ -38,7 +38,8 @@ class MonthCount(NamedTuple):
     amount: Decimal
 
 
-# Each yields unit_id, month, measure, number, good and amount; {only} narrows the rows counted.
+# Each yields unit_id, month, measure, number, good and amount; {only} narrows the rows counted. Of what is under way
+# or waits, good are those that are late.
 TICKETS = """
     SELECT unit_id, month, measure, sum(told.number)::bigint AS number, sum(told.good)::bigint AS good, 0 AS amount
     FROM (
@@ -101,6 +102,20 @@ ENDING = """
         FROM quoting_agreement AS counted WHERE removed_at IS NULL AND state = 'active'
             AND ends_on >= %(today)s AND ends_on < %(month)s::date + interval '1 year' {only}
     ) AS counted GROUP BY 1, 2, 3"""
+STEPS = """
+    SELECT unit_id, %(month)s::date AS month, step AS measure, count(*) AS number,
+        count(*) FILTER (WHERE due_at < %(now)s) AS good, 0 AS amount
+    FROM ordering_servicetask AS counted
+    WHERE removed_at IS NULL AND state IN ('ready', 'running', 'failed') {only} GROUP BY 1, 3"""
+UNDER_WAY = """
+    SELECT unit_id, %(month)s::date AS month, state AS measure, count(*) AS number, 0 AS good, 0 AS amount
+    FROM ordering_productorder AS counted
+    WHERE removed_at IS NULL AND state IN ('running', 'held') {only} GROUP BY 1, 3"""
+WARNINGS = """
+    SELECT unit_id, %(month)s::date AS month, sign AS measure, count(*) AS number,
+        count(*) FILTER (WHERE due_at < %(now)s) AS good, 0 AS amount
+    FROM analytics_earlywarning AS counted
+    WHERE removed_at IS NULL AND state IN ('open', 'answering') {only} GROUP BY 1, 3"""
 COUNTS: Mapping[str, tuple[type[Record], str]] = {
     "tickets": (Ticket, TICKETS),
     "surveys": (Survey, SURVEYS),
@@ -109,6 +124,9 @@ COUNTS: Mapping[str, tuple[type[Record], str]] = {
     "funnel": (Opportunity, FUNNEL),
     "families": (Product, FAMILIES),
     "ending": (Agreement, ENDING),
+    "steps": (ServiceTask, STEPS),
+    "under_way": (ProductOrder, UNDER_WAY),
+    "warnings": (EarlyWarning, WARNINGS),
 }
 
 
@@ -149,28 +167,8 @@ def counted_at(lens: Lens, name: str) -> dt.datetime | None:
 
 
 def whole_units(lens: Lens, model: type[Record]) -> list[int] | None:
-    """Return the units that make up, with everything below them, what the lens shows of ``model``.
-
-    None where a reader has rows of their own only, or units without what lies below: these few are counted live.
-    """
-    reach = lens.actor.reach(f"{model.kind()}:view")
-    if not lens.team:
-        return None
-    if reach.everything:
-        roots = Unit.objects.filter(parent=None, removed_at=None).values_list("pk", flat=True)
-        return [lens.unit.pk] if lens.unit is not None else list(roots)
-    units = reach.units & frozenset(lens.units) if lens.unit is not None else reach.units
-    if units not in lens.covered:
-        lens.covered[units] = _tops(units)
-    return lens.covered[units]
-
-
-def _tops(units: frozenset[int]) -> list[int] | None:
-    """Return the highest of ``units``; None where something below one of them is missing, or there are none."""
-    known = Unit.objects.filter(pk__among=units).values_list("pk", "parent_id")
-    tops = [number for number, parent in known if parent not in units]
-    within = Unit.objects.filter(Q(pk__in=tops) | Q(ancestors__overlap=tops), removed_at=None).count()
-    return tops if tops and within <= len(units) else None
+    """Return the units that make up what the lens shows of ``model`` (see `Lens.whole`); None: it is counted live."""
+    return lens.whole(lens.actor.reach(f"{model.kind()}:view"))
 
 
 SUMMED = """

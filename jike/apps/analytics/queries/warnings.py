@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.rules import State
@@ -15,7 +15,6 @@ from jike.foundation.scope import Actor, visible
 __all__ = [
     "UNSETTLED",
     "counted",
-    "open_by_kind",
     "open_warnings",
     "tasks_of",
     "warnings_of",
@@ -33,13 +32,6 @@ def open_warnings(actor: Actor, *, team: bool) -> QuerySet[EarlyWarning]:
 def counted(rows: QuerySet[EarlyWarning], now: dt.datetime) -> dict[str, tuple[int, bool]]:
     """Return how many of ``rows`` wait, and how many of these are overdue, each up to a thousand."""
     return {"open": count_up_to(rows), "overdue": count_up_to(rows.filter(due_at__lt=now))}
-
-
-def open_by_kind(rows: QuerySet[EarlyWarning], now: dt.datetime) -> list[tuple[str, int, int]]:
-    """Return (kind, how many of ``rows`` wait, how many of these are overdue), most first."""
-    grouped = rows.filter(state__in=UNSETTLED).order_by().values_list("sign")
-    told = grouped.annotate(number=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    return list(told.order_by("-number", "sign"))
 
 
 def warnings_of(customer: Customer, actor: Actor) -> QuerySet[EarlyWarning]:
