@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import product
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.seg.simpleseg import seg
 
 # Below the space that parts syllables, so that a name sorts before its own continuations.
 _BEFORE_TEXT = "\t"
@@ -139,12 +140,21 @@ def _parts(text: str, *, person: bool) -> list[tuple[str, bool]]:
         surname = next((plain[:length] for length in (2, 1) if plain[:length] in _SURNAMES), "")
         parts = [(syllable, True) for syllable in _SURNAMES.get(surname, "").split()]
         plain = plain[len(surname) :]
-    for part in lazy_pinyin(plain, errors=_marked) if plain else ():
+    for word in seg(plain) if plain else ():
+        parts += _parts_of_word(word)
+    return parts
+
+
+@lru_cache(maxsize=100_000)
+def _parts_of_word(word: str) -> tuple[tuple[str, bool], ...]:
+    """The parts of one word, a phrase or a character: names are many, but their words are few."""
+    parts: list[tuple[str, bool]] = []
+    for part in lazy_pinyin(word, errors=_marked):
         if part.startswith(_OTHER):
             parts += [(run, False) for run in part[1:].split()]
         else:
             parts.append((part, True))
-    return parts
+    return tuple(parts)
 
 
 def _marked(run: str) -> str:

@@ -131,7 +131,7 @@ def find(text: str, *, limit: int = 20) -> list[Region]:
     Exact names come first, then beginnings, then the rest; within these higher levels come first.
     """
     wanted = "".join(text.split())
-    if not wanted:
+    if not wanted or (wanted.isascii() and not (wanted.isdigit() or wanted.isalpha())):
         return []
     rank = _spelling_rank if wanted.isascii() else _name_rank
     ranked = [

@@ -27,6 +27,15 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _SHRINKS_AT_MOST = 4
 
 
+def is_ordinary(text: str) -> bool:
+    """Whether cleaning would change and refuse nothing: only usual characters, single spaces between them.
+
+    >>> is_ordinary("福州闽江数据 Co"), is_ordinary(" 福州")
+    (True, False)
+    """
+    return _ORDINARY.fullmatch(text) is not None
+
+
 def clean_text(text: str, *, limit: int) -> str:
     """Text of several lines as it may be stored.
 

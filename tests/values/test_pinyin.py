@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
 
 from jike.values.pinyin import (
     initials,
@@ -82,3 +83,8 @@ def test_a_name_is_spelled_by_its_own_syllables(text: str) -> None:
     assert spelled_in_full(text.replace(" ", ""), "".join(syllables(text)))
     joined = "".join(syllables(text))
     assert not joined or spelled_by(text.replace(" ", ""), joined)
+
+
+@given(st.text(st.sampled_from("重庆长沙银行单曾乐山和平成都大厦龘"), max_size=12))
+def test_a_text_is_read_by_the_phrases_in_it(text: str) -> None:
+    assert syllables(text) == lazy_pinyin(text)

@@ -76,14 +76,22 @@ def insert_rows(model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[
         )
         ids = [row[0] for row in cursor.fetchall()]
         statement = f"COPY {table} (id, {heads}) FROM STDIN (FORMAT BINARY)"
+        columns = [_prepared(f, [row.get(n) for row in rows]) for n, f in zip(names, fields, strict=True)]
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
             copy.set_types(["int8", *types])
-            for number, row in zip(ids, rows, strict=True):
-                values = [
-                    f.get_db_prep_save(row.get(n), connection) for n, f in zip(names, fields, strict=True)
-                ]
-                copy.write_row((number, *values))
+            for row in zip(ids, *columns, strict=True):
+                copy.write_row(row)
     return ids
+
+
+def _prepared(field: models.Field, column: list[Any]) -> list[Any]:
+    """Return a column's values as they are sent: text as it is, any other object once (defaults are one for all)."""
+    plain = str if type(field) in (models.CharField, models.TextField) else type(None)
+    known: dict[int, Any] = {}
+    for value in column:
+        if type(value) is not plain and id(value) not in known:
+            known[id(value)] = field.get_db_prep_save(value, connection)
+    return [value if type(value) is plain else known[id(value)] for value in column]
 
 
 def _fields(model: type[Record], names: Sequence[str]) -> list[models.Field]:

@@ -9,14 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from jike.foundation.entering import valid_line
 from jike.foundation.models.record import Derived, Record
 from jike.foundation.models.share import Share
 from jike.foundation.scope.actor import Actor, Reach
 from jike.foundation.scope.reading import permission_name, sharable, share_place
+from jike.values.text import is_ordinary
 
 __all__ = ["Allowance", "Placement", "Shape", "Values", "allowance", "columns_needed", "scope_paths"]
 
@@ -53,6 +56,8 @@ class Shape:
     def problem(self, values: Values) -> str:
         """Return what is wrong with the first value of a shape that its field refuses, or nothing."""
         for name, value in values.items():
+            if type(value) is str and self._plainly_fits(name, value):
+                continue
             seen = self.seen.get(name)
             if seen is None:
                 raise LookupError(f"{self.model.kind()} has no column {name!r}")
@@ -64,6 +69,27 @@ class Shape:
             if found:
                 return found
         return ""
+
+    def _plainly_fits(self, name: str, text: str) -> bool:
+        """Whether the field takes the text as far as one can tell without running its validators."""
+        if not 0 < len(text) <= self.lengths.get(name, 0):
+            return False
+        return is_ordinary(text) or (name in self.computed and "\0" not in text)
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The fields that only `DERIVED` fills, and that take any text of their length."""
+        free = {name for name in self.lengths if valid_line not in self.fields[name].validators}
+        return frozenset(name for name in free & self.model.DERIVED.keys() if not self.fields[name].editable)
+
+    @cached_property
+    def lengths(self) -> Mapping[str, int]:
+        """Attribute name → longest text, of the fields that take any text of usual characters."""
+        return {
+            name: one.max_length or 0
+            for name, one in self.fields.items()
+            if type(one) is models.CharField and not one.choices and all(map(_about_text, one.validators))
+        }
 
     @staticmethod
     def _sentence(one: models.Field, value: Any) -> str:
@@ -100,6 +126,13 @@ class Shape:
             if name not in ("id", "uid") and not one.has_db_default()
         }
         return {name: value for name, value in values.items() if value is not None}
+
+
+def _about_text(validator: Any) -> bool:
+    """Whether a validator refuses only unusual characters, or too many."""
+    return validator is valid_line or isinstance(
+        validator, MaxLengthValidator | ProhibitNullCharactersValidator
+    )
 
 
 def _derived(rules: Mapping[str, Derived], edit: Values, row: Values) -> Values:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit.bulk_sql import insert_rows, lock_rows, update_rows
-from jike.foundation.audit.encoding import BOOKKEEPING, Difference, difference, withheld
+from jike.foundation.audit.encoding import BOOKKEEPING, Difference, withheld
 from jike.foundation.audit.gate import Under, constraint_sentence, may_write
 from jike.foundation.audit.judging import Allowance, Placement, Shape, Values, allowance, columns_needed
 from jike.foundation.audit.stream import Written, record_changes
@@ -265,8 +265,9 @@ def _update(model: type[Record], rows: Sequence[_Edited], actor: Actor, *, verb:
 def _insert(model: type[Record], rows: Sequence[_New], actor: Actor, *, verb: str) -> list[int]:
     ids = insert_rows(model, [{**row.values, "uid": row.uid, "version": 1} for row in rows])
     kind = model.kind()
+    secret = model.UNRECORDED
     record_changes(
-        [Written(kind, row.uid, 1, difference(model, {}, _filled(row.values))) for row in rows],
+        [Written(kind, row.uid, 1, withheld(_filled(row.values), secret)) for row in rows],
         actor=actor,
         verb=verb,
     )
@@ -275,6 +276,10 @@ def _insert(model: type[Record], rows: Sequence[_New], actor: Actor, *, verb: st
     return ids
 
 
-def _filled(values: Values) -> Values:
+def _filled(values: Values) -> Difference:
     """What a new row's history tells: what was filled in, and nothing of the bookkeeping."""
-    return {n: value for n, value in values.items() if value not in (None, "") and n not in BOOKKEEPING}
+    return {
+        name: (None, value)
+        for name, value in values.items()
+        if value is not None and value != "" and name not in BOOKKEEPING
+    }

@@ -6,6 +6,7 @@ regions bear is refused until it is written so that only one is meant.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -25,12 +26,15 @@ from jike.foundation.resource.attributes import Attribute, Look, title_field
 from jike.foundation.resource.fields import form_field
 from jike.foundation.scope import Actor, visible
 from jike.values import industries, regions
+from jike.values.text import is_ordinary
 
 __all__ = ["LEFT_OUT", "Converter", "Unfit", "industry_code", "region_code"]
 
 YES = frozenset({"是", "有", "对", "y", "yes", "true", "1", "√"})
 NO = frozenset({"否", "无", "错", "n", "no", "false", "0", "×"})
 AT_ONCE = 500
+MOST_KNOWN = 50_000
+"""Distinct values of one column that are remembered."""
 ORDINARY = (MaxLengthValidator, ProhibitNullCharactersValidator)
 """What a form's text has passed already: it is cleaned, and no longer than its column."""
 LEFT_OUT = object()
@@ -59,7 +63,8 @@ class Converter:
         self._named: dict[str, list[int]] = {}
         self._convert = self._converter()
         ordinary = [one is valid_line or isinstance(one, ORDINARY) for one in attribute.field.validators]
-        self._judged = attribute.look is Look.TEXT and all(ordinary)
+        self._judged = attribute.look is Look.TEXT and not attribute.choices and all(ordinary)
+        self._longest = (attribute.field.max_length or 0) if self._judged and not self.translated else -1
 
     @property
     def translatable(self) -> bool:
@@ -83,8 +88,12 @@ class Converter:
         Unfit
             It cannot be stored; the sentence says why.
         """
+        if self._judged and type(cell) is str and len(cell) <= self._longest and is_ordinary(cell):
+            return cell
         key = cell if type(cell) is str else (type(cell), cell)
         if key not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             try:
                 self._known[key] = self._checked(cell)
             except Unfit as error:
@@ -208,12 +217,18 @@ def _as_typed(cell: Cell, field: forms.Field) -> Any:
 def region_code(cell: Cell) -> str:
     """Return the code of the region that the cell names, and only that one."""
     text = str(cell).strip()
-    found = regions.find(text, limit=2)
-    if not found or not text:
+    found = _regions_meant(text)
+    if not found:
         raise Unfit(_("There is no region “%(value)s”.") % {"value": text})
     if len(found) > 1 and {found[0].name, found[0].short_name} & {found[1].name, found[1].short_name}:
         raise Unfit(_("Several regions are called “%(value)s”; write the city before it.") % {"value": text})
     return found[0].code
+
+
+@lru_cache(maxsize=10_000)
+def _regions_meant(text: str) -> tuple[regions.Region, ...]:
+    """Return up to two regions; looked up once a text, since files name few regions in many rows."""
+    return tuple(regions.find(text, limit=2))
 
 
 def industry_code(cell: Cell) -> str:

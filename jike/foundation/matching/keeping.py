@@ -8,13 +8,16 @@ from django.db import connection, transaction
 
 from jike.foundation.matching.kinds import MatchKind, match_kind
 from jike.foundation.models.record import Record
+from jike.foundation.scope.among import id_array
 
 __all__ = ["keep_keys", "matched_fields", "rekey_all"]
 
-BATCH = 5_000
+BATCH, FEW = 5_000, 20
+"""Rows taken at once; up to how many new ones INSERT beats COPY."""
 INSERT = """
     INSERT INTO foundation_matchkey (key, record)
     SELECT key, record FROM unnest(%s::bigint[], %s::bigint[]) AS new(key, record) ON CONFLICT DO NOTHING"""
+COPY = "COPY foundation_matchkey (key, record) FROM STDIN"
 DELETE = "DELETE FROM foundation_matchkey WHERE record = ANY(%s::bigint[]) AND key >= %s AND key < %s"
 
 Progress = Callable[[int], None]
@@ -41,12 +44,16 @@ def keep_keys(model: type[Record], ids: Sequence[int], changed: Collection[str] 
         return
     with connection.cursor() as cursor:
         for begin in range(0, len(ids), BATCH):
-            some = list(ids[begin : begin + BATCH])
+            some = ids[begin : begin + BATCH]
             if changed is not None:
-                cursor.execute(DELETE, [some, kind.least, kind.beyond])
-            rows = model._default_manager.filter(pk__in=some, removed_at=None)
+                cursor.execute(DELETE, [id_array(some), kind.least, kind.beyond])
+            rows = model._default_manager.filter(pk__among=some, removed_at=None)
             pairs = sorted(_pairs(kind, rows.order_by().values_list("pk", *kind.names)))
-            cursor.execute(INSERT, [[key for key, _ in pairs], [record for _, record in pairs]])
+            if changed is None and len(some) > FEW:
+                with connection.wrap_database_errors, cursor.copy(COPY) as copy:
+                    copy.write("".join([f"{key}\t{record}\n" for key, record in pairs]))
+            else:
+                cursor.execute(INSERT, [[key for key, _ in pairs], [record for _, record in pairs]])
 
 
 def rekey_all(model: type[Record], progress: Progress | None = None) -> int:
@@ -86,5 +93,5 @@ def rekey_all(model: type[Record], progress: Progress | None = None) -> int:
 
 def _pairs(kind: MatchKind, rows: Any) -> Iterator[tuple[int, int]]:
     for number, *values in rows:
-        profile = kind.profile(dict(zip(kind.names, values, strict=True)))
-        yield from ((key, number) for key in kind.keys(profile))
+        _profile, keys = kind.described(dict(zip(kind.names, values, strict=True)))
+        yield from ((key, number) for key in keys)

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -28,12 +28,18 @@ class MatchKind:
         Attribute names of the columns that it reads.
     mark
         What its keys begin with.
+    parts
+        What of a party it tells.
+    within
+        Attribute name of the record below which people are compared.
     """
 
     model: type[Record]
     match: Matchable
     names: tuple[str, ...]
     mark: int
+    parts: tuple[str, ...]
+    within: str
 
     @property
     def least(self) -> int:
@@ -52,18 +58,18 @@ class MatchKind:
 
     def profile(self, values: Mapping[str, Any]) -> Profile:
         """Return the party that a row's values describe, ready to be compared."""
-        texts = {part: _texts(values, getattr(self.match, part)) for part in _PARTS}
+        return profile_of(self._party(values))
+
+    def described(self, values: Mapping[str, Any]) -> tuple[Profile, list[int]]:
+        """Return the party that a row's values describe, and its keys as stored."""
+        profile, hashed = _described(self._party(values))
+        return profile, [self.least | one for one in hashed]
+
+    def _party(self, values: Mapping[str, Any]) -> Party:
+        texts = {part: _texts(values, getattr(self.match, part)) for part in self.parts}
         region = str(values.get(self.match.region) or "") if self.match.region else ""
-        within = str(values.get(self._within) or "") if self.match.within else ""
-        return profile_of(Party(**texts, region=region, within=within))
-
-    def keys(self, profile: Profile) -> list[int]:
-        """Return the party's keys as stored."""
-        return [self.least | _hashed(key) for key in block_keys(profile)]
-
-    @property
-    def _within(self) -> str:
-        return _attribute(self.model, self.match.within)
+        within = str(values.get(self.within) or "") if self.match.within else ""
+        return Party(**texts, region=region, within=within)
 
 
 def match_kind(model: type[Record]) -> MatchKind | None:
@@ -94,7 +100,11 @@ def _kind(model: type[Record], match: Matchable) -> MatchKind:
     if missing:
         raise LookupError(f"{model.kind()} declares MATCH but not the actions {', '.join(sorted(missing))}")
     names = tuple(_attribute(model, name) for name in dict.fromkeys(fields))
-    return MatchKind(model, match, names, zlib.crc32(model.kind().encode()) & ((1 << MARK_BITS) - 1))
+    mark = zlib.crc32(model.kind().encode()) & ((1 << MARK_BITS) - 1)
+    within = _attribute(model, match.within) if match.within else ""
+    return MatchKind(
+        model, match, names, mark, tuple(part for part in _PARTS if getattr(match, part)), within
+    )
 
 
 def _attribute(model: type[Record], name: str) -> str:
@@ -103,6 +113,13 @@ def _attribute(model: type[Record], name: str) -> str:
 
 def _texts(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(values[name]) for name in names if values.get(name))
+
+
+@lru_cache(maxsize=20_000)
+def _described(party: Party) -> tuple[Profile, tuple[int, ...]]:
+    """Return profile and keys; an import asks for them when it looks for doubles and when it stores."""
+    profile = profile_of(party)
+    return profile, tuple(dict.fromkeys(map(_hashed, block_keys(profile))))
 
 
 def _hashed(key: str) -> int:

@@ -77,8 +77,8 @@ def near_duplicates_of_many(
     if kind is None:
         return [[] for _row in rows]
     open_ = [name for name in kind.names if _may_read(kind, name, actor)]
-    profiles = [kind.profile({name: row[name] for name in open_ if name in row}) for row in rows]
-    keys = [kind.keys(profile) for profile in profiles]
+    described = [kind.described({name: row[name] for name in open_ if name in row}) for row in rows]
+    profiles, keys = [one for one, _keys in described], [keys for _one, keys in described]
     found: list[list[Near]] = []
     for begin in range(0, len(rows), AT_ONCE):
         piece = slice(begin, begin + AT_ONCE)

@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
+from psycopg.copy import QueuedLibpqWriter
 
 from jike.foundation.models.record import Record
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.search.kinds import Kind, followers_of, kind_of, watched
-from jike.foundation.search.rows import COLUMNS, entry_columns
+from jike.foundation.search.rows import COLUMNS, entry_columns, lines_of
 
 __all__ = ["keep", "keeps"]
 
 BATCH = 5_000
+FEW, AT_ONCE = 20, 250
+"""Up to so many new rows INSERT beats COPY; entries copied at once."""
 TYPES = ("uuid", "text", "bigint", "bigint", "bigint", "smallint", "text", "text", "text", "text", "text")
 PLACES = ("owner", "unit", "context")
 
@@ -23,6 +26,7 @@ UPSERT = f"""
     INSERT INTO foundation_searchentry ({_heads})
     SELECT {_heads.replace("tokens", "tokens::tsvector")} FROM unnest({_arrays}) AS new({_heads})
     ON CONFLICT (uid) DO UPDATE SET {_sets}"""
+COPY = f"COPY foundation_searchentry ({_heads}) FROM STDIN"
 PLACE = """
     UPDATE foundation_searchentry AS entry
     SET owner = new.owner, unit = new.unit, context = new.context
@@ -51,7 +55,9 @@ def keep(model: type[Record], ids: Sequence[int], changed: Collection[str] | Non
     if not ids or not keeps(model, changed):
         return
     kind = kind_of(model)
-    if kind is not None and (changed is None or not kind.text.isdisjoint(changed)):
+    if kind is not None and changed is None and len(ids) > FEW:
+        _add(kind, ids)
+    elif kind is not None and (changed is None or not kind.text.isdisjoint(changed)):
         _rewrite(kind, ids, restored=changed is not None and "removed_at" in changed)
     elif kind is not None and changed is not None and not kind.places.isdisjoint(changed):
         _lock_parents(kind, ids)
@@ -62,11 +68,26 @@ def keep(model: type[Record], ids: Sequence[int], changed: Collection[str] | Non
             _place(follower.kind, follower.kind.rows().filter(**{f"{follower.path}__in": ids}))
 
 
+def _add(kind: Kind, ids: Sequence[int]) -> None:
+    """Copy the entries of new rows; some are made while the server takes in those before them."""
+    _lock_parents(kind, ids)
+    for some in _batches(ids):
+        rows = list(kind.rows().filter(pk__among=some))
+        with (
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            cursor.copy(COPY, writer=QueuedLibpqWriter(cursor.cursor)) as copy,
+        ):
+            for begin in range(0, len(rows), AT_ONCE):
+                piece = rows[begin : begin + AT_ONCE]
+                copy.write(lines_of([entry_columns(kind.layout, row) for row in piece]))
+
+
 def _rewrite(kind: Kind, ids: Sequence[int], *, restored: bool) -> None:
     """Write the entries of these rows anew; those in the recycle bin lose theirs."""
     _lock_parents(kind, ids)
     for some in _batches(sorted(ids)):
-        rows = sorted(kind.rows().filter(pk__in=some))
+        rows = sorted(kind.rows().filter(pk__among=some))
         if restored or len(rows) < len(some):
             gone = set(some) - {int(row[0]) for row in rows}
             SearchEntry.objects.filter(kind=kind.name, record__in=gone).delete()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jike.foundation.search.tokens import entry_of
 from jike.values.masks import mask_phone
 
-__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines"]
+__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines", "lines_of"]
 
 COLUMNS = (
     "uid",
@@ -66,7 +66,12 @@ def _turn(uid: str) -> str:
 
 def entry_lines(layout: Layout, rows: Sequence[str]) -> bytes:
     """Turn rows, each a JSON list of texts, into entries as COPY reads them."""
-    return "".join([_line(entry_columns(layout, json.loads(row))) for row in rows]).encode()
+    return lines_of([entry_columns(layout, json.loads(row)) for row in rows])
+
+
+def lines_of(entries: Sequence[Values]) -> bytes:
+    """Write entries as COPY reads them."""
+    return "".join(map(_line, entries)).encode()
 
 
 def _taken(values: Iterator[str], count: int) -> list[str]:
