@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 NAME_START = 64
 """Letters of the title by which an exact name or a beginning is found; what is longer is compared afterwards."""
 
+PENDING_KB = 65_536
+"""How much may wait to be put in order before whoever saves must do it; a job does it every minute."""
+
 
 class SearchEntry(models.Model):
     """What is found of one record, what is shown of it, and where it lies; records in the recycle bin have none.
@@ -34,7 +37,7 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         indexes = (
-            GinIndex(fields=("tokens",), name="search_tokens", fastupdate=False),
+            GinIndex(fields=("tokens",), name="search_tokens", gin_pending_list_limit=PENDING_KB),
             models.Index(fields=("kind", "turn"), name="search_sample"),
             models.Index(fields=("kind", "unit"), name="search_unit"),
             models.Index(fields=("owner",), name="search_owner", condition=models.Q(owner__isnull=False)),
