@@ -22,6 +22,13 @@ from jike.apps.customers.actions.hand_overs import (
     withdraw_hand_over,
 )
 from jike.apps.customers.actions.member_files import begin_members, receive_members, take_members
+from jike.apps.customers.actions.member_snapshots import (
+    count_member_fates,
+    count_member_snapshots,
+    order_member_snapshot,
+    take_member_snapshot,
+    take_ordered_snapshot,
+)
 from jike.apps.customers.actions.members import (
     members_back,
     move_members,
@@ -79,6 +86,8 @@ __all__ = [
     "change_rival_line",
     "change_state",
     "claim_customer",
+    "count_member_fates",
+    "count_member_snapshots",
     "enter_key_persons",
     "fall_back",
     "fold_months",
@@ -91,6 +100,7 @@ __all__ = [
     "move_group_back",
     "move_members",
     "name_file",
+    "order_member_snapshot",
     "propose_hand_over",
     "receive_members",
     "refresh_figures",
@@ -105,7 +115,9 @@ __all__ = [
     "restore_key_person",
     "reveal_field",
     "store_members",
+    "take_member_snapshot",
     "take_members",
+    "take_ordered_snapshot",
     "tend_pool",
     "undo_members",
     "unfold_months",

@@ -25,6 +25,7 @@ from jike.foundation.exchange.writing import About, FileType, writing
 from jike.foundation.files import clean_file_name
 from jike.foundation.jobs import Progress, job
 from jike.foundation.scope import Actor, ActorKind, require_permission
+from jike.values.masks import mask_phone
 
 __all__ = ["begin_members", "receive_members", "take_members"]
 
@@ -88,7 +89,9 @@ def _take(attempt: Attempt) -> None:
                 batch,
                 member_lines(batch),
                 actor=actor,
-                refuse=lambda line, number, why: book.row([str(line), number, reasons[Refusal(why)]]),
+                refuse=lambda line, number, why, held: book.row(
+                    [str(line), number, f"{reasons[Refusal(why)]} {mask_phone(held) if held else ''}".strip()]
+                ),
             )
     words = {name: f"{value:,}" for name, value in batch.counts.items()}
     sentence = _("%(read)s read, %(done)s done, %(refused)s refused") % words

@@ -1,4 +1,4 @@
-"""Lines join and leave customers by the file: copied in, judged and stored set-wise, each file one recorded batch.
+"""Lines join, leave and change by the file: copied in, judged and stored set-wise, each file one recorded batch.
 
 A file of a million lines is one transaction. Lines that may not join or leave are told by number and reason and stop no
 others: read = done + refused. Files take turns, so that two of them never give one number to two customers.
@@ -16,64 +16,65 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.apps.customers.models import Customer, Member, MemberBatch
+from jike.apps.customers.actions.judging_members import COPY_IN, INCOMING, TABLES, judge
+from jike.apps.customers.models import Customer, Member, MemberBatch, MemberFormer
 from jike.apps.customers.rules import Line
 from jike.foundation.audit.gate import may_write
 from jike.foundation.audit.ledger import copy_rows
 from jike.foundation.audit.stream import Written, record_changes
 from jike.foundation.errors import RuleBroken
 from jike.foundation.models import RecordKey
-from jike.foundation.scope import Actor, require_permission, visible
+from jike.foundation.scope import Actor, require_permission
 
 __all__ = ["Stored", "members_back", "move_members", "name_file", "store_members", "undo_members"]
 
 Kind = MemberBatch.Kind
 PERMISSION = "customers.customer:change"
 LOCK = "SELECT pg_advisory_xact_lock(1835364978)"
-INCOMING = """
-CREATE TEMP TABLE member_incoming (line integer, code text, number text, short_number text, department text,
-    bundle text, bundle_end date, wrong text) ON COMMIT DROP"""
-COPY_IN = "COPY member_incoming FROM STDIN"
-JUDGED = """
-CREATE TEMP TABLE member_judged ON COMMIT DROP AS
-SELECT told.*, CASE
-    WHEN wrong <> '' THEN wrong
-    {cases}
-    ELSE '' END AS refusal
-FROM (
-    SELECT incoming.*, able.id AS customer_id, held.customer_id AS holder, held.batch AS held_batch,
-        row_number() OVER (PARTITION BY incoming.number, incoming.wrong <> '' ORDER BY line) AS turn
-    FROM member_incoming AS incoming
-    LEFT JOIN member_able AS able ON able.code = incoming.code
-    LEFT JOIN customers_member AS held ON held.number = incoming.number AND held.left_on IS NULL
-) AS told"""
-CASES = {
-    Kind.JOIN: """
-    WHEN customer_id IS NULL THEN 'customer'
-    WHEN turn > 1 THEN 'twice'
-    WHEN holder = customer_id THEN 'here'
-    WHEN holder IS NOT NULL THEN 'elsewhere'""",
-    Kind.LEAVE: """
-    WHEN holder IS NULL THEN 'absent'
-    WHEN turn > 1 THEN 'twice'
-    WHEN code <> '' AND holder IS DISTINCT FROM customer_id THEN 'elsewhere'
-    WHEN holder NOT IN (SELECT id FROM member_able) THEN 'customer'""",
-}
-"""In the words of `Refusal`."""
 STORE = {
     Kind.JOIN: """
-    INSERT INTO customers_member (number, customer_id, short_number, department, bundle, bundle_end, joined_on, batch)
-    SELECT number, customer_id, short_number, department, bundle, bundle_end, %s, %s
+    INSERT INTO customers_member
+        (number, customer_id, short_number, department, bundle, bundle_start, bundle_end, joined_on, batch)
+    SELECT number, customer_id, short_number, department, bundle, bundle_start, bundle_end, %(day)s, %(batch)s
     FROM member_judged WHERE refusal = '' ORDER BY number""",
     Kind.LEAVE: """
-    UPDATE customers_member AS member SET left_on = %s, left_batch = %s
+    UPDATE customers_member AS member SET left_on = %(day)s, left_batch = %(batch)s
+    FROM member_judged AS told WHERE told.refusal = '' AND member.number = told.number AND member.batch = held_batch""",
+    # What a line leaves empty stays as it was; a bundle named anew takes its days with it.
+    Kind.CHANGE: """
+    WITH former AS (
+        INSERT INTO customers_memberformer
+            (batch, number, joined_by, short_number, department, bundle, bundle_start, bundle_end)
+        SELECT %(batch)s, member.number, member.batch, member.short_number, member.department, member.bundle,
+            member.bundle_start, member.bundle_end
+        FROM customers_member AS member JOIN member_judged AS told
+            ON told.refusal = '' AND member.number = told.number AND member.batch = told.held_batch)
+    UPDATE customers_member AS member SET
+        short_number = coalesce(nullif(told.short_number, ''), member.short_number),
+        department = coalesce(nullif(told.department, ''), member.department),
+        bundle = coalesce(nullif(told.bundle, ''), member.bundle),
+        bundle_start = CASE WHEN told.bundle <> '' THEN told.bundle_start
+            ELSE coalesce(told.bundle_start, member.bundle_start) END,
+        bundle_end = CASE WHEN told.bundle <> '' THEN told.bundle_end
+            ELSE coalesce(told.bundle_end, member.bundle_end) END
     FROM member_judged AS told WHERE told.refusal = '' AND member.number = told.number AND member.batch = held_batch""",
 }
+# A later file that changed the same member again keeps its word.
+CHANGE_BACK = """
+UPDATE customers_member AS member SET short_number = former.short_number, department = former.department,
+    bundle = former.bundle, bundle_start = former.bundle_start, bundle_end = former.bundle_end
+FROM customers_memberformer AS former
+WHERE former.batch = %(batch)s AND member.number = former.number AND member.batch = former.joined_by
+    AND member.left_on IS NULL AND NOT EXISTS (SELECT FROM customers_memberformer AS later
+        WHERE later.number = former.number AND later.joined_by = former.joined_by AND later.id > former.id)"""
+VERBS = {Kind.JOIN: "join_members", Kind.LEAVE: "leave_members", Kind.CHANGE: "change_members"}
 CONCERNED = """
 SELECT customer.uid, customer.version, count(*) FROM member_judged AS told
 JOIN customers_customer AS customer ON customer.id = coalesce(told.customer_id, told.holder)
 WHERE told.refusal = '' GROUP BY customer.uid, customer.version"""
-REFUSED = "SELECT line, number, refusal FROM member_judged WHERE refusal <> '' ORDER BY line"
+REFUSED = """
+SELECT line, number, refusal, CASE WHEN refusal = 'short' THEN coalesce(short_holder, '') ELSE '' END
+FROM member_judged WHERE refusal <> '' ORDER BY line"""
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,11 @@ def store_members(
     lines: Iterable[Line],
     *,
     actor: Actor,
-    refuse: Callable[[int, str, str], None] = lambda line, number, why: None,
+    refuse: Callable[[int, str, str, str], None] = lambda line, number, why, held: None,
 ) -> Stored:
-    """Let the lines of a file join or leave customers that the actor may change; ``refuse(line, number, why)`` is told.
+    """Let the lines of a file join, leave or change at customers that the actor may change.
+
+    ``refuse(line, number, why, held)`` is told of each line refused; ``held`` is the number that has the short number.
 
     Raises
     ------
@@ -116,19 +119,17 @@ def store_members(
             raise RuleBroken(_("This file was stored before."))
         cursor.execute(INCOMING)
         read = copy_rows(COPY_IN, lines, digest=digest)
-        cursor.execute("ANALYZE member_incoming")
-        _find_customers(cursor, kind, actor)
-        cursor.execute(JUDGED.format(cases=CASES[kind]))
-        cursor.execute(STORE[kind], [batch.day, batch.uid])
+        judge(cursor, kind, actor=actor)
+        cursor.execute(STORE[kind], {"day": batch.day, "batch": batch.uid})
         done = cursor.rowcount
         cursor.execute(CONCERNED)
         concerned = cursor.fetchall()
     refused = 0
-    for line, number, why in _refused():
+    for line, number, why, held in _refused():
         refused += 1
-        refuse(line, number, why)
+        refuse(line, number, why, held)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE member_incoming, member_able, member_judged")
+        cursor.execute(f"DROP TABLE {TABLES}")
     stored = Stored(read, done, refused)
     batch.counts = {"read": read, "done": done, "refused": refused}
     batch.stored_at = timezone.now()
@@ -139,7 +140,7 @@ def store_members(
 
 @transaction.atomic
 def undo_members(batch: MemberBatch, *, actor: Actor) -> int:
-    """Take a file back: lines that joined by it and still belong are gone, lines that left by it belong again.
+    """Take a file back: what joined by it is gone, what left by it belongs again, what it changed is as it was.
 
     Returns
     -------
@@ -153,18 +154,35 @@ def undo_members(batch: MemberBatch, *, actor: Actor) -> int:
         raise RuleBroken(_("This file is not stored, or taken back already."))
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    if batch.kind == Kind.JOIN:
-        count, _by_model = Member.objects.filter(batch=batch.uid, left_on=None).delete()
-    else:
-        back = Member.objects.filter(left_batch=batch.uid).exclude(
-            number__in=RawSQL("SELECT number FROM customers_member WHERE left_on IS NULL", ())
-        )
-        count = back.update(left_on=None, left_batch=None)
+    count = TAKE_BACK[Kind(batch.kind)](batch)
     locked.undone_at = timezone.now()
     locked.save(update_fields=["undone_at"])
     facts = {"lines": (None, count)}
     record_changes([Written("customers.member", batch.uid, 2, facts)], actor=actor, verb="undo")
     return count
+
+
+def _join_back(batch: MemberBatch) -> int:
+    count, _by_model = Member.objects.filter(batch=batch.uid, left_on=None).delete()
+    return count
+
+
+def _leave_back(batch: MemberBatch) -> int:
+    back = Member.objects.filter(left_batch=batch.uid).exclude(
+        number__in=RawSQL("SELECT number FROM customers_member WHERE left_on IS NULL", ())
+    )
+    return back.update(left_on=None, left_batch=None)
+
+
+def _change_back(batch: MemberBatch) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE_BACK, {"batch": batch.uid})
+        count = int(cursor.rowcount)
+    MemberFormer.objects.filter(batch=batch.uid).delete()
+    return count
+
+
+TAKE_BACK = {Kind.JOIN: _join_back, Kind.LEAVE: _leave_back, Kind.CHANGE: _change_back}
 
 
 def move_members(kept: Customer, gone: Customer, *, actor: Actor, merge: Any) -> list[str]:
@@ -179,22 +197,7 @@ def members_back(kept: Customer, gone: Customer, remembered: list[str], *, actor
     Member.objects.filter(customer=kept, left_on=None, number__in=remembered).update(customer=gone)
 
 
-def _find_customers(cursor: Any, kind: str, actor: Actor) -> None:
-    """Keep the customers that the file means and the actor may change."""
-    able = visible(Customer, actor, "change").order_by()
-    if kind == Kind.JOIN:
-        able = able.filter(code__in=RawSQL("SELECT DISTINCT code FROM member_incoming", ()))
-    else:
-        held = Member.objects.filter(
-            left_on=None, number__in=RawSQL("SELECT number FROM member_incoming", ())
-        )
-        able = able.filter(pk__in=held.values("customer"))
-    text, values = able.values("id", "code").query.sql_with_params()
-    cursor.execute(f"CREATE TEMP TABLE member_able ON COMMIT DROP AS {text}", values)
-    cursor.execute("ANALYZE member_able")
-
-
-def _refused() -> Iterator[tuple[int, str, str]]:
+def _refused() -> Iterator[tuple[int, str, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(REFUSED)
         while some := cursor.fetchmany(10_000):
@@ -203,7 +206,7 @@ def _refused() -> Iterator[tuple[int, str, str]]:
 
 def _record(batch: MemberBatch, concerned: list[tuple[Any, int, int]], digest: str, *, actor: Actor) -> None:
     """Record the batch with its digest, and with each customer how many lines came or went."""
-    verb = "join_members" if batch.kind == Kind.JOIN else "leave_members"
+    verb = VERBS[Kind(batch.kind)]
     facts = {"lines": (None, batch.counts["done"]), "file": (None, batch.file_name), "sha256": (None, digest)}
     key = RecordKey("customers.member", batch.uid)
     record_changes([Written(key.kind, key.uid, 1, facts)], actor=actor, verb=verb)

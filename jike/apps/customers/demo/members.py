@@ -46,9 +46,10 @@ def _lines(today: dt.date) -> Iterator[Line]:
                 line,
                 code,
                 f"136{place:04}{number:04}",
-                f"6{number:03}",
+                f"6{line:04}",
                 DEPARTMENTS[line % len(DEPARTMENTS)],
                 bundle,
+                today + dt.timedelta(days=15 + line % 400 - 730) if bundle else None,
                 today + dt.timedelta(days=15 + line % 400) if bundle else None,
                 "",
             )

@@ -41,19 +41,23 @@ def member_lines(batch: MemberBatch) -> Iterator[Line]:
     days: dict[Cell, tuple[dt.date | None, bool]] = {None: (None, True)}
     for line, row in enumerate(rows, start=2):
         cells = [row[place] if place is not None and place < len(row) else None for place in places]
-        code, number, *texts, end = cells
+        code, number, *texts, start, end = cells
         if number is None and code is None:
             continue
         plain, wrong = judged_number("" if number is None else str(number))
         words = ["" if cell is None else str(cell) for cell in texts]
         if not wrong and any(len(word) > most for word, most in zip(words, LENGTHS.values(), strict=True)):
             wrong = Refusal.LONG
-        if end not in days:
-            days[end] = _day(end)
-        ends, readable = days[end]
+        for cell in (start, end):
+            if cell not in days:
+                days[cell] = _day(cell)
+        (begins, first), (ends, last) = days[start], days[end]
+        readable = first and last and (begins is None or ends is None or begins <= ends)
         short, department, bundle = (word[:most] for word, most in zip(words, LENGTHS.values(), strict=True))
         found = wrong or ("" if readable else Refusal.DAY)
-        yield Line(line, "" if code is None else str(code), plain, short, department, bundle, ends, found)
+        yield Line(
+            line, "" if code is None else str(code), plain, short, department, bundle, begins, ends, found
+        )
 
 
 def _places(titles: Sequence[Cell], *, needs_code: bool) -> list[int | None]:

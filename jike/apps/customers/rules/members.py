@@ -30,6 +30,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "short_number": ("短号", "集团短号", "shortnumber"),
     "department": ("部门", "所属部门", "department"),
     "bundle": ("套餐", "合约", "捆绑业务", "合约名称", "bundle"),
+    "bundle_start": ("合约开始", "合约开始日", "生效日", "捆绑开始日", "bundlestart", "bundlebegins"),
     "bundle_end": ("合约到期", "合约到期日", "到期日", "捆绑到期日", "bundleend", "bundleends"),
 }
 """Column → what it may be called in a file, without spaces and in lower case."""
@@ -42,6 +43,7 @@ class Refusal(StrEnum):
     PREFIX = "prefix"
     LONG = "long"
     DAY = "day"
+    SHORT = "short"
     CUSTOMER = "customer"
     TWICE = "twice"
     HERE = "here"
@@ -58,6 +60,7 @@ class Line(NamedTuple):
     short_number: str
     department: str
     bundle: str
+    bundle_start: date | None
     bundle_end: date | None
     wrong: str
 
