@@ -12,8 +12,10 @@ from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
 from jike.apps.customers.pages.home import BEGIN, CUSTOMER_CARDS
+from jike.apps.customers.pages.interactions import INTERACTIONS, OF_KEY_PERSONS, OF_OTHERS
+from jike.apps.customers.pages.noting import WAYS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
-from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE
+from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE, below
 from jike.apps.inventory.actions import (
     ProductActivated,
     bill_last_month,
@@ -38,6 +40,7 @@ from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
 from jike.apps.quoting.pages.resources import AGREEMENTS, AUTHORITY_TABLES, QUOTES
 from jike.apps.sales.pages.answering import SALES_ON_ENVIRONMENT
 from jike.apps.sales.pages.home import SALES_CARDS
+from jike.apps.sales.pages.noting import VISITED
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
 from jike.apps.sales.pages.resources import LEADS, OPPORTUNITIES, VISITS
 from jike.apps.sales.pages.timeline import CUSTOMER_SALES, OPPORTUNITY_VISITS
@@ -69,6 +72,7 @@ from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
+from jike.foundation.search.settling import settle_search
 from jike.foundation.vigil import HistoryAltered, verify_history
 from jike.site.merging import REFERENCES
 
@@ -94,6 +98,7 @@ ADDRESSES: Mapping[str, str] = {
 SCHEDULED = (
     purge_bin,
     sweep_doubles,
+    settle_search,
     tell_of_changes,
     exchange.sweep_imports,
     background.sweep_tasks,
@@ -130,6 +135,7 @@ RESOURCES: Sequence[Resource] = (
     TASKS,
     CUSTOMERS,
     KEY_PERSONS,
+    INTERACTIONS,
     RIVAL_LINES,
     NEEDS,
     LEADS,
@@ -158,7 +164,11 @@ RESOURCES: Sequence[Resource] = (
 CONTRIBUTIONS: Sequence[Contribution] = (
     *SERVICE_CONTRIBUTIONS,
     *WARNING_CONTRIBUTIONS,
-    Contribution("customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS)),
+    Contribution(
+        "customers.customer", timeline=(*CUSTOMER_TIMELINE, *CUSTOMER_SALES, *CUSTOMER_ORDERS), below=below
+    ),
+    Contribution("customers.keyperson", timeline=(OF_KEY_PERSONS,)),
+    *(Contribution(kind, timeline=(OF_OTHERS,)) for kind in ("sales.opportunity", "servicedesk.ticket")),
     SALES_ON_CUSTOMERS,
     *SALES_ON_ENVIRONMENT,
     QUOTING_ON_CUSTOMERS,
@@ -209,7 +219,7 @@ def wire() -> None:
     register(RESOURCES, CONTRIBUTIONS)
     register_references(REFERENCES)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)
-    register_noting(step=add_next_step)
+    register_noting(*WAYS, VISITED, step=add_next_step)
 
 
 def attach_jobs(app: App) -> None:
