@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -18,6 +19,7 @@ __all__ = [
     "plain_line",
     "plain_text",
     "sentence_of",
+    "uids_in",
     "valid_line",
     "whole_number",
 ]
@@ -34,6 +36,14 @@ def sentence_of(problem: InvalidValue | Notice) -> str:
 def whole_number(text: str) -> int | None:
     """Return the number that an address or a hidden input holds; None when it holds none of ours."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def uids_in(typed: Any, name: str) -> list[UUID]:
+    """Return the uids that came with a form under ``name``, each once."""
+    try:
+        return [UUID(one) for one in dict.fromkeys(typed.getlist(name)) if one]
+    except ValueError as error:
+        raise Invalid({name: [gettext("Choose one of those offered.")]}) from error
 
 
 def only_known(details: Collection[str], known: Collection[str]) -> None:

@@ -5,14 +5,14 @@ by time. Sources read set-wise and page beside a `Mark`, so that a long life cos
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
-__all__ = ["Happening", "Mark", "Source", "latest"]
+__all__ = ["Happening", "Mark", "Source", "latest", "names_below"]
 
 Row = TypeVar("Row", bound=Model)
 
@@ -46,6 +46,8 @@ class Happening:
         Fields that changed, each with ``label``, ``old`` and ``new``.
     icon
         Instead of the source's own.
+    of
+        The lower record that it happened to, where it was not the one whose timeline this is.
     """
 
     moment: dt.datetime
@@ -60,6 +62,7 @@ class Happening:
     next_step: str = ""
     changes: Sequence[Any] = ()
     icon: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,15 @@ class Source:
     read
         ``read(row, actor, before=mark or None, limit=n)`` returns at most ``n`` entries that ``actor`` may see, latest
         first, those before the mark; `latest` does it for a queryset.
+    several
+        ``read`` takes a sequence of rows instead: the record and then those below it, whose timelines it is as well.
     """
 
     name: str
     label: str | Promise
     icon: str
     read: Callable[..., Sequence[Happening]]
+    several: bool = False
 
 
 def latest(rows: QuerySet[Row], moment: str, *, before: Mark | None, limit: int) -> list[Row]:
@@ -89,3 +95,8 @@ def latest(rows: QuerySet[Row], moment: str, *, before: Mark | None, limit: int)
         at = {f"{moment}__lte": before.moment}
         rows = rows.filter(Q(**at) & (Q(**{f"{moment}__lt": before.moment}) | Q(pk__lt=before.id)))
     return list(rows.filter(**{f"{moment}__isnull": False}).order_by(f"-{moment}", "-pk")[:limit])
+
+
+def names_below(rows: Sequence[Model]) -> Mapping[int, str]:
+    """Return what the rows after the first are called, by id: what `Happening.of` says of theirs."""
+    return {row.pk: str(row) for row in rows[1:]}

@@ -112,6 +112,13 @@ MENU = (
                 ("customers.need:view",),
             ),
             Item(
+                _("Interactions"),
+                "messages",
+                "resource:list",
+                ("interactions",),
+                ("customers.partyinteraction:view",),
+            ),
+            Item(
                 _("Doubles"),
                 "copy",
                 "doubles:queue",

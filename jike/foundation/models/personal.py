@@ -71,7 +71,7 @@ class Bookmark(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """Somebody's calendar may be read at a secret address, which is made of ``uid`` and signed; without a row at none."""
+    """Somebody's calendar may be read at a secret address, made of ``uid`` and signed; without a row at none."""
 
     uid = models.UUIDField(default=uid7, unique=True, editable=False)
     person = models.UUIDField(unique=True)

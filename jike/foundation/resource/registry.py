@@ -1,6 +1,6 @@
 """The Resources there are, and what higher capabilities contribute to lower ones. Filled once at start by the site."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ __all__ = [
     "panels_of",
     "register",
     "resource_of_kind",
+    "rows_below",
     "sources_of",
     "verbs_of",
 ]
@@ -26,6 +27,8 @@ class Contribution:
     panels: tuple[Panel, ...] = ()
     verbs: tuple[Verb, ...] = ()
     timeline: tuple[Source, ...] = ()
+    below: Callable[..., Sequence[Any]] | None = None
+    """``below(row, actor)``: the rows beneath, whose happenings stand on its timeline as well."""
 
 
 @dataclass
@@ -76,6 +79,12 @@ def verbs_of(resource: Resource) -> tuple[Verb, ...]:
 def sources_of(resource: Resource) -> tuple[Source, ...]:
     """Return what is contributed to the timeline of its records."""
     return _added(resource, "timeline")
+
+
+def rows_below(resource: Resource, row: Any, actor: Any) -> Sequence[Any]:
+    """Return the rows beneath this one whose happenings its timeline tells as well."""
+    asked = (one.below for one in _registry.contributions.get(resource.kind, ()) if one.below)
+    return [found for below in asked for found in below(row, actor)]
 
 
 def _added(resource: Resource, what: str) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """What records show of warnings: a warning's reason and loop, a customer's warnings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from jike.apps.analytics.rules import ENDED, NEXT, State
 from jike.apps.customers.models import Customer
 from jike.apps.sales.queries import opportunities_of
 from jike.apps.sales.rules import Kind as DealKind
-from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.happenings import Happening, Mark, Source, latest, names_below
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.resource.presenting import in_wan
 from jike.foundation.scope import Actor, may, visible
@@ -61,15 +61,18 @@ def count_warnings(customer: Customer, actor: Actor) -> int:
     return visible(EarlyWarning, actor).filter(customer=customer, state__in=("open", "answering")).count()
 
 
-def happenings(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
+def happenings(
+    customers: Sequence[Customer], actor: Actor, *, before: Mark | None, limit: int
+) -> list[Happening]:
     """Return the customer's warnings as entries of its timeline, at the moment their loop was closed or answered."""
     if not actor.holds(f"{KIND}:view"):
         return []
-    rows = visible(EarlyWarning, actor).filter(customer=customer).select_related("owner", "customer")
-    return [_happening(one) for one in latest(rows, "answered_at", before=before, limit=limit)]
+    rows = visible(EarlyWarning, actor).filter(customer__in=customers).select_related("owner", "customer")
+    found, below = latest(rows, "answered_at", before=before, limit=limit), names_below(customers)
+    return [_happening(one, of=below.get(one.customer_id, "")) for one in found]
 
 
-def _happening(warning: EarlyWarning) -> Happening:
+def _happening(warning: EarlyWarning, *, of: str) -> Happening:
     return Happening(
         moment=warning.answered_at or warning.answer_due_at,
         id=warning.pk,
@@ -80,6 +83,7 @@ def _happening(warning: EarlyWarning) -> Happening:
         status=str(warning.get_outcome_display() or warning.get_state_display()),
         words=reason(warning),
         icon=ICONS[warning.sign],
+        of=of,
     )
 
 
@@ -110,6 +114,6 @@ WARNING_CONTRIBUTIONS = (
         panels=(
             Panel("warnings", _("Warnings"), "analytics/_warnings.html", warnings, "tab", count_warnings),
         ),
-        timeline=(Source("warnings", _("Warnings"), "alert-triangle", happenings),),
+        timeline=(Source("warnings", _("Warnings"), "alert-triangle", happenings, several=True),),
     ),
 )

@@ -175,7 +175,9 @@ def _place(row: PartyInteraction, present: Present, *, actor: Actor) -> list[Key
     people, colleagues = set(present.people), set(present.colleagues) - {row.owner.uid}
     if max(len(people), len(colleagues)) > MOST_PEOPLE:
         raise Invalid({"people": [_("At most %(limit)s people can be named.") % {"limit": MOST_PEOPLE}]})
-    met = list(visible(KeyPerson, actor).filter(uid__in=people, customer_id=row.customer_id)) if people else []
+    met = (
+        list(visible(KeyPerson, actor).filter(uid__in=people, customer_id=row.customer_id)) if people else []
+    )
     if len(met) < len(people):
         raise Invalid({"people": [_("Choose people of this customer.")]})
     if len(directory_people(colleagues)) < len(colleagues):

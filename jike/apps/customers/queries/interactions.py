@@ -1,6 +1,6 @@
 """Interactions: a customer's, those with a key person, of one thread of mails, and who took part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ __all__ = [
     "interactions_about",
     "interactions_of",
     "interactions_with",
+    "names_of_people",
     "people_in",
     "people_offered",
     "thread_of",
@@ -54,6 +55,14 @@ def people_in(row: PartyInteraction, actor: Actor) -> list[KeyPerson]:
     if not row.people or not actor.holds("customers.keyperson:view"):
         return []
     return list(visible(KeyPerson, actor).filter(uid__in=row.people).order_by("name_key", "id"))
+
+
+def names_of_people(rows: Collection[PartyInteraction], actor: Actor) -> Mapping[UUID, str]:
+    """Return the names of the key persons who took part in any of these, as far as the actor may see them."""
+    uids = {uid for row in rows for uid in row.people}
+    if not uids or not actor.holds("customers.keyperson:view"):
+        return {}
+    return dict(visible(KeyPerson, actor).filter(uid__in=uids).values_list("uid", "name"))
 
 
 def people_offered(customer: Customer, actor: Actor) -> list[KeyPerson]:

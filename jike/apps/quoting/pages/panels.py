@@ -78,14 +78,14 @@ def customers_quotes(customer: Customer, actor: Actor) -> Mapping[str, Any] | No
     """Return the customer's quotes."""
     if not actor.holds(SEE_QUOTES):
         return None
-    found = queries.quotes_of(customer, actor)[:SHOWN]
+    found = queries.quotes_of([customer], actor)[:SHOWN]
     lines = [(one, in_wan(one.monthly_amount), percent_words(one.discount / 100)) for one in found]
     return {"quotes": lines, "may_add": actor.holds("quoting.quote:add")}
 
 
 def count_quotes(customer: Customer, actor: Actor) -> int:
     """Return how many quotes of the customer the actor sees."""
-    return queries.quotes_of(customer, actor).count() if actor.holds(SEE_QUOTES) else 0
+    return queries.quotes_of([customer], actor).count() if actor.holds(SEE_QUOTES) else 0
 
 
 def customers_agreements(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
@@ -93,7 +93,7 @@ def customers_agreements(customer: Customer, actor: Actor) -> Mapping[str, Any] 
     if not actor.holds(SEE_AGREEMENTS):
         return None
     today = timezone.localdate()
-    found = queries.agreements_of(customer, actor)[:SHOWN]
+    found = queries.agreements_of([customer], actor)[:SHOWN]
     return {
         "agreements": [
             (one, in_wan(one.monthly_amount), (one.ends_on - today).days if one.state == "active" else None)
@@ -105,7 +105,7 @@ def customers_agreements(customer: Customer, actor: Actor) -> Mapping[str, Any] 
 
 def count_agreements(customer: Customer, actor: Actor) -> int:
     """Return how many agreements of the customer the actor sees."""
-    return queries.agreements_of(customer, actor).count() if actor.holds(SEE_AGREEMENTS) else 0
+    return queries.agreements_of([customer], actor).count() if actor.holds(SEE_AGREEMENTS) else 0
 
 
 def _may(then: QuoteState) -> Any:

@@ -23,9 +23,9 @@ __all__ = [
 ]
 
 
-def agreements_of(customer: Customer, actor: Actor) -> QuerySet[Agreement]:
-    """Return the customer's agreements that the actor may see, the one that ends last first."""
-    rows = visible(Agreement, actor).filter(customer=customer)
+def agreements_of(customers: Collection[Customer], actor: Actor) -> QuerySet[Agreement]:
+    """Return these customers' agreements that the actor may see, the one that ends last first."""
+    rows = visible(Agreement, actor).filter(customer__in=customers)
     return rows.select_related("owner").order_by("-ends_on", "-id")
 
 
@@ -43,14 +43,15 @@ def agreements_ending(actor: Actor, *, today: dt.date, days: int = REMINDERS[0])
     return rows.select_related("customer", "owner").order_by("ends_on", "id")
 
 
-def due_reminders(*, on: dt.date) -> QuerySet[Agreement]:
+def due_reminders(*, on: dt.date) -> list[Agreement]:
     """Return agreements in force for which a reminder is due and not sent."""
     due = Q(pk__in=[])
     for days in REMINDERS:
         near = Q(ends_on__lte=on + dt.timedelta(days=days))
         due |= near & (Q(reminded=None) | Q(reminded__gt=days))
     rows = Agreement.objects.filter(due, state=AgreementState.ACTIVE, ends_on__gte=on, removed_at=None)
-    return rows.select_related("owner", "customer").order_by("ends_on", "id")
+    told = rows.only("uid", "name", "ends_on", "reminded", "owner__uid", "customer__name")
+    return list(told.select_related("owner", "customer").order_by("ends_on", "id"))
 
 
 def followed_agreements(numbers: Collection[int]) -> set[int]:

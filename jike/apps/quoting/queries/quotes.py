@@ -1,6 +1,7 @@
 """Quotes of a customer, those that no longer hold, and the next codes."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
@@ -14,9 +15,9 @@ from jike.foundation.scope import Actor, visible
 __all__ = ["expired_quotes", "next_agreement_code", "next_quote_code", "quotes_for", "quotes_of"]
 
 
-def quotes_of(customer: Customer, actor: Actor) -> QuerySet[Quote]:
-    """Return the customer's quotes that the actor may see, those that a revision replaced left out, newest first."""
-    rows = visible(Quote, actor).filter(customer=customer).exclude(state=QuoteState.REPLACED)
+def quotes_of(customers: Collection[Customer], actor: Actor) -> QuerySet[Quote]:
+    """Return these customers' quotes that the actor may see, those that a revision replaced left out, newest first."""
+    rows = visible(Quote, actor).filter(customer__in=customers).exclude(state=QuoteState.REPLACED)
     return rows.select_related("owner").order_by("-id")
 
 

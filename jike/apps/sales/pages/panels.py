@@ -203,7 +203,7 @@ def visits_to(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
     """Return the latest visits to the customer."""
     if not actor.holds(SEE_VISITS):
         return None
-    found = list(queries.visits_of(customer, actor)[: SHOWN + 1])
+    found = list(queries.visits_of([customer], actor)[: SHOWN + 1])
     return {
         "visits": found[:SHOWN],
         "further": len(found) > SHOWN,

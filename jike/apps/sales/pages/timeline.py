@@ -1,5 +1,7 @@
 """What sales tell on the timelines of customers and opportunities: visits, and how opportunities fared."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +11,7 @@ from jike.apps.sales import queries
 from jike.apps.sales.models import Opportunity, Visit
 from jike.apps.sales.models.labels import STAGES, VISIT_STATES
 from jike.apps.sales.rules import Stage, VisitState
-from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.happenings import Happening, Mark, Source, latest, names_below
 from jike.foundation.resource.presenting import in_wan
 from jike.foundation.scope import Actor
 
@@ -19,12 +21,15 @@ TONES = {VisitState.DONE: "ok", VisitState.CHECKED_IN: "ok", VisitState.CANCELLE
 CLOSED = {Stage.WON: "ok", Stage.LOST: "bad"}
 
 
-def visits(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
-    """Return the visits to a customer."""
+def visits(
+    customers: Sequence[Customer], actor: Actor, *, before: Mark | None, limit: int
+) -> list[Happening]:
+    """Return the visits to a customer and those below it."""
     if not actor.holds("sales.visit:view"):
         return []
-    rows = queries.visits_of(customer, actor)
-    return [_visit(one) for one in latest(rows, "planned_at", before=before, limit=limit)]
+    rows, below = queries.visits_of(customers, actor), names_below(customers)
+    found = latest(rows, "planned_at", before=before, limit=limit)
+    return [_visit(one, of=below.get(one.customer_id, "")) for one in found]
 
 
 def visits_for(opportunity: Opportunity, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
@@ -35,7 +40,7 @@ def visits_for(opportunity: Opportunity, actor: Actor, *, before: Mark | None, l
     return [_visit(one) for one in latest(rows, "planned_at", before=before, limit=limit)]
 
 
-def _visit(visit: Visit) -> Happening:
+def _visit(visit: Visit, *, of: str = "") -> Happening:
     state = VisitState(visit.state)
     step = f"{visit.next_step} {visit.next_step_on:%m-%d}" if visit.next_step and visit.next_step_on else ""
     return Happening(
@@ -49,18 +54,20 @@ def _visit(visit: Visit) -> Happening:
         tone=TONES.get(state, ""),
         words=visit.minutes,
         next_step=step,
+        of=of,
     )
 
 
-def deals(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
-    """Return the opportunities with a customer, at the time of their last stage."""
+def deals(customers: Sequence[Customer], actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
+    """Return the opportunities with a customer and those below it, at the time of their last stage."""
     if not actor.holds("sales.opportunity:view"):
         return []
-    rows = queries.deals_of(customer, actor)
-    return [_deal(one) for one in latest(rows, "moved_at", before=before, limit=limit)]
+    rows, below = queries.deals_of(customers, actor), names_below(customers)
+    found = latest(rows, "moved_at", before=before, limit=limit)
+    return [_deal(one, of=below.get(one.customer_id, "")) for one in found]
 
 
-def _deal(deal: Opportunity) -> Happening:
+def _deal(deal: Opportunity, *, of: str) -> Happening:
     stage = Stage(deal.stage)
     return Happening(
         moment=deal.moved_at,  # type: ignore[attr-defined]  # annotated by deals_of
@@ -73,9 +80,10 @@ def _deal(deal: Opportunity) -> Happening:
         tone=CLOSED.get(stage, ""),
         words=_("%(amount)s ×10k yuan") % {"amount": in_wan(deal.amount)} if deal.amount else "",
         next_step=deal.next_step if stage not in CLOSED else "",
+        of=of,
     )
 
 
-VISITS = Source("visits", gettext_lazy("Visits"), "map-pin", visits)
-CUSTOMER_SALES = (VISITS, Source("deals", gettext_lazy("Opportunities"), "target-arrow", deals))
+VISITS = Source("visits", gettext_lazy("Visits"), "map-pin", visits, several=True)
+CUSTOMER_SALES = (VISITS, Source("deals", gettext_lazy("Opportunities"), "target-arrow", deals, several=True))
 OPPORTUNITY_VISITS = (Source("visits", gettext_lazy("Visits"), "map-pin", visits_for),)

@@ -1,6 +1,7 @@
 """Visits: today's, those of a customer, and whom one may meet there."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import DateTimeField, QuerySet
@@ -42,9 +43,9 @@ def unminuted(actor: Actor, *, before: dt.date, limit: int) -> list[Visit]:
     return list(waiting.order_by("-planned_on", "-id")[:limit])
 
 
-def visits_of(customer: Customer, actor: Actor) -> QuerySet[Visit]:
-    """Return the visits to the customer that the actor may see, the latest first."""
-    rows = visible(Visit, actor).filter(customer=customer)
+def visits_of(customers: Collection[Customer], actor: Actor) -> QuerySet[Visit]:
+    """Return the visits to these customers that the actor may see, the latest first."""
+    rows = visible(Visit, actor).filter(customer__in=customers)
     return rows.select_related("owner").order_by("-planned_at", "-id")
 
 
@@ -75,10 +76,10 @@ def opportunities_of(customer: Customer, actor: Actor, *, only_open: bool = Fals
     return rows.select_related("owner").order_by("-id")
 
 
-def deals_of(customer: Customer, actor: Actor) -> QuerySet[Opportunity]:
-    """Return the customer's opportunities that the actor may see, with ``moved_at``, when they entered their stage."""
+def deals_of(customers: Collection[Customer], actor: Actor) -> QuerySet[Opportunity]:
+    """Return these customers' opportunities that the actor may see, with ``moved_at``: when they entered their stage."""
     moved = Cast(Coalesce("stage_since", "opened_on"), DateTimeField())
-    rows = visible(Opportunity, actor).filter(customer=customer)
+    rows = visible(Opportunity, actor).filter(customer__in=customers)
     return rows.select_related("owner").annotate(moved_at=moved)
 
 

@@ -1,7 +1,7 @@
 """What records show of the service desk: a ticket's clock and steps, a customer's tickets and satisfaction."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from jike.apps.servicedesk.models.labels import ASPECTS
 from jike.apps.servicedesk.pages.clocks import clocked
 from jike.apps.servicedesk.pages.steps import steps_for
 from jike.apps.servicedesk.rules import SurveyState
-from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.happenings import Happening, Mark, Source, latest, names_below
 from jike.foundation.notify import mail_is_configured
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
@@ -125,15 +125,18 @@ def satisfaction(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
     }
 
 
-def happenings(customer: Customer, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
+def happenings(
+    customers: Sequence[Customer], actor: Actor, *, before: Mark | None, limit: int
+) -> list[Happening]:
     """Return the customer's tickets as entries of its timeline, at the moment they were opened."""
     if not actor.holds(f"{TICKET}:view"):
         return []
-    rows = visible(Ticket, actor).filter(customer=customer).select_related("owner")
-    return [_happening(one) for one in latest(rows, "opened_at", before=before, limit=limit)]
+    rows = visible(Ticket, actor).filter(customer__in=customers).select_related("owner")
+    found, below = latest(rows, "opened_at", before=before, limit=limit), names_below(customers)
+    return [_happening(one, of=below.get(one.customer_id, "")) for one in found]
 
 
-def _happening(ticket: Ticket) -> Happening:
+def _happening(ticket: Ticket, *, of: str) -> Happening:
     read = clocked(ticket)
     return Happening(
         moment=ticket.opened_at,
@@ -144,6 +147,7 @@ def _happening(ticket: Ticket) -> Happening:
         status=ticket.get_state_display(),
         tone=read.tone,
         words=ticket.settlement or ticket.description,
+        of=of,
     )
 
 
@@ -181,6 +185,6 @@ SERVICE_CONTRIBUTIONS = (
                 "rail",
             ),
         ),
-        timeline=(Source("tickets", gettext_lazy("Tickets"), "headset", happenings),),
+        timeline=(Source("tickets", gettext_lazy("Tickets"), "headset", happenings, several=True),),
     ),
 )

@@ -25,7 +25,7 @@ from jike.foundation.noting import take_note, ways_of
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.pages.resources.own_sources import OWN_SOURCES
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.registry import sources_of
+from jike.foundation.resource.registry import rows_below, sources_of
 from jike.foundation.scope import Actor, fetch
 
 __all__ = ["show", "timeline"]
@@ -48,13 +48,13 @@ def show(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     row = fetch(resource.model, uid, actor)
     if request.method == "POST":
         take_note(row, request.POST, actor=actor)
-    asked = {name: request.GET.get(name, "") for name in ("kind", "before")}
+    asked = {name: request.GET.get(name, "") for name in ("kind", "before", "alone")}
     context = timeline(resource, row, actor, **asked)
     return render(request, "resource/_timeline.html", {**context, "said": request.method == "POST"})
 
 
 def timeline(
-    resource: Resource, row: Record, actor: Actor, *, kind: str = "", before: str = ""
+    resource: Resource, row: Record, actor: Actor, *, kind: str = "", before: str = "", alone: str = ""
 ) -> dict[str, Any]:
     """Return the latest entries in groups of days.
 
@@ -64,13 +64,16 @@ def timeline(
         Name of the one source to show; all of them when there is none of that name.
     before
         The places of the last entries shown so far, as ``older`` gave them; empty at the beginning.
+    alone
+        "1" leaves out what happened to the rows below.
     """
     sources = (*sources_of(resource), *OWN_SOURCES)
     kind = kind if kind in {one.name for one in sources} else ""
-    marks = _read_marks(before)
+    marks, below = _read_marks(before), rows_below(resource, row, actor)
+    rows = [row] if alone == "1" else [row, *below]
     found = [
-        [(source, one) for one in source.read(row, actor, before=marks.get(source.name), limit=SHOWN + 1)]
-        for source in sources
+        [(source, one) for one in source.read(subject, actor, before=marks.get(source.name), limit=SHOWN + 1)]
+        for source, subject in ((source, rows if source.several else row) for source in sources)
         if kind in ("", source.name)
     ]
     # Merging keeps each source's own order, so that the last one shown of each is where its next page begins.
@@ -82,6 +85,8 @@ def timeline(
         "groups": _by_day(shown, timezone.localdate()),
         "ways": ways_of(row, actor),
         "kind": kind,
+        "below": bool(below),
+        "alone": "1" if alone == "1" else "",
         "kinds": [("", _("All")), *((one.name, one.label) for one in sources)],
         "further": bool(before),
         "older": _write_marks(marks) if sum(map(len, found)) > len(shown) else "",
