@@ -21,6 +21,12 @@ from jike.apps.customers.actions.hand_overs import (
     refuse_hand_over,
     withdraw_hand_over,
 )
+from jike.apps.customers.actions.member_checks import (
+    begin_member_check,
+    check_members,
+    decide_findings,
+    run_member_check,
+)
 from jike.apps.customers.actions.member_files import begin_members, receive_members, take_members
 from jike.apps.customers.actions.member_snapshots import (
     count_member_fates,
@@ -77,6 +83,7 @@ __all__ = [
     "assign_deputy",
     "assign_many",
     "assign_owner",
+    "begin_member_check",
     "begin_members",
     "change_customer",
     "change_customers",
@@ -85,9 +92,11 @@ __all__ = [
     "change_need_state",
     "change_rival_line",
     "change_state",
+    "check_members",
     "claim_customer",
     "count_member_fates",
     "count_member_snapshots",
+    "decide_findings",
     "enter_key_persons",
     "fall_back",
     "fold_months",
@@ -114,6 +123,7 @@ __all__ = [
     "restore_environment",
     "restore_key_person",
     "reveal_field",
+    "run_member_check",
     "store_members",
     "take_member_snapshot",
     "take_members",

@@ -36,6 +36,7 @@ from jike.apps.customers.queries.hand_overs import (
     register_matters,
     waiting_for_answer,
 )
+from jike.apps.customers.queries.member_checks import findings_of, member_check, member_checks, undecided
 from jike.apps.customers.queries.member_files import file_of, member_lines
 from jike.apps.customers.queries.member_snapshots import (
     Retained,
@@ -90,6 +91,7 @@ __all__ = [
     "fates_of",
     "figures_for",
     "file_of",
+    "findings_of",
     "further_in_group",
     "group_lines",
     "group_path",
@@ -105,6 +107,8 @@ __all__ = [
     "may_withdraw",
     "member_batch",
     "member_batches",
+    "member_check",
+    "member_checks",
     "member_lines",
     "member_snapshot",
     "member_snapshots",
@@ -126,6 +130,7 @@ __all__ = [
     "rival_lines_of",
     "size_explained",
     "subsidiaries_of",
+    "undecided",
     "waiting_for_answer",
     "what_is_missing",
 ]
