@@ -8,15 +8,16 @@ Handlers may run twice and must not mind.
 import dataclasses
 import datetime as dt
 import inspect
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from jike.foundation.jobs import defer, job_name
+from jike.foundation.jobs import defer_many, job_name
 
-__all__ = ["Handler", "publish", "register_handlers"]
+__all__ = ["Handler", "publish", "publish_many", "register_handlers"]
 
 Handler = Callable[..., None]
 """A job (see `jike.foundation.jobs.job`) that takes the event's fields, as JSON values, as keyword arguments."""
@@ -44,11 +45,23 @@ def register_handlers(wiring: Mapping[type[Any], Sequence[Handler]]) -> None:
 
 def publish(event: object) -> None:
     """Insert the jobs of the event's handlers; RuntimeError outside the transaction of the change it tells of."""
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"{type(event).__name__} must be published inside the transaction of its change")
-    arguments = {field.name: _plain(getattr(event, field.name)) for field in dataclasses.fields(event)}  # type: ignore[arg-type]
-    for handler in _handlers.get(type(event), ()):
-        defer(handler, **arguments)
+    publish_many([event])
+
+
+def publish_many(events: Sequence[object]) -> None:
+    """Publish several events, the jobs of each handler in one statement."""
+    given: dict[Handler, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        if not connection.in_atomic_block:
+            raise RuntimeError(
+                f"{type(event).__name__} must be published inside the transaction of its change"
+            )
+        fields = dataclasses.fields(event)  # type: ignore[arg-type]
+        arguments = {field.name: _plain(getattr(event, field.name)) for field in fields}
+        for handler in _handlers.get(type(event), ()):
+            given[handler].append(arguments)
+    for handler, several in given.items():
+        defer_many(handler, several)
 
 
 def _plain(value: Any) -> Any:

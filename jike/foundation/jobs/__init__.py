@@ -4,7 +4,15 @@
 than once (a killed worker's jobs are taken up again), so each must leave the same result the second time.
 """
 
-from jike.foundation.jobs.declaring import Declared, declared_jobs, defer, job, job_label, job_name
+from jike.foundation.jobs.declaring import (
+    Declared,
+    declared_jobs,
+    defer,
+    defer_many,
+    job,
+    job_label,
+    job_name,
+)
 from jike.foundation.jobs.reporting import Progress
 from jike.foundation.jobs.running import attach
 from jike.foundation.jobs.upkeep import clean_jobs
@@ -17,6 +25,7 @@ __all__ = [
     "clean_jobs",
     "declared_jobs",
     "defer",
+    "defer_many",
     "job",
     "job_label",
     "job_name",

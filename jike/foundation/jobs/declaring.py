@@ -1,13 +1,13 @@
 """Declaring jobs and deferring them: a lasting name for a function, and JSON arguments that fit its signature."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 
-__all__ = ["Declared", "declared_jobs", "defer", "job", "job_label", "job_name"]
+__all__ = ["Declared", "declared_jobs", "defer", "defer_many", "job", "job_label", "job_name"]
 
 Work = TypeVar("Work", bound=Callable[..., Any])
 PROVIDED = frozenset({"progress", "timestamp"})
@@ -97,6 +97,17 @@ def defer(work: Callable[..., Any], *, key: str | None = None, **arguments: Any)
     name = job_name(work)
     check_arguments(name, arguments)
     return int(app.configure_task(name, lock=key, queue=_jobs[name].queue).defer(**arguments))
+
+
+def defer_many(work: Callable[..., Any], given: Sequence[Mapping[str, Any]]) -> None:
+    """Insert one job for each set of arguments, all in one statement; like `defer` otherwise."""
+    from procrastinate.contrib.django import app
+
+    name = job_name(work)
+    for arguments in given:
+        check_arguments(name, arguments)
+    if given:
+        app.configure_task(name, queue=_jobs[name].queue).batch_defer(*map(dict, given))
 
 
 def check_arguments(name: str, arguments: Mapping[str, Any]) -> None:

@@ -24,12 +24,14 @@ from jike.foundation.scope.reading import model_of
 __all__ = [
     "Channel",
     "Shown",
+    "Telling",
     "Topic",
     "choose_channel",
     "declare_topics",
     "mark_read",
     "notices_of",
     "notify",
+    "notify_each",
     "shown",
     "subscriptions_of",
     "topics",
@@ -40,6 +42,7 @@ __all__ = [
 Channel = Subscription.Channel
 TEXT_LENGTH = 400
 COUNTED = 100
+PIECE = 1000
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,15 @@ class Topic:
     label: str | Promise
     channel: Channel = Channel.DIGEST
     page: str = ""
+
+
+class Telling(NamedTuple):
+    """What one person is told: see `notify` for ``about`` and ``once``."""
+
+    person: UUID
+    text: str
+    about: RecordKey | None = None
+    once: str = ""
 
 
 class Shown(NamedTuple):
@@ -92,22 +104,30 @@ def notify(
     once
         Key under which each person is told at most once, so that a job that runs twice does not tell twice.
     """
-    channels = chosen_channels(set(people), _topics[topic])
-    heard = sorted(person for person, channel in channels.items() if channel != Channel.NONE)
-    plain = text.replace("\0", "")
+    return notify_each([Telling(person, text, about, once) for person in set(people)], topic)
+
+
+def notify_each(told: Collection[Telling], topic: str) -> int:
+    """Tell each person something of their own under one topic, set-wise; return how much was told."""
+    channels = chosen_channels({one.person for one in told}, _topics[topic])
     rows = [
         Notice(
-            person=person,
+            person=one.person,
             topic=topic,
-            text=plain if len(plain) <= TEXT_LENGTH else plain[: TEXT_LENGTH - 1] + "…",
-            about_kind=about.kind if about else "",
-            about_uid=about.uid if about else None,
-            once=once,
+            text=_shortened(one.text.replace("\0", "")),
+            about_kind=one.about.kind if one.about else "",
+            about_uid=one.about.uid if one.about else None,
+            once=one.once,
         )
-        for person in heard
+        for one in sorted(told, key=lambda one: (one.person, one.once))
+        if channels[one.person] != Channel.NONE
     ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=PIECE)
     return len(rows)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"
 
 
 def withdraw(people: Iterable[UUID], once: str) -> None:

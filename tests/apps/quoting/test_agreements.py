@@ -4,6 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jike.apps.quoting.actions import (
@@ -126,6 +128,18 @@ def test_an_ending_is_announced_at_ninety_sixty_and_thirty_days_once_each(world:
     told = [announce_endings(on=day, actor=SYSTEM) for day in days]
     assert told == [0, 1, 0, 1, 0, 1, 0]
     assert Notice.objects.filter(person=world.people["manager"].uid, about_uid=agreement.uid).count() == 3
+
+
+def test_endings_are_announced_in_as_many_statements_for_many_as_for_one(world: World) -> None:
+    def announced(count: int) -> int:
+        agreements = [a_signed_one(world, on=LONG_AGO) for _ in range(count)]
+        with CaptureQueriesContext(connection) as asked:
+            assert announce_endings(on=agreements[0].ends_on, actor=SYSTEM) == count
+        told = Notice.objects.filter(about_uid__in=[one.uid for one in agreements])
+        assert {one.about_uid for one in told} == {one.uid for one in agreements}
+        return len(asked)
+
+    assert announced(1) == announced(3)
 
 
 def test_an_agreement_ends_after_its_last_day(world: World) -> None:

@@ -1,6 +1,7 @@
 """Agreements come to their end: announced, renewed, ended on their last day, or terminated early at a price."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,9 +25,9 @@ from jike.apps.sales.actions import add_opportunity
 from jike.apps.sales.rules import Kind
 from jike.foundation.audit import changing, changing_many, creating
 from jike.foundation.errors import Invalid, RuleBroken
-from jike.foundation.events import publish
+from jike.foundation.events import publish_many
 from jike.foundation.jobs import job
-from jike.foundation.notify import Channel, Topic, declare_topics, notify
+from jike.foundation.notify import Channel, Telling, Topic, declare_topics, notify_each
 from jike.foundation.scope import Actor, system_actor
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
 
 ENDING = Topic("quoting.agreement_ending", gettext_lazy("An agreement is ending"), Channel.APP)
 declare_topics(ENDING)
+PIECE = 2000
 
 
 @transaction.atomic
@@ -103,26 +105,35 @@ def terminate_agreement(
 
 def announce_endings(*, on: dt.date, actor: Actor) -> int:
     """Tell of every agreement that ends within 90, 60 or 30 days, once each; return how many were announced."""
-    count = 0
-    for agreement in due_reminders(on=on):
-        due = reminder_due(agreement.ends_on, on=on, reminded=agreement.reminded)
-        if due is None:
-            continue
-        with transaction.atomic():
-            with changing(agreement, actor=actor, verb="remind", permit="change"):
-                agreement.reminded = due
-            left = (agreement.ends_on - on).days
-            text = ngettext(
-                "%(name)s of %(customer)s ends in %(left)s day.",
-                "%(name)s of %(customer)s ends in %(left)s days.",
-                left,
-            )
-            words = {"name": agreement.name, "customer": agreement.customer, "left": left}
-            once = f"{ENDING.name}:{agreement.uid}:{due}"
-            notify({agreement.owner.uid}, ENDING.name, text % words, about=agreement.key, once=once)
-            publish(AgreementEnding(agreement.uid, due))
-        count += 1
-    return count
+    due = due_reminders(on=on)
+    return sum(
+        _announce(due[begin : begin + PIECE], on=on, actor=actor) for begin in range(0, len(due), PIECE)
+    )
+
+
+@transaction.atomic
+def _announce(agreements: Sequence[Agreement], *, on: dt.date, actor: Actor) -> int:
+    """Note, tell and publish set-wise; one that can no longer be stored, or was told meanwhile, is passed over."""
+    due = {one.pk: reminder_due(one.ends_on, on=on, reminded=one.reminded) for one in agreements}
+    edits = {number: {"reminded": days} for number, days in due.items() if days is not None}
+    written = set(changing_many(Agreement, edits, actor=actor, verb="remind", permit="change").written)
+    told = [one for one in agreements if one.pk in written]
+    once = {one.pk: f"{ENDING.name}:{one.uid}:{due[one.pk]}" for one in told}
+    notify_each(
+        [Telling(one.owner.uid, _ending(one, on=on), one.key, once[one.pk]) for one in told], ENDING.name
+    )
+    publish_many([AgreementEnding(one.uid, due[one.pk] or 0) for one in told])
+    return len(told)
+
+
+def _ending(agreement: Agreement, *, on: dt.date) -> str:
+    left = (agreement.ends_on - on).days
+    text = ngettext(
+        "%(name)s of %(customer)s ends in %(left)s day.",
+        "%(name)s of %(customer)s ends in %(left)s days.",
+        left,
+    )
+    return text % {"name": agreement.name, "customer": agreement.customer, "left": left}
 
 
 @transaction.atomic
