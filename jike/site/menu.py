@@ -111,6 +111,21 @@ MENU = (
                 ("needs",),
                 ("customers.need:view",),
             ),
+            Item(_("Public pool"), "users-group", "customers:pool", (), ("customers.customer:claim",)),
+            Item(
+                _("Hand-overs"),
+                "user-share",
+                "resource:list",
+                ("hand-overs",),
+                ("customers.handover:view",),
+            ),
+            Item(
+                _("Balance of portfolios"),
+                "chart-bar",
+                "customers:balance",
+                (),
+                ("customers.customer:assign",),
+            ),
             Item(
                 _("Interactions"),
                 "messages",
@@ -283,6 +298,13 @@ MENU = (
         (
             Item(
                 _("History of changes"), "history", "foundation:audit", (), ("foundation.change:view",), "a"
+            ),
+            Item(
+                _("Pool rules"),
+                "adjustments",
+                "resource:list",
+                ("pool-rules",),
+                ("customers.poolrule:change",),
             ),
             Item(
                 _("Warning rules"),

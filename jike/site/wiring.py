@@ -10,12 +10,16 @@ from jike.apps.analytics.pages.home import WARNING_CARDS
 from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
 from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
+from jike.apps.customers.actions import CustomersHandedOver, hand_tasks_on, lapse_hand_overs, tend_pool
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
+from jike.apps.customers.pages.hand_overs import HAND_OVERS, HANDING_CARD, HANDING_OVER
 from jike.apps.customers.pages.home import BEGIN, CUSTOMER_CARDS
 from jike.apps.customers.pages.interactions import INTERACTIONS, OF_KEY_PERSONS, OF_OTHERS
 from jike.apps.customers.pages.noting import WAYS
+from jike.apps.customers.pages.pool import POOL_RULES
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE, below
+from jike.apps.customers.queries import register_attendance, register_matters
 from jike.apps.inventory.actions import (
     ProductActivated,
     bill_last_month,
@@ -38,6 +42,7 @@ from jike.apps.quoting.pages.beginning import QUOTING_ON_OPPORTUNITIES
 from jike.apps.quoting.pages.home import QUOTING_CARDS
 from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
 from jike.apps.quoting.pages.resources import AGREEMENTS, AUTHORITY_TABLES, QUOTES
+from jike.apps.sales.actions import follow_hand_over
 from jike.apps.sales.pages.answering import SALES_ON_ENVIRONMENT
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.noting import VISITED
@@ -70,15 +75,18 @@ from jike.foundation.following import tell_of_changes
 from jike.foundation.noting import register_noting
 from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
+from jike.foundation.pages.resources.bulk_acts import BulkAct, register_bulk_acts
 from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.search.settling import settle_search
 from jike.foundation.vigil import HistoryAltered, verify_history
+from jike.site.handing import ATTENDANCE, MATTERS
 from jike.site.merging import REFERENCES
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
 HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
+    CustomersHandedOver: (hand_tasks_on, follow_hand_over),
     CommentAdded: (conversation.tell_of_comment,),
     ProductActivated: (welcome_customer,),
     AgreementEnding: (open_renewal,),
@@ -100,6 +108,8 @@ SCHEDULED = (
     sweep_doubles,
     settle_search,
     tell_of_changes,
+    tend_pool,
+    lapse_hand_overs,
     exchange.sweep_imports,
     background.sweep_tasks,
     files.sweep_files,
@@ -136,6 +146,8 @@ RESOURCES: Sequence[Resource] = (
     CUSTOMERS,
     KEY_PERSONS,
     INTERACTIONS,
+    HAND_OVERS,
+    POOL_RULES,
     RIVAL_LINES,
     NEEDS,
     LEADS,
@@ -192,10 +204,14 @@ CONTRIBUTIONS: Sequence[Contribution] = (
 )
 """What capabilities add to the records of lower ones, and to their own timelines."""
 
+BULK_ACTS: Sequence[BulkAct] = (HANDING_OVER,)
+"""Acts upon many chosen rows of a list."""
+
 HOME_CARDS: Sequence[HomeCard] = (
     BEGIN,
     *SALES_CARDS[:1],
     *TASK_CARDS,
+    HANDING_CARD,
     *SALES_CARDS[1:],
     *QUOTING_CARDS,
     *SERVICE_CARDS,
@@ -218,6 +234,9 @@ def wire() -> None:
     register_handlers(HANDLERS)
     register(RESOURCES, CONTRIBUTIONS)
     register_references(REFERENCES)
+    register_matters(*MATTERS)
+    register_attendance(*ATTENDANCE)
+    register_bulk_acts(BULK_ACTS)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)
     register_noting(*WAYS, VISITED, step=add_next_step)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,8 @@ from jike.apps.customers.queries.records import require_able
 from jike.apps.customers.rules import HandOverState, Kept, why_kept
 from jike.apps.organisation.models import Person
 from jike.apps.organisation.queries import person_of
+from jike.apps.tasks.models import Task
+from jike.apps.tasks.rules import State as TaskState
 from jike.foundation.audit import Under, changing, changing_many, creating
 from jike.foundation.directory import actor_of
 from jike.foundation.errors import Invalid, Refused, RuleBroken
@@ -34,6 +36,8 @@ __all__ = [
     "CustomersHandedOver",
     "Proposed",
     "accept_hand_over",
+    "hand_on",
+    "hand_tasks_on",
     "lapse_hand_overs",
     "propose_hand_over",
     "refuse_hand_over",
@@ -169,6 +173,32 @@ def _lapse(hand_over: HandOver) -> None:
         notify([hand_over.proposer.uid], DECIDED, _told(hand_over), about=hand_over.key)
 
 
+@job("customers.hand_tasks_on", label=gettext_lazy("Hand tasks on with their customers"))
+def hand_tasks_on(hand_over: str) -> None:
+    """Give the open tasks that the former account manager had about the customers to the new one."""
+    items = HandOverItem.objects.filter(hand_over__uid=hand_over, kept="")
+    owners = dict(items.values_list("customer__uid", "giver"))
+    taker = HandOver.objects.select_related("taker").get(uid=hand_over).taker
+    rows = Task.objects.filter(about_kind=Customer.kind(), about_uid__in=list(owners), state=TaskState.OPEN)
+    found = rows.filter(removed_at=None).values_list("pk", "about_uid", "owner_id")
+    mine = [number for number, about, owner in found if about and owners[about] == owner]
+    edits = {number: {"owner_id": taker.pk, "unit_id": taker.unit_id} for number in mine}
+    changing_many(Task, edits, actor=ACTOR, verb="reassign")
+
+
+def hand_on(rows: QuerySet[Any], hand_over: str, *, verb: str) -> int:
+    """Give those of ``rows`` that the former managers own to the new one; they have customer, owner and unit.
+
+    For jobs that follow `CustomersHandedOver`; done twice, the second time finds nothing. Returns how many went over.
+    """
+    made = HandOver.objects.select_related("taker").get(uid=hand_over)
+    went = {"customer__hand_over_items__hand_over": made, "customer__hand_over_items__kept": ""}
+    mine = rows.filter(removed_at=None, owner=F("customer__hand_over_items__giver"), **went)
+    values = {"owner_id": made.taker_id, "unit_id": made.taker.unit_id}
+    edits = dict.fromkeys(mine.values_list("pk", flat=True), values)
+    return len(changing_many(rows.model, edits, actor=ACTOR, verb=verb).written)
+
+
 def _decide(
     hand_over: HandOver, state: HandOverState, *, actor: Actor, remark: str, version: int | None
 ) -> None:
@@ -183,7 +213,7 @@ def _decide(
 def _end(hand_over: HandOver, state: HandOverState, remark: str) -> None:
     if hand_over.state != HandOverState.WAITING:
         sentence = _("This hand-over was decided before: %(state)s.")
-        raise RuleBroken(sentence % {"state": hand_over.get_state_display()})  # type: ignore[attr-defined]
+        raise RuleBroken(sentence % {"state": hand_over.get_state_display()})
     hand_over.state, hand_over.remark, hand_over.answered_at = state.value, remark, timezone.now()
 
 
@@ -220,5 +250,5 @@ def _title(customers: list[Customer]) -> str:
 
 
 def _told(hand_over: HandOver) -> str:
-    state = hand_over.get_state_display()  # type: ignore[attr-defined]
+    state = hand_over.get_state_display()
     return f"{hand_over.title} → {hand_over.taker.name}: {state} {hand_over.remark}".strip()

@@ -63,4 +63,4 @@ class PersonRequest(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_asked_display()} · {self.key_person}"  # type: ignore[attr-defined]
+        return f"{self.get_asked_display()} · {self.key_person}"

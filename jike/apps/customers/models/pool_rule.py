@@ -1,5 +1,7 @@
 """`PoolRule`: the figures by which a unit's customers fall back into the public pool and are claimed from it."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ __all__ = ["PoolRule"]
 DEFAULTS = PoolFigures()
 
 
-def _days(label: str, default: int, *, least: int = 0) -> models.PositiveSmallIntegerField:
+def _days(label: Any, default: int, *, least: int = 0) -> models.PositiveSmallIntegerField:
     limits = [MinValueValidator(least), MaxValueValidator(3650)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
 

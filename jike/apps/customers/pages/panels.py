@@ -107,9 +107,15 @@ def rows(customer: Customer, actor: Actor) -> list[KeyPerson]:
     return list(queries.key_persons_of(customer, actor))
 
 
+def _looked_after(customer: Customer) -> bool:
+    return customer.owner_id is not None
+
+
 PANELS: tuple[Panel | Verb, ...] = (
     Verb("assign", _("Assign"), "user-check", "customers:assign"),
     Verb("move", _("Move in the group"), "sitemap", "customers:move"),
+    Verb("hand_over", _("Hand over"), "user-share", "customers:hand_over", when=_looked_after),
+    Verb("release", _("Give back to the pool"), "arrow-back-up", "customers:release", when=_looked_after),
     Panel("strip", _("Health"), "customers/_strip.html", strip, "head"),
     Panel("revenue", _("Revenue of 24 months"), "customers/_revenue.html", revenue, "rail"),
     Panel("group", _("Group"), "customers/_group.html", group, "rail"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jike.apps.customers.pages import interactions, members, noting, rivals, verbs
+from jike.apps.customers.pages import balance, hand_overs, interactions, members, noting, pool, rivals, verbs
 
 app_name = "customers"
 urlpatterns = [
@@ -10,6 +10,16 @@ urlpatterns = [
     path("interactions/<uuid:uid>/next-step/", interactions.next_step, name="interaction_step"),
     path("note/<str:kind>/<uuid:uid>/", noting.further, name="noting"),
     path("rival-lines/ending/", rivals.ending, name="rivals_ending"),
+    path("pool/", pool.pool, name="pool"),
+    path("pool/<uuid:uid>/claim/", pool.claim, name="claim"),
+    path("portfolio/", balance.balance, name="balance"),
+    path("customers/hand-over/", hand_overs.hand_over_many, name="hand_over_many"),
+    path("customers/<uuid:uid>/hand-over/", hand_overs.hand_over, name="hand_over"),
+    path("customers/<uuid:uid>/release/", pool.release, name="release"),
+    path("hand-overs/<uuid:uid>/accept/", hand_overs.accept, name="accept"),
+    path("hand-overs/<uuid:uid>/refuse/", hand_overs.refuse, name="refuse"),
+    path("hand-overs/<uuid:uid>/withdraw/", hand_overs.withdraw, name="withdraw"),
+    path("hand-overs/<uuid:uid>/pack/", hand_overs.pack, name="pack"),
     path("customers/members/", members.files, name="member_files"),
     path("customers/members/<uuid:uid>/undo/", members.take_back, name="member_undo"),
     path("customers/<uuid:uid>/members/", members.listed, name="members"),

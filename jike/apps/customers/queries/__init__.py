@@ -1,5 +1,6 @@
 """What one needs to know of customers: their group, their people, their months, and why their figures are so."""
 
+from jike.apps.customers.queries.balance import balance, balanced_units
 from jike.apps.customers.queries.environment import (
     Ending,
     Share,
@@ -62,6 +63,7 @@ from jike.apps.customers.queries.people import key_persons_of, may_reveal, perso
 from jike.apps.customers.queries.pool import (
     Attendance,
     attended_on,
+    claimable,
     falling_of,
     figures_for,
     held_by,
@@ -79,7 +81,10 @@ __all__ = [
     "Retained",
     "Share",
     "attended_on",
+    "balance",
+    "balanced_units",
     "below_in_group",
+    "claimable",
     "count_environment",
     "count_members",
     "customer_months",

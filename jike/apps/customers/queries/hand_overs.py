@@ -6,14 +6,17 @@ that the pack tells of opportunities, orders and tickets without knowing them.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from jike.apps.customers.models import Customer, HandOver, HandOverItem
 from jike.apps.customers.rules import HandOverState
+from jike.apps.tasks.models import Task
+from jike.apps.tasks.rules import State as TaskState
 from jike.foundation.directory import actor_of
 from jike.foundation.models import RecordKey
 from jike.foundation.scope import Actor, may, visible
@@ -25,8 +28,11 @@ __all__ = [
     "items_of",
     "may_answer",
     "may_withdraw",
+    "next_steps",
     "pack_of",
     "register_matters",
+    "rows_open",
+    "tasks_open",
     "waiting_for_answer",
 ]
 
@@ -47,13 +53,77 @@ class Matter(NamedTuple):
     """Whose page shows it."""
 
 
+Find = Callable[[Collection[int], Actor, int], Sequence[Matter]]
+
+
 @dataclass(frozen=True)
 class Matters:
     """One section of the pack, filled by the capability that knows, the nearest day first."""
 
     label: str | Promise
-    find: Callable[[Collection[int], Actor, int], Sequence[Matter]]
+    find: Find
     """Takes ids of customers, the actor through whose eyes the pack is made, and the limit."""
+
+
+def rows_open(model: Any, *, state: tuple[str, Collection[str]], day: str) -> Find:
+    """Return the ``find`` of a kind with ``customer`` and ``owner``.
+
+    Parameters
+    ----------
+    state
+        The field that says how far a row is, and its values while the matter is open.
+    day
+        The field with the day that counts; moments are read as days in China.
+    """
+    field, values = state
+
+    def find(customers: Collection[int], eyes: Actor, limit: int) -> list[Matter]:
+        rows = visible(model, eyes).filter(customer__among=customers, **{f"{field}__in": list(values)})
+        rows = rows.select_related("customer", "owner").order_by(F(day).asc(nulls_last=True), "pk")
+        return [
+            Matter(
+                customer=str(row.customer),
+                title=str(row),
+                state=getattr(row, f"get_{field}_display")(),
+                on=_day(getattr(row, day)),
+                owner=str(row.owner or ""),
+                key=row.key,
+            )
+            for row in rows[:limit]
+        ]
+
+    return find
+
+
+def next_steps(customers: Collection[int], eyes: Actor, limit: int) -> list[Matter]:
+    """Return what was promised next to each customer."""
+    rows = visible(Customer, eyes).filter(pk__among=customers, next_step_on__isnull=False)
+    rows = rows.select_related("owner").order_by("next_step_on", "pk")
+    return [
+        Matter(one.name, one.next_step or "…", "", one.next_step_on, str(one.owner or ""), one.key)
+        for one in rows[:limit]
+    ]
+
+
+def tasks_open(customers: Collection[int], eyes: Actor, limit: int) -> list[Matter]:
+    """Return the open tasks about the customers."""
+    names = dict(Customer.objects.filter(pk__among=customers).values_list("uid", "name"))
+    rows = visible(Task, eyes).filter(
+        about_kind=Customer.kind(), about_uid__in=list(names), state=TaskState.OPEN
+    )
+    rows = rows.select_related("owner").order_by(F("due_on").asc(nulls_last=True), "pk")
+    return [
+        Matter(
+            customer=names[one.about_uid],
+            title=one.title,
+            state=one.get_state_display(),
+            on=one.due_on,
+            owner=one.owner.name,
+            key=one.key,
+        )
+        for one in rows[:limit]
+        if one.about_uid
+    ]
 
 
 class _Registered:
@@ -107,3 +177,7 @@ def hand_over_waiting_for(customer: Customer) -> HandOver | None:
     """Return the hand-over in which the customer waits, None when there is none."""
     rows = HandOver.objects.filter(items__customer=customer, items__waiting=True, removed_at=None)
     return rows.select_related("taker").first()
+
+
+def _day(moment: date | datetime | None) -> date | None:
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment

@@ -6,21 +6,28 @@ When anything was last done with a customer is known to many capabilities. They 
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer, PoolRule
 from jike.apps.customers.rules import FALLING, POOLED, Fall, PoolFigures, fall_of, rule_for, spared
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import plain_line
+from jike.foundation.errors import NotFound
+from jike.foundation.models import Comment
 from jike.foundation.scope import Actor, visible
 
 __all__ = [
     "Attendance",
     "Falling",
     "attended_on",
+    "claimable",
+    "comments_made",
     "falling",
     "falling_of",
     "figures_for",
@@ -28,6 +35,7 @@ __all__ = [
     "lock_claims",
     "pooled",
     "register_attendance",
+    "rows_attended",
     "rules_by_unit",
 ]
 
@@ -44,6 +52,27 @@ class Falling(NamedTuple):
     owner: int
     fall: Fall
     on: dt.date
+
+
+def rows_attended(model: Any, day: str, **conditions: Any) -> Attendance:
+    """Return the attendance of a kind with ``customer``: the last ``day`` among rows that meet the conditions."""
+
+    def known(customers: Collection[int]) -> Iterable[tuple[int, dt.date]]:
+        rows = model.objects.filter(customer__among=customers, removed_at=None, **conditions)
+        asked = rows.filter(**{f"{day}__isnull": False}).order_by()
+        return [
+            (number, _as_day(last)) for number, last in asked.values_list("customer").annotate(last=Max(day))
+        ]
+
+    return known
+
+
+def comments_made(customers: Collection[int]) -> Iterable[tuple[int, dt.date]]:
+    """Return when the last comment upon each customer was made."""
+    numbers = dict(Customer.objects.filter(pk__among=customers).values_list("uid", "pk"))
+    rows = Comment.objects.filter(about_kind=Customer.kind(), about_uid__in=list(numbers), removed_at=None)
+    last = rows.order_by().values_list("about_uid").annotate(last=Max("said_at"))
+    return [(numbers[uid], _as_day(moment)) for uid, moment in last]
 
 
 class _Registered:
@@ -64,6 +93,14 @@ def pooled(actor: Actor, *, typed: str = "", grade: str = "") -> QuerySet[Custom
     if grade:
         rows = rows.filter(grade=grade)
     return rows.order_by("name_key", "pk")
+
+
+def claimable(uid: UUID, actor: Actor) -> Customer:
+    """Return the customer that the actor may claim where it lies in the pool; others look absent."""
+    row = visible(Customer, actor, "claim").filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    return row
 
 
 def held_by(person: Person) -> int:
@@ -138,3 +175,7 @@ def _falling(rows: QuerySet[Customer], figures: PoolFigures, *, today: dt.date) 
         fall, on = fall_of(last, since, figures=figures, today=today)
         if fall is not Fall.STAYS and on is not None and not spared(grade, figures):
             yield Falling(number, owner, fall, on)
+
+
+def _as_day(moment: dt.date | dt.datetime) -> dt.date:
+    return timezone.localdate(moment) if isinstance(moment, dt.datetime) else moment

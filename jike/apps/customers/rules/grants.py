@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from jike.apps.customers.rules.interaction_grants import INTERACTING
-from jike.apps.customers.rules.caring import CARING
 from jike.apps.customers.rules.owning import OWNING
 from jike.values.rights import Breadth
 

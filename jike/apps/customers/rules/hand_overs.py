@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 __all__ = ["ENDED_STATES", "HandOverState", "Kept", "why_kept"]
 
@@ -27,7 +28,7 @@ class Kept(StrEnum):
     REFUSED = "refused"
 
 
-def why_kept(proposed_of: int | None, row: Mapping[str, int | None] | None) -> Kept | None:
+def why_kept(proposed_of: int | None, row: Mapping[str, Any] | None) -> Kept | None:
     """Return why a customer does not go over, None where it does.
 
     Parameters

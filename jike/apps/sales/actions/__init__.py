@@ -2,6 +2,7 @@
 
 from jike.apps.sales.actions.answering import answer_need, answer_rival_line
 from jike.apps.sales.actions.events import OpportunityWon
+from jike.apps.sales.actions.handing import follow_hand_over
 from jike.apps.sales.actions.leads import (
     add_lead,
     assign_lead,
@@ -52,6 +53,7 @@ __all__ = [
     "convert_lead",
     "enter_lines",
     "finish_visit",
+    "follow_hand_over",
     "plan_visit",
     "register",
     "release_lead",

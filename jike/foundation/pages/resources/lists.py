@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, NotFound
+from jike.foundation.pages.resources.bulk_acts import bulk_acts
 from jike.foundation.personal import first_view, views_for
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.chips import chips_of
@@ -55,6 +56,7 @@ def bar(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
         "may_add": bool(resource.form) and actor.holds(f"{resource.kind}:add"),
         "may_change": actor.holds(f"{resource.kind}:change"),
         "may_merge": resource.model.MATCH is not None and actor.holds(f"{resource.kind}:merge"),
+        "bulk_acts": bulk_acts(resource, actor),
     }
 
 

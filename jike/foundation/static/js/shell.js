@@ -9,3 +9,7 @@ fold?.addEventListener("click", () => {
   for (const item of app.querySelectorAll(".nav-a")) item.title = slim ? item.textContent.trim() : "";
   document.cookie = `jike_side=${slim ? "slim" : "wide"}; path=/; max-age=31536000; samesite=lax`;
 });
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
