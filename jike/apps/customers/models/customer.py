@@ -309,6 +309,8 @@ class Customer(Record):
             order("industry", "customer_by_industry"),
             models.Index(fields=("owner", "name_key", "id"), name="customer_of_owner"),
             models.Index(fields=("unit", "name_key", "id"), name="customer_of_unit"),
+            # Answers whose a customer is without its row: of tickets, bills and the like that are reached through it.
+            models.Index(fields=("id",), include=("unit", "owner", "uid"), name="customer_reached"),
             models.Index(Left("region", 4), "name_key", "id", name="customer_in_city", condition=STANDING),
             models.Index(Lower("domain"), name="customer_by_domain", condition=~models.Q(domain="")),
             _shelf("state", "monthly_revenue", "id", name="customer_on_board"),
