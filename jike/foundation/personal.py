@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -36,6 +36,15 @@ __all__ = [
 ]
 
 MOST_VIEWS, MOST_RECENT, MOST_DRAFT_BYTES = 50, 20, 200_000
+NOTE_OPENED = """
+    WITH opened AS (
+        INSERT INTO foundation_bookmark (person, about_kind, about_uid, favourite)
+        VALUES (%(person)s, %(kind)s, %(uid)s, false)
+        ON CONFLICT (person, about_uid) DO UPDATE SET opened_at = statement_timestamp())
+    DELETE FROM foundation_bookmark WHERE id IN (
+        SELECT id FROM foundation_bookmark
+        WHERE person = %(person)s AND about_uid <> %(uid)s AND NOT favourite ORDER BY opened_at DESC OFFSET %(kept)s)"""
+"""One statement, written out, since every page of a record does this, and two tabs may do it at once."""
 
 
 @dataclass(frozen=True)
@@ -130,20 +139,9 @@ def note_opened(actor: Actor, record: Record) -> None:
     """Remember that the person opened the record just now; only the latest are kept, and the favourites."""
     if actor.person is None or actor.on_behalf is not None:
         return
-    person = _keeper(actor)
-    try:
-        with transaction.atomic():
-            Bookmark.objects.update_or_create(
-                person=person,
-                about_uid=record.uid,
-                defaults={"about_kind": record.kind(), "opened_at": Now()},
-            )
-    except IntegrityError:
-        return  # another tab of the same person noted it in the same moment
-    kept = Bookmark.objects.filter(person=person, favourite=False).order_by("-opened_at")
-    Bookmark.objects.filter(
-        pk__in=list(kept.values_list("pk", flat=True)[MOST_RECENT : MOST_RECENT + 5])
-    ).delete()
+    with connection.cursor() as cursor:
+        about = {"kind": record.kind(), "uid": record.uid}
+        cursor.execute(NOTE_OPENED, {"person": _keeper(actor), **about, "kept": MOST_RECENT - 1})
 
 
 def mark_favourite(actor: Actor, record: Record, *, on: bool) -> None:

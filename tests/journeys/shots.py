@@ -5,7 +5,7 @@ of the grids of quotes show work in its middle and are taken by hand.
 
 `make shots ARGS=sheet` pictures every page, with a record and a form of each list, at both sizes, light and
 dark, in both languages, and lays them out on one contact sheet in `.jike/shots/sheet/` (index.html and sheet.png).
-Names to sign in with, after `sheet`, picture only what these people see.
+Names to sign in with, after `sheet`, picture only what these people see; what no menu leads to is in `SCENES`.
 """
 
 import os
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.house.tree import ROOT
 
@@ -49,6 +49,18 @@ class View:
     dark: bool = False
 
 
+@dataclass(frozen=True)
+class Scene:
+    """A page that no menu leads to, or one as it looks after some clicks."""
+
+    name: str
+    who: str
+    path: str
+    clicks: tuple[str, ...] = ()
+    """What to click, one after the other; what is not shown (in this size) is passed over."""
+    paper: bool = False
+
+
 FIRST_RECORD = "main .dt[data-rows] td.nm a"
 GUIDE = (
     ("home", "am001", "/", ""),
@@ -58,6 +70,27 @@ GUIDE = (
     ("desk", "sa001", "/desk/", ""),
 )
 """Name of the picture, who looks, at which page, and a link to go on by from there."""
+MORE, EXPORT = ".vb-2 > .push > details.menu:last-of-type summary", "form[hx-post$='/export/'] button"
+CHOOSE = ("[data-choose]", ".dt tr:nth-child(2) .cb", ".dt tr:nth-child(4) .cb")
+TOP_RECORD = "/customers/?sort=-monthly_revenue"
+SCENES = (
+    Scene("drawer", "ph001", TOP_RECORD, (FIRST_RECORD,)),
+    Scene("filter", "ph001", "/customers/", (".chip-new",)),
+    Scene("choosing", "ph001", "/customers/", CHOOSE),
+    Scene("bulk-edit", "ph001", "/customers/", (*CHOOSE, "[hx-post$='/bulk/']")),
+    Scene("export", "ph001", "/customers/", (MORE, EXPORT)),
+    Scene("palette", "ph001", "/", ("[data-palette]",)),
+    Scene("bin", "ph001", "/customers/bin/"),
+    Scene("empty-list", "ph001", "/customers/?q=%E6%97%A0%E6%AD%A4%E5%AE%A2%E6%88%B7"),
+    Scene("notices", "am001", "/notices/"),
+    Scene("tasks-of-mine", "ph001", "/background/"),
+    Scene("interface", "ph001", "/api/docs/"),
+    Scene("patterns", "ph001", "/ui/"),
+    Scene("absent", "am001", "/nothing-here/"),
+    Scene("paper-list", "ph001", "/customers/", paper=True),
+    Scene("paper-record", "ph001", TOP_RECORD, (FIRST_RECORD, ".drawer .dw-h a"), paper=True),
+    Scene("editing-a-fact", "ph001", TOP_RECORD, (FIRST_RECORD, ".drawer .dw-h a", "button.fact-v")),
+)
 GUIDE_VIEW = View("", DESK, "zh-hans")
 EVERY_VIEW = [
     View(f"{place}-{language[:2]}-{'dark' if dark else 'light'}", size, language, dark)
@@ -179,14 +212,31 @@ def _every_page(browser: Browser, served: Demo, view: View) -> Iterator[tuple[st
             yield "sign-in", picture(page, "sign-in", view, folder=SHEET)
         sign_in(page, served, name, password)
         speak(page, view.language)
-        further = ["/notices/", "/ui/", "/nothing-here/"] if not number else []
-        for path in [path for path in ["/", *menu(page), *further] if path == "/" or path not in seen]:
+        for path in [path for path in ["/", *menu(page)] if path == "/" or path not in seen]:
             seen.add(path)
             page_name = path.strip("/").replace("/", "-") or f"home-{name}"
             for part, address in {"": path, **_behind(page, served, path)}.items():
                 page.goto(served.address + address, wait_until="networkidle")
                 yield page_name + part, picture(page, page_name + part, view, folder=SHEET)
+        for scene in SCENES:
+            if scene.who == name:
+                played(page, served, scene)
+                yield scene.name, picture(page, scene.name, view, folder=SHEET)
+                page.emulate_media(media=None)
         page.context.close()
+
+
+def played(page: Page, served: Demo, scene: Scene) -> None:
+    """Go where the scene is and click what it asks for."""
+    page.goto(served.address + scene.path, wait_until="networkidle")
+    for selector in scene.clicks:
+        found = page.locator(selector).first
+        if found.is_visible():
+            found.click()
+            expect(page.locator(".htmx-request")).to_have_count(0)
+            page.wait_for_load_state("networkidle")
+    if scene.paper:
+        page.emulate_media(media="print")
 
 
 def _behind(page: Page, served: Demo, path: str) -> dict[str, str]:

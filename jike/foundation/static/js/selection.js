@@ -15,7 +15,7 @@ function update() {
   if (chosen.length < all.length) every.value = "";
   form.hidden = !chosen.length && !choosing();
   form.querySelector("[data-number]").textContent = every.value ? form.dataset.every : form.dataset.some.replace("0", chosen.length);
-  form.querySelector("[data-every]").hidden = Boolean(every.value) || chosen.length < all.length;
+  form.querySelector("button[data-every]").hidden = Boolean(every.value) || chosen.length < all.length;
   form.querySelector("[data-page]").hidden = chosen.length === all.length;
   for (const act of form.querySelectorAll("[hx-post]")) act.disabled = !chosen.length;
   for (const box of all) box.closest("tr").setAttribute("aria-selected", String(box.checked));
@@ -43,7 +43,7 @@ document.addEventListener("click", (event) => {
     update();
   }
   if (event.target.closest("[data-page]")) choose(boxes(), true);
-  if (event.target.closest("[data-every]")) {
+  if (event.target.closest("button[data-every]")) {
     bar().elements.every.value = "1";
     update();
   }
