@@ -8,7 +8,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -93,10 +92,21 @@ class Phone:
         return f"{self.e164};ext={self.extension}" if self.extension else self.e164
 
 
-@lru_cache(maxsize=20_000)
+_READ: dict[str, Phone] = {}
+_MOST_READ = 20_000
+
+
 def _read(text: str) -> Phone:
-    """One number is read several times on its way: typed, made plain, judged."""
-    return Phone._read(text)
+    """One number is read several times on its way: typed, made plain, then judged in its plain form."""
+    found = _READ.get(text)
+    if found is None:
+        found = Phone._read(text)
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[text] = found
+        if not found.extension:
+            _READ[found.e164] = found
+    return found
 
 
 def _as_hyphen(match: re.Match[str]) -> str:
@@ -124,8 +134,8 @@ def _kind_of(number: PhoneNumber, text: str) -> PhoneKind:
     assigned = number_range(national)
     if assigned is not None and assigned.things:
         return PhoneKind.THINGS
-    if phonenumbers.is_valid_number(number):
-        return _VALID_KINDS.get(phonenumbers.number_type(number), PhoneKind.SERVICE)
+    if (known := phonenumbers.number_type(number)) != PhoneNumberType.UNKNOWN:
+        return _VALID_KINDS.get(known, PhoneKind.SERVICE)
     if assigned is not None:
         return PhoneKind.MOBILE
     code = "phone.no_area_code" if _LOCAL.fullmatch(national) else "phone.not_valid"

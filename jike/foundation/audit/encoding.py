@@ -69,7 +69,7 @@ def encode(differences: Sequence[Difference]) -> list[Encoded]:
     encoded = []
     for changed in differences:
         payloads = [
-            f'["{salt}",{_quote(old) if type(old) is str else _json(old)},'
+            f'["{salt}",{"null" if old is None else _quote(old) if type(old) is str else _json(old)},'
             f"{_quote(new) if type(new) is str else _json(new)}]"
             for (old, new), salt in zip(changed.values(), salts, strict=False)
         ]

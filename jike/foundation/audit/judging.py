@@ -139,7 +139,11 @@ def _derived(rules: Mapping[str, Derived], edit: Values, row: Values) -> Values:
     source = {**row, **edit}
     derived: dict[str, Any] = {}
     for name, rule in rules.items():
-        derived[name] = rule.compute(*[derived.get(s, source.get(s)) for s in rule.sources])
+        first = rule.source
+        if isinstance(first, str):
+            derived[name] = rule.compute(derived[first] if first in derived else source.get(first))
+        else:
+            derived[name] = rule.compute(*[derived.get(s, source.get(s)) for s in first])
     return {**edit, **derived}
 
 

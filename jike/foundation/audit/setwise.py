@@ -106,8 +106,11 @@ def changing_many(
                 if not followed.isdisjoint(row.changed):
                     concerned.append(row.place)
                     touched.update(row.changed)
-        keep(model, concerned, touched)
-        keep_keys(model, concerned, touched)
+        if actor.trial:
+            transaction.set_rollback(True)
+        else:
+            keep(model, concerned, touched)
+            keep_keys(model, concerned, touched)
     return outcome
 
 
@@ -210,6 +213,8 @@ def creating_many(
             else:
                 pending.append(_New(place, uid7(), values))
         _store(model, pending, outcome, write=lambda some: _insert(model, some, actor, verb=verb))
+        if actor.trial:
+            transaction.set_rollback(True)
     return outcome
 
 
@@ -253,6 +258,8 @@ def _check_references() -> None:
 
 def _update(model: type[Record], rows: Sequence[_Edited], actor: Actor, *, verb: str) -> list[int]:
     update_rows(model, [(row.place, row.changed) for row in rows])
+    if actor.trial:
+        return [row.place for row in rows]
     kind, secret = model.kind(), model.UNRECORDED
     record_changes(
         [Written(kind, row.uid, row.version, withheld(row.changed, secret)) for row in rows],
@@ -264,6 +271,8 @@ def _update(model: type[Record], rows: Sequence[_Edited], actor: Actor, *, verb:
 
 def _insert(model: type[Record], rows: Sequence[_New], actor: Actor, *, verb: str) -> list[int]:
     ids = insert_rows(model, [{**row.values, "uid": row.uid, "version": 1} for row in rows])
+    if actor.trial:
+        return ids
     kind = model.kind()
     secret = model.UNRECORDED
     record_changes(
@@ -281,5 +290,5 @@ def _filled(values: Values) -> Difference:
     return {
         name: (None, value)
         for name, value in values.items()
-        if value is not None and value != "" and name not in BOOKKEEPING
+        if not (value is None or (type(value) is str and not value) or name in BOOKKEEPING)
     }

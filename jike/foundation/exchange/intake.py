@@ -7,7 +7,7 @@ dies goes on where it was, and no row is stored twice. Refused rows stop no othe
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -27,7 +27,7 @@ from jike.foundation.resource.bulk import apply_edits
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["PORTION", "Intake"]
+__all__ = ["PORTION", "Aimed", "Intake", "Numbered"]
 
 PORTION = 2_000
 """Rows stored in one transaction."""
@@ -48,6 +48,17 @@ class _Row:
     target: int | None = None
 
 
+@dataclass(frozen=True)
+class Aimed:
+    """A portion's rows: those that become new records, those that update one, and those that only bring what hangs
+    on a row before them.
+    """
+
+    new: list[_Row]
+    known: list[_Row]
+    repeated: list[_Row]
+
+
 class Intake:
     """One run over one table.
 
@@ -60,7 +71,7 @@ class Intake:
     """
 
     def __init__(self, run: ImportRun, resource: Resource, staged: Staged, *, actor: Actor) -> None:
-        self.run, self.resource, self.staged, self.actor = run, resource, staged, actor
+        self.run, self.resource, self.staged = run, resource, staged
         fields = {one.name: one for one in importable(resource, actor)}
         columns = {int(column): name for column, name in run.columns.items() if name in fields}
         self.converters = {
@@ -69,6 +80,8 @@ class Intake:
         }
         self.header = [str(cell or "") for row in staged.first(1, start=run.header) for cell in row]
         self.related = Related.of(run, resource, header=self.header, actor=actor)
+        # What hangs on a record can only be tried on one that is there until the portion is taken back.
+        self.actor = actor if self.related is None else replace(actor, trial=False)
         self.unknown: dict[str, Counter[str]] = {}
         self.seen: dict[str, int | None] = {}
         self.begin = run.header + 1
@@ -102,8 +115,8 @@ class Intake:
             if text and _number <= end:
                 self.seen.setdefault(text, None)
 
-    def take(self, portion: Sequence[Numbered], tally: Tally) -> list[tuple[int, dict[str, Any]]]:
-        """Store a portion as far as it may be; call it within a transaction. Return the new rows (number, values).
+    def aim(self, portion: Sequence[Numbered], tally: Tally) -> Aimed:
+        """Read a portion and say which record each row means; call it in the transaction that stores it.
 
         Imports into one list take turns: what one of them created, the next one finds.
         """
@@ -113,16 +126,20 @@ class Intake:
         rows, repeated = self._aimed(self._converted(portion, tally), tally)
         new = [row for row in rows if row.target is None]
         known = [row for row in rows if row.target is not None]
-        made, stood = self._create(new, tally), self._update(known, tally)
+        return Aimed(new, known, repeated)
+
+    def store(self, aimed: Aimed, tally: Tally) -> set[int]:
+        """Store what was aimed as far as it may be; return the numbers of the rows that became new records."""
+        made, stood = self._create(aimed.new, tally), self._update(aimed.known, tally)
         for row in (*made, *stood):
             if self.run.key and row.values.get(self.run.key):
                 self.seen[str(row.values[self.run.key])] = row.target
         if self.related is not None:
-            for row in repeated:
+            for row in aimed.repeated:
                 row.target = self._parent(row)
-            hanging = [(row.number, row.cells, row.target) for row in (*made, *stood, *repeated)]
+            hanging = [(row.number, row.cells, row.target) for row in (*made, *stood, *aimed.repeated)]
             self.related.take([(n, cells, on) for n, cells, on in hanging if on is not None], tally)
-        return [(row.number, row.values) for row in made]
+        return {row.number for row in made}
 
     def forget_stored(self) -> None:
         """Forget where rows were stored, since a check took them back."""

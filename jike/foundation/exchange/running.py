@@ -3,7 +3,7 @@
 `report(done, total)` is told how far it is after each portion; raising there stops between two portions.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from jike.foundation.audit import note
 from jike.foundation.errors import RuleBroken
-from jike.foundation.exchange.intake import Intake
+from jike.foundation.exchange.intake import Aimed, Intake, Numbered
 from jike.foundation.exchange.refusals import Problem, Refusals
 from jike.foundation.exchange.tallying import Tally
 from jike.foundation.exchange.uploads import refusals_path, staged_of
@@ -23,6 +23,7 @@ from jike.foundation.matching import near_duplicates_of_many
 from jike.foundation.models import ImportRun, RecordKey
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor
+from jike.foundation.search.settling import settling
 
 __all__ = ["Report", "check_rows", "done_sentence", "store_rows", "write_refused"]
 
@@ -36,15 +37,15 @@ Report = Callable[[int, int], None]
 
 def check_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Actor) -> Tally:
     """Try every row through the gate, store none, and keep what was refused; the run's state is left to the caller."""
-    intake = _intake(run, resource, actor=actor)
+    intake = _intake(run, resource, actor=replace(actor, trial=True))
     tally, refusals, first = Tally(), Refusals(refusals_path(run)), list[Problem]()
-    doubles: list[list[Any]] = []
     for portion in intake.portions():
         with transaction.atomic():
-            new = intake.take(portion, tally)
+            aimed = intake.aim(portion, tally)
+            near = _near(resource, aimed, actor=actor)
+            _tell_doubles(near, tally, among=intake.store(aimed, tally))
             transaction.set_rollback(True)
         intake.forget_stored()
-        doubles += _doubles(resource, new, tally, actor=actor)[: max(0, DOUBLES_SHOWN - len(doubles))]
         first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
         report(portion[-1][0], intake.staged.length)
     run.unknown = {
@@ -52,28 +53,33 @@ def check_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Act
         for name, known in intake.unknown.items()
     }
     _keep(run, tally, first)
-    run.counts |= {"double_rows": doubles} if doubles else {}
-    run.save(update_fields=["counts"])
     return tally
 
 
-def _doubles(
-    resource: Resource, new: Sequence[tuple[int, dict[str, Any]]], tally: Tally, *, actor: Actor
-) -> list[list[Any]]:
+def _near(resource: Resource, aimed: Aimed, *, actor: Actor) -> list[list[Any]]:
     """Return [row, uid or "" for a row of the file, what it is like, percent] of new rows that may be doubles."""
-    met = near_duplicates_of_many(resource.model, [values for _row, values in new], actor=actor)
+    new = aimed.new
+    met = near_duplicates_of_many(resource.model, [row.values for row in new], actor=actor)
     found: list[list[Any]] = []
-    for (number, _values), near in zip(new, met, strict=True):
+    for row, near in zip(new, met, strict=True):
         if near:
             like = near[0]
-            place = _("row %(row)s") % {"row": new[like.row][0]} if like.row is not None else ""
-            found.append([number, str(like.uid or ""), like.title or place, like.match.score])
-    tally.doubles += len(found)
+            place = _("row %(row)s") % {"row": new[like.row].number} if like.row is not None else ""
+            found.append([row.number, str(like.uid or ""), like.title or place, like.match.score])
     return found
+
+
+def _tell_doubles(near: list[list[Any]], tally: Tally, *, among: Container[int]) -> None:
+    """Count the possible doubles among the rows that became new records, and keep the first of them."""
+    found = [one for one in near if one[0] in among]
+    tally.doubles = (tally.doubles or 0) + len(found)
+    tally.double_rows += found[: max(0, DOUBLES_SHOWN - len(tally.double_rows))]
 
 
 def store_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Actor) -> Tally:
     """Store the rows portion by portion, going on where an earlier attempt broke off.
+
+    Doubles are looked for where no check has done so.
 
     Raises
     ------
@@ -81,26 +87,37 @@ def store_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Act
         Another attempt is storing the same rows.
     """
     intake = _intake(run, resource, actor=actor)
-    tally = Tally.of(run.counts) if run.next_row else Tally()
+    tally = Tally.of(run.counts) if run.next_row else Tally.begun(run.counts)
     first = [Problem(*one) for one in run.problems] if run.next_row else []
     refusals = Refusals(refusals_path(run), upto=run.next_row)
-    for portion in intake.portions(run.next_row):
-        with transaction.atomic():
-            locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-            if locked.next_row != run.next_row:
-                raise RuleBroken(_("This import is running already."))
-            intake.take(portion, tally)
-            first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
-            run.next_row, run.state = portion[-1][0], State.RUNNING
-            _keep(run, tally, first)
-        report(run.next_row, intake.staged.length)
+    with settling() as settle:
+        for portion in intake.portions(run.next_row):
+            with transaction.atomic():
+                locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+                if locked.next_row != run.next_row:
+                    raise RuleBroken(_("This import is running already."))
+                _store_portion(intake, portion, tally)
+                first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
+                run.next_row, run.state = portion[-1][0], State.RUNNING
+                _keep(run, tally, first)
+            settle(tally.created + tally.updated)
+            report(run.next_row, intake.staged.length)
     run.finished_at, run.state = timezone.now(), State.DONE
     _keep(run, tally, first)
-    facts: dict[str, Any] = {"file": run.file_name, **tally.counts()}
+    counted = {name: fact for name, fact in tally.counts().items() if not isinstance(fact, list)}
+    facts: dict[str, Any] = {"file": run.file_name, **counted}
     about = RecordKey(resource.kind, run.uid)
     as_run = replace(actor, request=run.uid)
     note(about, actor=as_run, verb=VERB, facts={name: (None, fact) for name, fact in facts.items()})
     return tally
+
+
+def _store_portion(intake: Intake, portion: Sequence[Numbered], tally: Tally) -> None:
+    aimed = intake.aim(portion, tally)
+    near = _near(intake.resource, aimed, actor=intake.actor) if tally.unchecked else []
+    stored = intake.store(aimed, tally)
+    if tally.unchecked:
+        _tell_doubles(near, tally, among=stored)
 
 
 def done_sentence(tally: Tally) -> str:

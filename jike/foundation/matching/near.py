@@ -77,7 +77,7 @@ def near_duplicates_of_many(
     if kind is None:
         return [[] for _row in rows]
     open_ = [name for name in kind.names if _may_read(kind, name, actor)]
-    described = [kind.described({name: row[name] for name in open_ if name in row}) for row in rows]
+    described = [kind.described(_plain(kind, row, open_)) for row in rows]
     profiles, keys = [one for one, _keys in described], [keys for _one, keys in described]
     found: list[list[Near]] = []
     for begin in range(0, len(rows), AT_ONCE):
@@ -88,6 +88,15 @@ def near_duplicates_of_many(
     for some in found:
         some.sort(key=lambda near: (-near.match.score, near.record, near.row or 0))
     return found
+
+
+def _plain(kind: MatchKind, row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the values of these names as the gates would store them."""
+    known = {name: row[name] for name in names if name in row}
+    rules = kind.model.DERIVED
+    return {
+        n: rules[n].compute(one) if n in rules and rules[n].source == n else one for n, one in known.items()
+    }
 
 
 def profiles_of(kind: MatchKind, ids: Iterable[int]) -> dict[int, Profile]:

@@ -64,6 +64,9 @@ class Actor:
         Id of the request; every change it makes carries it.
     on_behalf
         The security administrator who looks through this person's eyes; such an actor cannot write.
+    trial
+        Whether the set-wise gates shall only judge: they take back what they stored before they return, and leave no
+        history, no search entries and no keys of doubles.
     """
 
     kind: ActorKind
@@ -75,6 +78,7 @@ class Actor:
     principals: frozenset[int] = frozenset()
     request: UUID = field(default_factory=uid7)
     on_behalf: UUID | None = None
+    trial: bool = False
 
     @property
     def is_system(self) -> bool:
