@@ -11,10 +11,12 @@ from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
 from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.actions import CustomersHandedOver, hand_tasks_on, lapse_hand_overs, tend_pool
+from jike.apps.customers.actions.mailboxes import fetch_mail, fetch_mailbox
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
 from jike.apps.customers.pages.hand_overs import HAND_OVERS, HANDING_CARD, HANDING_OVER
 from jike.apps.customers.pages.home import BEGIN, CUSTOMER_CARDS
 from jike.apps.customers.pages.interactions import INTERACTIONS, OF_KEY_PERSONS, OF_OTHERS
+from jike.apps.customers.pages.mails import MAILBOXES, MAILS
 from jike.apps.customers.pages.noting import WAYS
 from jike.apps.customers.pages.pool import POOL_RULES
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
@@ -73,6 +75,7 @@ from jike.foundation.doubles import register_references, sweep_doubles
 from jike.foundation.events import Handler, register_handlers
 from jike.foundation.following import tell_of_changes
 from jike.foundation.noting import register_noting
+from jike.foundation.pages.custom_fields import CUSTOM_FIELDS, TAGS
 from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.pages.resources.bulk_acts import BulkAct, register_bulk_acts
@@ -105,6 +108,8 @@ ADDRESSES: Mapping[str, str] = {
 
 SCHEDULED = (
     purge_bin,
+    fetch_mail,
+    fetch_mailbox,
     sweep_doubles,
     settle_search,
     tell_of_changes,
@@ -146,6 +151,8 @@ RESOURCES: Sequence[Resource] = (
     CUSTOMERS,
     KEY_PERSONS,
     INTERACTIONS,
+    MAILS,
+    MAILBOXES,
     HAND_OVERS,
     POOL_RULES,
     RIVAL_LINES,
@@ -170,6 +177,8 @@ RESOURCES: Sequence[Resource] = (
     WEEK_PLANS,
     TARGETS,
     AUTHORITY_TABLES,
+    TAGS,
+    CUSTOM_FIELDS,
 )
 """Every entity with its pages, in the order of the menu."""
 
@@ -189,7 +198,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     *ORDERING_CONTRIBUTIONS,
     ORDERING_ON_AGREEMENTS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),
-    *(doubles_of(one) for one in (CUSTOMERS, KEY_PERSONS)),
+    *(doubles_of(one) for one in (CUSTOMERS, KEY_PERSONS, LEADS)),
     *(
         tasks_on(kind)
         for kind in (

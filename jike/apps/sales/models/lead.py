@@ -12,7 +12,7 @@ from jike.apps.sales.models.opportunity import Opportunity
 from jike.apps.sales.rules import LeadSource, LeadState
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models import Record, Searchable
-from jike.foundation.models.record import STANDARD_ACTIONS, Derived
+from jike.foundation.models.record import STANDARD_ACTIONS, Derived, Matchable
 from jike.foundation.models.shapes import STANDING, amount, choices, line, order, text
 
 
@@ -30,6 +30,8 @@ class Lead(Record):
         "assign": _("Assign owner"),
         "change_state": _("Change the state"),
         "convert": _("Convert"),
+        "merge": _("Merge doubles"),
+        "split": _("Split"),
     }
     DERIVED = {
         **{name: Derived(name, plain_line) for name in ("name", "contact_name", "job_title")},
@@ -39,6 +41,7 @@ class Lead(Record):
     SEARCH = Searchable(
         title="name", codes=("code",), phones=("phone",), context=("unit__name", "owner__name")
     )
+    MATCH = Matchable(companies=("name",), region="region", phones=("phone",))
 
     code = line(_("lead code"), 32)
     name = line(_("company or body"), 120, blank=False)

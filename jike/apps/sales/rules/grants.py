@@ -16,7 +16,10 @@ _WORK = (
     *(f"{_LINE}:{act}" for act in ("view", "add", "change", "remove")),
     *(f"{_VISIT}:{act}" for act in ("view", "add", "change", "check_in", "minute", "cancel", "remove")),
 )
-_HEADS = (*_WORK, f"{_LEAD}:view", f"{_LEAD}:claim", f"{_LEAD}:remove", f"{_LEAD}:assign")
+_HEADS = (
+    *_WORK,
+    *(f"{_LEAD}:{act}" for act in ("view", "claim", "remove", "assign", "merge", "split")),
+)
 _HEAD = dict.fromkeys((*_HEADS, f"{_OPPORTUNITY}:assign"), BELOW)
 _READING = tuple(f"{kind}:view" for kind in (_OPPORTUNITY, _LINE, _VISIT))
 
