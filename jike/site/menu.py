@@ -98,6 +98,13 @@ MENU = (
                 "k",
             ),
             Item(
+                _("Members"),
+                "device-mobile",
+                "customers:member_snapshots",
+                (),
+                ("customers.customer:view",),
+            ),
+            Item(
                 _("Rival lines"),
                 "swords",
                 "customers:rivals_ending",
@@ -133,6 +140,7 @@ MENU = (
                 ("interactions",),
                 ("customers.partyinteraction:view",),
             ),
+            Item(_("Mail to assign"), "inbox", "customers:inbox", (), ("customers.mail:view",)),
             Item(
                 _("Doubles"),
                 "copy",
@@ -306,6 +314,15 @@ MENU = (
                 ("pool-rules",),
                 ("customers.poolrule:change",),
             ),
+            Item(
+                _("Custom fields"),
+                "forms",
+                "resource:list",
+                ("custom-fields",),
+                ("foundation.customfield:view",),
+            ),
+            Item(_("Tags"), "tags", "resource:list", ("tags",), ("foundation.tag:view",)),
+            Item(_("Mailboxes"), "mail", "resource:list", ("mailboxes",), ("customers.mailbox:view",)),
             Item(
                 _("Warning rules"),
                 "adjustments",

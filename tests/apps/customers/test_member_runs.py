@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,10 @@ from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.models import BackgroundTask
 from jike.foundation.scope import Actor
 from jike.values.mobile_prefixes import Operator
+from jike.values.rights import Breadth
+from tests.apps.customers.making import HEAD
 from tests.foundation.importing import quiet
-from tests.foundation.listed import World, a_world
+from tests.foundation.listed import World, a_world, browser, someone, text_of
 from tests.making import SYSTEM
 
 TAKEN, LATER = dt.date(2026, 3, 31), dt.date(2026, 6, 30)
@@ -294,3 +297,94 @@ def test_findings_are_listed_page_by_page(world: World):
     assert (len(first), len(rest), end) == (4, 3, 0)
     (foreign,) = queries.findings_of(check, reason=str(Suspicion.FOREIGN))[0]
     assert foreign[1] in ("中国联通", "China Unicom")
+
+
+def test_pages_of_members_lead_from_a_check_to_decisions(world: World):
+    false_members(world)
+    client = browser(world.head)
+    began = client.post(reverse("customers:member_checks"), {"customer": str(world.customers[0].uid)})
+    assert began.status_code == 302
+    check = MemberCheck.objects.get()
+    actions.run_member_check(task=str(check.task), progress=quiet)
+    assert world.customers[0].name in text_of(client.get(reverse("customers:member_checks")))
+    address = reverse("customers:member_check", args=[check.uid])
+    shown = client.get(address, {"reason": "prefix"})
+    assert "12800128000" in text_of(shown)
+    (finding,) = MemberFinding.objects.filter(run=check, reason="prefix")
+    chosen = {"which": "chosen", "decision": "leave"}
+    client.post(f"{address}?reason=prefix", chosen)
+    assert Member.objects.filter(number="12800128000", left_on=None).exists(), "nothing was chosen"
+    client.post(f"{address}?reason=prefix", {**chosen, "finding": [str(finding.pk)]})
+    assert not Member.objects.filter(number="12800128000", left_on=None).exists()
+    assert browser(world.manager).get(address).status_code == 404
+
+
+def test_pages_of_snapshots_tell_retention_down_to_the_number(world: World):
+    taken = a_snapshot(world)
+    client = browser(world.head)
+    assert client.get(reverse("customers:member_snapshots")).status_code == 200
+    actions.count_member_fates(taken, actor=SYSTEM, on=LATER)
+    page = client.get(reverse("customers:member_snapshots"), {"of": str(taken.uid)})
+    assert page.context["now"]["kept_percent"] == "60.0"
+    customer = world.customers[0]
+    listed = text_of(client.get(reverse("customers:frozen_members", args=[customer.uid, taken.uid])))
+    assert "13800138002" in listed
+    assert world.customers[1].name in listed
+    tab = client.get(reverse("resource:tab", args=["customers", customer.uid, "members"]))
+    assert reverse("customers:frozen_members", args=[customer.uid, taken.uid]) in tab.content.decode()
+
+
+def test_a_snapshot_is_ordered_by_whoever_loads_figures(world: World):
+    filed(world, "join", (codes(world)[0], "13800138000"))
+    grants = {**HEAD, "customers.customer:load_figures": Breadth.BELOW}
+    finance = someone(grants, world.city, name="财务")
+    address = reverse("customers:member_snapshots")
+    browser(world.head).post(address, {"day": "2026-03-31"})
+    assert not BackgroundTask.objects.exists()
+    browser(finance).post(address, {"day": "2026-03-31"})
+    task = BackgroundTask.objects.get()
+    actions.take_ordered_snapshot(task=str(task.uid), progress=quiet)
+    assert [one.members for one in queries.member_snapshots()] == [1]
+
+
+def test_bundles_that_end_are_listed_nearest_first_page_by_page(world: World):
+    first, second = codes(world)
+    days = [TAKEN + dt.timedelta(days=place) for place in range(60)]
+    filed(
+        world,
+        "join",
+        *((first, f"138001380{place:02}", "", "", "套餐", None, day) for place, day in enumerate(days)),
+    )
+    filed(world, "join", (second, "13900139000", "", "", "套餐", None, TAKEN))
+    Customer.objects.filter(code=second).update(owner=None, unit=world.grids[1])
+    span: dict[str, Any] = {"since": TAKEN, "until": TAKEN + dt.timedelta(days=55)}
+    rows, following = queries.bundles_ending(world.heads, mine=False, **span)
+    more, end = queries.bundles_ending(world.heads, mine=False, after=following, **span)
+    ends = [row["bundle_end"] for row in (*rows, *more)]
+    assert (len(ends), end) == (57, None)
+    assert ends == sorted(ends)
+    assert len({row["number"] for row in (*rows, *more)}) == 57
+    mine, _ = queries.bundles_ending(world.managers, mine=True, **span)
+    assert {row["customer"].code for row in mine} == {first}
+    assert following is not None
+    assert queries.Bound.read(following.write()) == following
+    assert queries.Bound.read("gestern~1") is None
+    assert browser(world.head).get(reverse("customers:bundles_ending"), {"days": "90"}).status_code == 200
+
+
+def test_members_are_listed_by_department_and_by_the_end_of_their_bundle(world: World):
+    first, _second = codes(world)
+    soon = timezone.localdate() + dt.timedelta(days=10)
+    filed(
+        world,
+        "join",
+        (first, "13800138000", "", "信息部", "套餐", None, soon),
+        (first, "13800138001", "", "销售部"),
+    )
+    customer, client = world.customers[0], browser(world.head)
+    assert queries.departments_of(customer) == [("信息部", 1), ("销售部", 1)]
+    address = reverse("customers:members", args=[customer.uid])
+    for narrowed in ({"department": "信息部"}, {"ending": "1"}):
+        listed = text_of(client.get(address, narrowed))
+        assert "13800138000" in listed
+        assert "13800138001" not in listed

@@ -2,12 +2,35 @@
 
 from django.urls import path
 
-from jike.apps.customers.pages import balance, hand_overs, interactions, members, noting, pool, rivals, verbs
+from jike.apps.customers.models import Customer
+from jike.apps.customers.pages import (
+    balance,
+    hand_overs,
+    interactions,
+    mails,
+    member_runs,
+    members,
+    noting,
+    pool,
+    rivals,
+    verbs,
+    writing,
+)
+from jike.foundation.pages import tagging
 
 app_name = "customers"
 urlpatterns = [
     path("interactions/<uuid:uid>/present/", interactions.present, name="interaction_present"),
     path("interactions/<uuid:uid>/next-step/", interactions.next_step, name="interaction_step"),
+    path("mails/inbox/", mails.inbox, name="inbox"),
+    path("mails/<uuid:uid>/assign/", mails.assign, name="mail_assign"),
+    path("mails/<uuid:uid>/set-aside/", mails.ignore, name="mail_ignore"),
+    path("mails/<uuid:uid>/take-up/", mails.reopen, name="mail_reopen"),
+    path("mailboxes/<uuid:uid>/password/", mails.set_password, name="mailbox_password"),
+    path("mailboxes/<uuid:uid>/try/", mails.try_it, name="mailbox_try"),
+    path("customers/<uuid:uid>/mail/", writing.write, name="write"),
+    path("customers/<uuid:uid>/mail/file/", writing.hand_in, name="hand_in"),
+    path("interactions/<uuid:uid>/answer/", writing.answer, name="answer"),
     path("note/<str:kind>/<uuid:uid>/", noting.further, name="noting"),
     path("rival-lines/ending/", rivals.ending, name="rivals_ending"),
     path("pool/", pool.pool, name="pool"),
@@ -22,8 +45,14 @@ urlpatterns = [
     path("hand-overs/<uuid:uid>/pack/", hand_overs.pack, name="pack"),
     path("customers/members/", members.files, name="member_files"),
     path("customers/members/<uuid:uid>/undo/", members.take_back, name="member_undo"),
+    path("members/snapshots/", member_runs.snapshots, name="member_snapshots"),
+    path("members/bundles/", member_runs.bundles, name="bundles_ending"),
+    path("members/checks/", member_runs.checks, name="member_checks"),
+    path("members/checks/<uuid:uid>/", member_runs.check, name="member_check"),
+    path("customers/<uuid:uid>/members/<uuid:snapshot>/", member_runs.frozen, name="frozen_members"),
     path("customers/<uuid:uid>/members/", members.listed, name="members"),
     path("customers/<uuid:uid>/assign/", verbs.assign, name="assign"),
+    path("customers/<uuid:uid>/tags/", tagging.tags, {"model": Customer}, name="tags"),
     path("customers/<uuid:uid>/move-in-group/", verbs.move, name="move"),
     path("key-persons/<uuid:uid>/reveal/<slug:field>/", verbs.reveal, name="reveal"),
 ]

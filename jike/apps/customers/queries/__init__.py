@@ -39,6 +39,7 @@ from jike.apps.customers.queries.hand_overs import (
 )
 from jike.apps.customers.queries.member_checks import findings_of, member_check, member_checks, undecided
 from jike.apps.customers.queries.member_files import file_of, member_lines
+from jike.apps.customers.queries.member_lists import Bound, bundles_ending, departments_of
 from jike.apps.customers.queries.member_snapshots import (
     Retained,
     customer_retentions,
@@ -75,6 +76,7 @@ from jike.apps.customers.queries.records import likely_duplicates
 __all__ = [
     "MOST_COUNTED",
     "Attendance",
+    "Bound",
     "Ending",
     "Matter",
     "Matters",
@@ -84,11 +86,13 @@ __all__ = [
     "balance",
     "balanced_units",
     "below_in_group",
+    "bundles_ending",
     "claimable",
     "count_environment",
     "count_members",
     "customer_months",
     "customer_retentions",
+    "departments_of",
     "ending_by",
     "ending_by_month",
     "ending_lines",

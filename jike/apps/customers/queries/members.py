@@ -1,5 +1,6 @@
 """Which lines belong to a customer, and the files by which they came."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +22,26 @@ def count_members(customer: Customer) -> int:
 
 
 def members_of(
-    customer: Customer, actor: Actor, *, begins: str = "", after: str = "", limit: int = SHOWN
+    customer: Customer,
+    actor: Actor,
+    *,
+    begins: str = "",
+    department: str = "",
+    until: dt.date | None = None,
+    after: str = "",
+    limit: int = SHOWN,
 ) -> tuple[list[dict[str, Any]], str]:
     """Return lines in the order of their numbers, and the number after which the next page begins ("" at the end).
 
-    Whoever may not change the customer sees numbers with their middle covered.
+    Those that begin so, of one department, or whose bundle ends by a day. Whoever may not change the customer sees
+    numbers with their middle covered.
     """
     rows = Member.objects.filter(customer=customer, left_on=None, number__gt=after)
     if begins:
         rows = rows.filter(number__startswith=begins)
-    fields = ("number", "short_number", "department", "bundle", "bundle_end", "joined_on")
+    rows = rows.filter(department=department) if department else rows
+    rows = rows.filter(bundle_end__lte=until) if until is not None else rows
+    fields = ("number", "short_number", "department", "bundle", "bundle_start", "bundle_end", "joined_on")
     found = list(rows.order_by("number").values(*fields)[: limit + 1])
     following = found[limit - 1]["number"] if len(found) > limit else ""
     if not may(actor, "change", customer):
