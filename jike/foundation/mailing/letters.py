@@ -16,6 +16,7 @@ from email.header import Header, decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
+from unicodedata import normalize
 
 import nh3
 
@@ -28,7 +29,7 @@ MOST_HTML = 2_000_000
 GUESSES = ("utf-8", "gb18030")
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
-UNSTORABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNSTORABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 LINE_ENDING_TAGS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^>]*>")
 HIDDEN = re.compile(r"(?is)<(head|style|script|title)\b.*?(?:</\1\s*>|\Z)")
 
@@ -106,7 +107,7 @@ def _head(message: Message, name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(UNSTORABLE.sub("", text).split())
+    return " ".join(UNSTORABLE.sub("", normalize("NFC", text)).split())
 
 
 def _decoded(value: object) -> str:
@@ -170,7 +171,7 @@ def _content(message: Message) -> tuple[str, tuple[LetterFile, ...]]:
         elif kind == "text/html" and not rich:
             rich = words_of(_text_of(_bytes_of(part), part.get_content_charset()))
     text = plain if plain.strip() else rich
-    text = UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = UNSTORABLE.sub("", normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")).strip()
     return (text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"), tuple(files)
 
 

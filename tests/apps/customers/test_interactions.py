@@ -52,7 +52,7 @@ def say(person, record, slug="customers", **typed):
 
 
 def test_a_call_noted_above_the_timeline_is_an_interaction_with_its_people_and_next_step(place):
-    customer, person, actor = place
+    customer, person, _actor = place
     met = a_key_person(customer, "程远")
     answer = say(
         person,
@@ -195,7 +195,10 @@ def test_the_list_the_calendar_and_the_form_show_and_take_interactions(place):
     record_interaction(actor=actor, customer=customer, words=WORDS)
     browser = browser_of(person)
     for asked in ({}, {"layout": "calendar"}):
-        assert "程部长认可" in browser.get(reverse("resource:list", args=["interactions"]), asked).content.decode()
+        assert (
+            "程部长认可"
+            in browser.get(reverse("resource:list", args=["interactions"]), asked).content.decode()
+        )
     typed = {"customer": str(customer.uid), "channel": "meeting", "subject": "月度例会", "direction": "out"}
     typed["happened_at"] = "2026-01-05 09:30"
     browser.post(reverse("resource:add", args=["interactions"]), typed)
@@ -220,7 +223,9 @@ def test_a_groups_timeline_tells_of_subsidiaries_too_unless_asked_for_its_own(pl
 
 def test_a_next_step_named_for_somebody_becomes_their_task(place):
     customer, _person, actor = place
-    colleague, _ = someone_with({"customers.customer:view": MANAGER["customers.customer:view"].ALL}, at=customer.unit)
+    colleague, _ = someone_with(
+        {"customers.customer:view": MANAGER["customers.customer:view"].ALL}, at=customer.unit
+    )
     record_interaction(
         actor=actor, customer=customer, words="x", following=Following("报价", dt.date(2031, 1, 1), colleague)
     )

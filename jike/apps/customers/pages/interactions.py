@@ -49,6 +49,11 @@ ACTS: Mapping[tuple[str, str], Any] = {
 }
 
 
+def is_mail(row: PartyInteraction) -> bool:
+    """Whether the interaction was a mail that can be answered."""
+    return row.channel == Channel.MAIL
+
+
 def strip(row: PartyInteraction, actor: Actor) -> Mapping[str, Any]:
     """Return whom it was with, what was said, what follows, and what it concerned."""
     about: Record | None = None
@@ -155,6 +160,7 @@ INTERACTIONS = Resource(
     inline=("outcome", "needs", "length_minutes"),
     actions={"add": actions.record_interaction, "change": actions.change_interaction},
     panels=(
+        Verb("view", gettext_lazy("Answer"), "send", "customers:answer", when=is_mail),
         Verb("change", gettext_lazy("Who took part"), "users", "customers:interaction_present"),
         Verb("change", gettext_lazy("Next step"), "corner-down-right", "customers:interaction_step"),
         Panel("strip", gettext_lazy("Interaction"), "customers/_interaction.html", strip, "head"),

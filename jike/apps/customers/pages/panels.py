@@ -113,6 +113,8 @@ def _looked_after(customer: Customer) -> bool:
 
 PANELS: tuple[Panel | Verb, ...] = (
     Verb("assign", _("Assign"), "user-check", "customers:assign"),
+    Verb("change", _("Tags"), "tags", "customers:tags"),
+    Verb("view", _("Write a mail"), "mail", "customers:write"),
     Verb("move", _("Move in the group"), "sitemap", "customers:move"),
     Verb("hand_over", _("Hand over"), "user-share", "customers:hand_over", when=_looked_after),
     Verb("release", _("Give back to the pool"), "arrow-back-up", "customers:release", when=_looked_after),
