@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from jike.apps.customers.models import Customer, KeyPerson
@@ -15,7 +16,7 @@ from jike.foundation.audit import changing
 from jike.foundation.errors import NotFound, RuleBroken
 from jike.foundation.exchange import importing, intake, saved_mappings, translating, unattended, uploads
 from jike.foundation.exchange.folder import DONE, take_in_folder
-from jike.foundation.models import ImportRun
+from jike.foundation.models import Change, ImportRun, MatchKey, SearchEntry
 from tests.foundation.importing import (
     HEADER,
     checked,
@@ -175,6 +176,43 @@ def test_possible_doubles_are_told_by_the_check_and_refused_by_nothing():
     run = checked(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
     assert tallied(run) == (1, 0, 0, 0)
     assert run.counts["doubles"] == len(run.counts["double_rows"])
+
+
+def test_possible_doubles_are_counted_by_a_run_that_nobody_checked():
+    world = a_world(customers=0)
+    rows = [
+        ("IM1", "闽江数据科技（福州）有限公司", "", "", ""),
+        ("IM2", "福州闽江数据科技有限公司", "", "", ""),
+    ]
+    run = mapped(world.heads, received(world.heads, workbook(HEADER, *rows)))
+    tally = unattended.take_in(run, CUSTOMERS, actor=world.heads)
+    assert (tally.created, tally.doubles) == (2, 1)
+    [[number, uid, like, score]] = run.counts["double_rows"]
+    assert (number, uid, like) == (3, "", _("row %(row)s") % {"row": 2})
+    assert score > 90
+
+
+def test_a_check_leaves_nothing_behind_not_even_in_history_and_index():
+    world = a_world(customers=1)
+    before = [one.objects.count() for one in (Customer, Change, SearchEntry, MatchKey)]
+    rows = [*new_rows(30), (world.customers[0].code, "", "020-88886666", "", "")]
+    run = checked(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
+    assert tallied(run) == (30, 1, 0, 0)
+    assert [one.objects.count() for one in (Customer, Change, SearchEntry, MatchKey)] == before
+    world.customers[0].refresh_from_db()
+    assert world.customers[0].phone != "+862088886666"
+
+
+def test_a_wrong_check_character_is_told_and_stored_and_a_wrong_alphabet_refused():
+    world = a_world(customers=0)
+    header = ("客户编码", "客户名称", "统一社会信用代码")
+    odd, wrong = "91350211M0000XUF46", "91350211M0000XUFI6"
+    rows = [("IM1", "甲江有限公司", odd), ("IM2", "乙江有限公司", wrong), ("IM3", "丙江有限公司", "")]
+    run = imported(world.heads, mapped(world.heads, received(world.heads, workbook(header, *rows))))
+    assert tallied(run) == (2, 0, 0, 1)
+    assert [row for row, _column, _sentence in run.problems] == [3]
+    assert [row for row, _column, _sentence in run.counts["doubts"]] == [2]
+    assert Customer.objects.get(code="IM1").credit_code == odd
 
 
 def test_a_template_names_its_columns_and_offers_choices():

@@ -175,8 +175,16 @@ class Intake:
             if problems:
                 tally.refuse(problems)
             else:
+                self._doubt(number, values, tally)
                 found.append(_Row(number, values, row))
         return found
+
+    def _doubt(self, number: int, values: dict[str, Any], tally: Tally) -> None:
+        """Tell of values that are stored although they look wrong."""
+        for name, doubtful in self.resource.model.DOUBTS.items():
+            sentence = doubtful(values[name]) if values.get(name) else ""
+            if sentence:
+                tally.doubt(Problem(number, str(self.resource.attributes[name].label), sentence))
 
     def _unknown(self, name: str, cell: Cell) -> None:
         known = self.unknown.setdefault(name, Counter())

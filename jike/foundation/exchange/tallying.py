@@ -11,6 +11,8 @@ __all__ = ["Tally"]
 
 COUNTED = ("read", "created", "updated", "unchanged", "refused")
 
+DOUBTS_SHOWN = 100
+
 
 @dataclass
 class Tally:
@@ -28,6 +30,10 @@ class Tally:
     """The first of them: row, uid of what it is like or "", what that is called, percent."""
     unchecked: bool = False
     """Whether the run looks for doubles itself, since no check did before it."""
+    doubtful: int = 0
+    """Cells that are stored although they look wrong."""
+    doubts: list[Problem] = field(default_factory=list)
+    """The first of them."""
     problems: list[Problem] = field(default_factory=list)
     """Those of the portion at hand."""
 
@@ -36,6 +42,7 @@ class Tally:
         found: dict[str, Any] = {name: getattr(self, name) for name in COUNTED}
         found |= {"related": dict(self.related)} if self.related else {}
         found |= {"unchecked": True} if self.unchecked else {}
+        found |= {"doubtful": self.doubtful, "doubts": self.doubts} if self.doubtful else {}
         return found if self.doubles is None else found | self._doubles()
 
     def _doubles(self) -> dict[str, Any]:
@@ -44,7 +51,7 @@ class Tally:
     @classmethod
     def of(cls, counts: dict[str, Any]) -> "Tally":
         """Return the tally that these figures tell."""
-        own = {name: counts[name] for name in COUNTED if name in counts}
+        own = {name: counts[name] for name in (*COUNTED, "doubtful", "doubts") if name in counts}
         return cls(**own, related=Counter(counts.get("related", {})), **_looked(counts))
 
     @classmethod
@@ -53,6 +60,12 @@ class Tally:
         looked = _looked(counts)
         unchecked = looked["unchecked"] or looked["doubles"] is None
         return cls(unchecked=True) if unchecked else cls(**looked)
+
+    def doubt(self, problem: Problem) -> None:
+        """Count a cell that is stored although it looks wrong."""
+        self.doubtful += 1
+        if len(self.doubts) < DOUBTS_SHOWN:
+            self.doubts.append(problem)
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """Count one row as refused."""

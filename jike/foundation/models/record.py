@@ -110,6 +110,8 @@ class Record(models.Model):
     """How rows enter the search index; both write gates keep it true in the same transaction."""
     MATCH: ClassVar[Matchable | None] = None
     """How doubles are found; both write gates keep the keys true in the same transaction."""
+    DOUBTS: ClassVar[Mapping[str, Callable[[str], str]]] = {}
+    """Field → what an import says of a text that is stored although it looks wrong; "" where nothing is odd."""
     UNRECORDED: ClassVar[frozenset[str]] = frozenset()
     """Fields whose values never enter the change stream (secrets); that they changed does."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import labels
 from jike.apps.customers.models.entering import (
+    doubtful_credit_code,
     plain_code,
     plain_credit_code,
     plain_line,
@@ -119,6 +120,7 @@ class Customer(Record):
         phones=("phone",),
         context=("unit__name", "owner__name", "grade"),
     )
+    DOUBTS = {"credit_code": doubtful_credit_code}
     MATCH = Matchable(
         companies=("name", "short_name"),
         region="region",

@@ -30,6 +30,7 @@ from jike.values.phones import Phone
 from jike.values.text import clean_line
 
 __all__ = [
+    "doubtful_credit_code",
     "plain_code",
     "plain_credit_code",
     "plain_line",
@@ -64,6 +65,15 @@ def valid_credit_code(text: str) -> None:
 def valid_region(code: str) -> None:
     """Refuse codes that GB/T 2260 does not know."""
     _read(regions.region, code)
+
+
+def doubtful_credit_code(text: str) -> str:
+    """Say what is odd of a code whose check character does not fit; such codes have been issued."""
+    try:
+        notice = CreditCode.parse(text).notice
+    except InvalidValue:
+        return ""
+    return sentence_of(notice) if notice is not None else ""
 
 
 def _read(read: Callable[[str], object], text: str) -> None:
