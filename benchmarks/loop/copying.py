@@ -44,7 +44,7 @@ def owner_cursor(database: str) -> Iterator[Cursor]:
 def copy_rows(cursor: Cursor, copies: Copies, *, customers: int, first: Mapping[str, int]) -> None:
     """Copy the table's first row; its sequence goes on behind the copies."""
     table = copies.table
-    own = {"id": "one.id + n", "uid": "gen_random_uuid()", **copies.changed}
+    own = {"id": f"(SELECT max(id) FROM {table}) + n", "uid": "gen_random_uuid()", **copies.changed}
     columns = _columns(cursor, table)
     if strangers := sorted(set(copies.changed) - set(columns)):
         raise LookupError(f"{table} has no {', '.join(strangers)}")
@@ -54,7 +54,7 @@ def copy_rows(cursor: Cursor, copies: Copies, *, customers: int, first: Mapping[
     with _bare(cursor, table):
         cursor.execute(
             f"INSERT INTO {table} ({quoted}) SELECT {values}"
-            f" FROM (SELECT * FROM {table} LIMIT 1) AS one, (SELECT {places}) AS first,"
+            f" FROM (SELECT * FROM {table} ORDER BY id LIMIT 1) AS one, (SELECT {places}) AS first,"
             f" generate_series(1::bigint, {copies.count}) AS n"
             f" CROSS JOIN LATERAL (SELECT 1 + (n - 1) % {customers} AS c) AS numbered"
             f" JOIN bench_place AS place ON place.number = c % (SELECT count(*) FROM bench_place)"

@@ -12,23 +12,41 @@ from decimal import Decimal
 
 from benchmarks.ground.run import Report
 from benchmarks.loop.copying import Copies, Cursor, copy_rows, owner_cursor, tidy
+from jike.apps.organisation.models import Person
 
-__all__ = ["EACH", "MONTHS", "make"]
+__all__ = ["ALL_MONTHS", "EACH", "FEW_MONTHS", "WRITTEN", "make", "tidy_written"]
 
-MONTHS = 4
-"""Known of each customer; twelve would take a minute more to make, and only its page and portfolios read them."""
+FEW_MONTHS, ALL_MONTHS = 4, 12
+"""Known of each customer: all where the figures of customers are refreshed, which takes a minute more to make."""
 CUSTOMERS = "customers_customer"
-EACH = {"opportunities": 2, "agreements": 0.3, "products": 3, "tickets": 2, "key persons": 1, "visits": 0.5}
+EACH = {
+    "opportunities": 2,
+    "agreements": 0.3,
+    "orders": 0.3,
+    "products": 3,
+    "tickets": 2,
+    "key persons": 1,
+    "visits": 0.5,
+}
 """How many of each there are for one customer."""
+DELIVERER = "DM001"
+STEPS = ("survey", "resource", "construction", "configuration", "test", "first_acceptance")
+WRITTEN = (
+    *("analytics_earlywarning", "analytics_portfoliomonth", "analytics_unitmonth", "foundation_notice"),
+    *("inventory_bill", "inventory_billline", "inventory_billmonth", "customers_customermonth", CUSTOMERS),
+)
+"""Tables that the night and the bills write."""
 
 
-def make(report: Report, database: str, *, customers: int, today: dt.date) -> None:
+def make(report: Report, database: str, *, customers: int, today: dt.date, months: int = FEW_MONTHS) -> None:
     """Fill the database; the time it takes is told, since it says what a loading of such a province costs."""
     begun = time.perf_counter()
     first = _first_rows(today)
     with owner_cursor(database) as cursor:
         _places(cursor)
-        copy_rows(cursor, Copies(CUSTOMERS, customers, _customer()), customers=customers, first=first)
+        copy_rows(
+            cursor, Copies(CUSTOMERS, customers, _customer(customers)), customers=customers, first=first
+        )
         tidy(cursor, CUSTOMERS)
 
     def make_some(some: Sequence[Copies]) -> None:
@@ -36,7 +54,7 @@ def make(report: Report, database: str, *, customers: int, today: dt.date) -> No
             for copies in some:
                 copy_rows(cursor, copies, customers=customers, first=first)
             if some is not streams[0]:
-                _months(cursor, today)
+                _months(cursor, today, months)
             tidy(cursor, *(one.table for one in some))
 
     # One stream for each of two cores; within a stream the tables come in the order in which they need each other.
@@ -53,6 +71,7 @@ def _first_rows(today: dt.date) -> dict[str, int]:
     from jike.apps.catalogue.models import ProductOffering
     from jike.apps.customers.actions import add_customer, add_key_person
     from jike.apps.inventory.actions import activate_product
+    from jike.apps.ordering.actions import add_order, submit_order
     from jike.apps.organisation import demo as organisation
     from jike.apps.organisation.models import Post
     from jike.apps.sales.actions import add_opportunity, plan_visit
@@ -66,13 +85,17 @@ def _first_rows(today: dt.date) -> dict[str, int]:
     post = Post.objects.select_related("person", "unit").get(
         person__staff_no="AM001", role__code="account_manager"
     )
-    customer = add_customer(actor=SYSTEM, name="岚屿集团", unit=post.unit, owner=post.person)
+    customer = add_customer(
+        actor=SYSTEM, name="岚屿集团", unit=post.unit, owner=post.person, certificate_number="Z0"
+    )
     person = add_key_person(actor=SYSTEM, customer=customer, name="江屿川")
     deal = add_opportunity(
         actor=SYSTEM, customer=customer, name="双路由专线", owner=post.person, monthly_amount=Decimal(5000)
     )
-    agreement = an_agreement(customer)
+    span = {"starts_on": today - dt.timedelta(days=400), "ends_on": today + dt.timedelta(days=330)}
+    agreement = an_agreement(customer, **span)
     line = agreement.agreement_lines.get()
+    order = submit_order(add_order(actor=SYSTEM, agreement=agreement), actor=SYSTEM, deliverer=_deliverer())
     offering = ProductOffering.objects.order_by("id").first()
     product = activate_product(
         actor=SYSTEM,
@@ -91,10 +114,16 @@ def _first_rows(today: dt.date) -> dict[str, int]:
         "deal": deal.pk,
         "agreement": agreement.pk,
         "line": line.pk,
+        "orders": order.pk,
+        "item": order.items.get().pk,
         "account": product.account_id,
         "product": product.pk,
         "offering": offering.pk,
     }
+
+
+def _deliverer() -> Person:
+    return Person.objects.get(staff_no=DELIVERER)
 
 
 def _nine(day: dt.date) -> dt.datetime:
@@ -134,6 +163,7 @@ def _copies(customers: int, today: dt.date) -> tuple[list[Copies], list[Copies]]
         Copies("sales_visit", many["visits"], _visit(day)),
         Copies("quoting_agreement", many["agreements"], _agreement(day)),
         Copies("quoting_agreementline", many["agreements"], line),
+        *_orders(many["orders"], day),
     ]
     products = [
         Copies("inventory_billingaccount", customers, {**THEIRS, "code": "'ZH' || n"}),
@@ -143,9 +173,15 @@ def _copies(customers: int, today: dt.date) -> tuple[list[Copies], list[Copies]]
     return deals, products
 
 
-def _customer() -> dict[str, str]:
+def _customer(customers: int) -> dict[str, str]:
+    """Nine of ten bring what their products cost, so that the bills of the next month change the figures of a tenth."""
+    billed = (
+        f"(300 + n % 997 + (n + {customers}) % 997 + (n + {2 * customers}) % 997"
+        " + CASE WHEN n % 10 = 0 THEN 50 ELSE 0 END)"
+    )
     return {
         **OWNED,
+        "certificate_number": "'Z' || n",
         "code": "'B' || n",
         "name": "'岚屿集团' || n",
         "name_key": "'lanyu' || lpad(n::text, 8, '0')",
@@ -153,11 +189,12 @@ def _customer() -> dict[str, str]:
         "state": "CASE n % 20 WHEN 0 THEN 'lost' WHEN 1 THEN 'silent' WHEN 2 THEN 'potential' ELSE 'active' END",
         "grade": "(ARRAY['A1', 'A2', 'B1', 'B2', 'C', 'C', 'D', 'D', 'D', 'D'])[1 + n % 10]",
         "health": "40 + n * 7 % 61",
-        "monthly_revenue": "100 + n * 7919 % 50000",
-        "arrears": "CASE WHEN n % 40 = 0 THEN 3 * (100 + n * 7919 % 50000) ELSE 0 END",
+        "monthly_revenue": billed,
+        "lines": "3",
+        "arrears": f"CASE WHEN n % 40 = 0 THEN 3 * {billed} ELSE 0 END",
         "revenue_trend": (
-            "array_fill((100 + n * 7919 % 50000)::numeric, ARRAY[9])"
-            " || array_fill(((100 + n * 7919 % 50000) / CASE WHEN n % 100 = 0 THEN 2 ELSE 1 END)::numeric, ARRAY[3])"
+            f"array_fill({billed}::numeric(14, 2), ARRAY[9])"
+            f" || array_fill(({billed} / CASE WHEN n % 100 = 0 THEN 2 ELSE 1 END)::numeric(14, 2), ARRAY[3])"
         ),
         "next_step_on": "CURRENT_DATE + (n % 60)::int",
     }
@@ -217,6 +254,43 @@ def _agreement(day: str) -> dict[str, str]:
     }
 
 
+def _orders(count: int, day: str) -> list[Copies]:
+    """One for each agreement, with one item and one step: a twentieth is under way, some of it late."""
+    open_, since = "n % 20 = 0", f"({day} - (n * 31 % 700)::int)"
+    order = {
+        **THEIRS,
+        **OWNED,
+        "agreement_id": "first.agreement + n",
+        "code": "'DD' || n",
+        "state": f"CASE WHEN {open_} THEN (ARRAY['running', 'running', 'held'])[1 + n / 20 % 3] ELSE 'completed' END",
+        "promised_on": f"CASE WHEN {open_} THEN {day} - 10 + (n / 20 % 40)::int ELSE {since} + 3 END",
+        "completed_on": f"CASE WHEN {open_} THEN NULL ELSE {since} + (n % 5)::int END",
+        "monthly_amount": "500 + n * 7919 % 90000",
+    }
+    item = {
+        "order_id": "first.orders + n",
+        "agreement_line_id": "first.line + n",
+        "state": f"CASE WHEN {open_} THEN 'running' ELSE 'completed' END",
+    }
+    due = f"(CASE WHEN {open_} THEN {day} - 5 + (n / 20 % 30)::int ELSE {since} END)"
+    task = {
+        **THEIRS,
+        "order_id": "first.orders + n",
+        "item_id": "first.item + n",
+        "unit_id": "place.unit_id",
+        "step": f"(ARRAY[{', '.join(map(repr, STEPS))}])[1 + n / 20 % {len(STEPS)}]",
+        "state": f"CASE WHEN {open_} THEN (ARRAY['ready', 'running', 'failed'])[1 + n / 20 % 3] ELSE 'done' END",
+        "due_on": due,
+        "due_at": f"{due} + TIME '10:00'",
+        "finished_at": f"CASE WHEN {open_} THEN NULL ELSE {since} + TIME '08:00' END",
+    }
+    return [
+        Copies("ordering_productorder", count, order),
+        Copies("ordering_orderitem", count, item),
+        Copies("ordering_servicetask", count, task),
+    ]
+
+
 def _products(count: int, day: str) -> list[Copies]:
     """All in service for more than a month, so that every one of them is billed."""
     amount, since = "100 + n % 997", f"{day} - 100 - (n % 600)::int"
@@ -268,17 +342,23 @@ def _ticket() -> dict[str, str]:
     }
 
 
+def tidy_written(database: str) -> None:
+    """Tidy what the night and the bills wrote."""
+    with owner_cursor(database) as cursor:
+        tidy(cursor, *WRITTEN)
+
+
 ENDS = {"answered_at": "5 minutes", "settled_at": "2 hours", "confirmed_at": "1 day"}
 
 
-def _months(cursor: Cursor, today: dt.date) -> None:
+def _months(cursor: Cursor, today: dt.date, months: int) -> None:
     """Let every customer have its months, a hundredth of them falling; freeze the last day of the year before."""
     last = (today.replace(day=1) - dt.timedelta(days=40)).replace(day=1)
     cursor.execute(
         f"INSERT INTO customers_customermonth (customer_id, month, revenue, arrears, lines, batch)"
         f" SELECT customer.id, (DATE '{last}' - back * INTERVAL '1 month')::date,"
-        f" round(monthly_revenue * CASE WHEN customer.id % 100 = 0 AND back < 3 THEN 0.5 ELSE 1 END, 2), 0, 3,"
-        f" gen_random_uuid() FROM customers_customer AS customer, generate_series(0, {MONTHS - 1}) AS back"
+        f" coalesce(revenue_trend[12 - back], 0), 0, 3,"
+        f" gen_random_uuid() FROM customers_customer AS customer, generate_series(0, {months - 1}) AS back"
     )
     cursor.execute(
         "INSERT INTO analytics_snapshot (taken_on, customer_id, grade, state, revenue, batch)"

@@ -1,4 +1,4 @@
-"""Lists, boards, record pages and moved cards of the loop through HTTP, for a manager, a city head and the province.
+"""Lists, boards, record pages and moved cards of the loop through HTTP, for those whose days they fill.
 
 Everybody asks for what they may see; beside the clock stands the processor time of web server and database, which a
 machine busy with other work hardly lengthens.
@@ -23,8 +23,22 @@ from tests.making import acting
 __all__ = ["measure"]
 
 GOAL_MS, PROVINCE_GOAL_MS, MOVE_GOAL_MS = 80, 200, 60
-PEOPLE = {"a manager": "am001", "a city head": "ct001", "the province": "ph001"}
-SLUGS = ("customers", "opportunities", "agreements", "products", "tickets", "visits", "bills", "warnings")
+PEOPLE = {
+    "a manager": "am001",
+    "a city head": "ct001",
+    "the province": "ph001",
+    "an agent": "sa001",
+    "a delivery manager": "dm001",
+}
+WIDE = ("the province", "a delivery manager")
+"""Who sees a whole province on their boards."""
+SLUGS = (
+    *("customers", "opportunities", "agreements", "orders", "service-tasks", "products", "tickets", "visits"),
+    *("bills", "warnings"),
+)
+ONLY = {"an agent": ("customers", "tickets"), "a delivery manager": ("orders", "service-tasks")}
+"""Whose lists are few."""
+DESK = ("/desk/", "/desk/queue/")
 BOARDS = ("mine", "units", "service", "delivery")
 SOME = 40
 WARMING = 3
@@ -62,26 +76,34 @@ def _measure(report: Report, screen: Screen, *, rounds: int, server: Served) -> 
 
 def _screens(who: str, browser: Browser) -> Iterator[Screen]:
     actor = acting(Person.objects.get(staff_no=browser.name.upper()))
-    wide = PROVINCE_GOAL_MS if who == "the province" else GOAL_MS
+    wide = PROVINCE_GOAL_MS if who in WIDE else GOAL_MS
 
     def asking(path: str) -> Callable[[], Answer]:
         return lambda: browser.expect(path)
 
-    for slug in SLUGS:
-        resource = all_resources()[slug]
-        if not actor.holds(f"{resource.kind}:view"):
-            continue
-        yield Screen(f"{who}: {slug}, list", asking(f"/{slug}/?scope=all"), GOAL_MS)
-        if resource.states:
-            yield Screen(f"{who}: {slug}, board", asking(f"/{slug}/?scope=all&layout=board"), wide)
-        addresses = [f"/{slug}/{uid}/" for uid in _some(resource, browser.name)]
-        if addresses:
-            yield Screen(f"{who}: {slug}, record", _one_after_another(browser, addresses), GOAL_MS)
+    for resource in map(all_resources().__getitem__, ONLY.get(who, SLUGS)):
+        if actor.holds(f"{resource.kind}:view"):
+            yield from _of_resource(who, resource, browser, wide=wide)
     for board in BOARDS:
         if browser.get(f"/boards/{board}/").status == 200:
             yield Screen(f"{who}: management board {board}", asking(f"/boards/{board}/"), wide)
+    for path in DESK:
+        if browser.get(path).status == 200:
+            yield Screen(f"{who}: {path}", asking(path), GOAL_MS)
     if who == "a manager":
         yield Screen(f"{who}: moving a card", _moving(browser), MOVE_GOAL_MS)
+
+
+def _of_resource(who: str, resource: Resource, browser: Browser, *, wide: float) -> Iterator[Screen]:
+    slug = resource.slug
+    yield Screen(f"{who}: {slug}, list", lambda: browser.expect(f"/{slug}/?scope=all"), GOAL_MS)
+    if resource.states:
+        yield Screen(
+            f"{who}: {slug}, board", lambda: browser.expect(f"/{slug}/?scope=all&layout=board"), wide
+        )
+    addresses = [f"/{slug}/{uid}/" for uid in _some(resource, browser.name)]
+    if addresses:
+        yield Screen(f"{who}: {slug}, record", _one_after_another(browser, addresses), GOAL_MS)
 
 
 def _some(resource: Resource, name: str) -> list[str]:
