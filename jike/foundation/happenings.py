@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
-__all__ = ["Happening", "Mark", "Source", "latest", "names_below"]
+__all__ = ["Happening", "Mark", "Source", "latest", "names_below", "with_rows"]
 
 Row = TypeVar("Row", bound=Model)
 
@@ -80,6 +81,9 @@ class Source:
         first, those before the mark; `latest` does it for a queryset.
     several
         ``read`` takes a sequence of rows instead: the record and then those below it, whose timelines it is as well.
+    rows
+        The model told of and its foreign key to the record, so that nothing is asked of a source without any: most
+        records have had few of the things that can happen to one.
     """
 
     name: str
@@ -87,6 +91,27 @@ class Source:
     icon: str
     read: Callable[..., Sequence[Happening]]
     several: bool = False
+    rows: tuple[type[Model], str] | None = None
+
+
+def with_rows(sources: Sequence[Source], about: Sequence[Model]) -> list[Source]:
+    """Return the sources that may have something to tell of these rows, by one query over all that say where to look.
+
+    It only spares questions: what of those rows somebody may see, `Source.read` decides.
+    """
+    known = [(one, *one.rows) for one in sources if one.rows]
+    if not known:
+        return list(sources)
+    exist = ", ".join(
+        f'EXISTS (SELECT FROM "{model._meta.db_table}" WHERE "{model._meta.get_field(path).attname}" = ANY (%s))'
+        for _source, model, path in known
+    )
+    ids = [row.pk for row in about]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {exist}", [ids] * len(known))
+        filled: tuple[bool, ...] = cursor.fetchone() or ()
+    silent = {one.name for (one, *_where), any_ in zip(known, filled, strict=True) if not any_}
+    return [one for one in sources if one.name not in silent]
 
 
 def latest(rows: QuerySet[Row], moment: str, *, before: Mark | None, limit: int) -> list[Row]:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from jike.apps.customers.actions import change_customer, change_key_person, move_customer
-from jike.apps.customers.models import Customer
+from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.conversation import comment_on
-from jike.foundation.happenings import Happening, Mark, Source, latest
+from jike.foundation.happenings import Happening, Mark, Source, latest, with_rows
 from jike.foundation.jobs import job_label
 from jike.foundation.models import Comment
 from jike.foundation.resource import Contribution, register
@@ -137,6 +137,19 @@ def test_a_source_costs_the_same_however_many_entries_there_are(
     client.get(address(top), **HTMX)
     with django_assert_max_num_queries(24):
         assert "人11" in text_of(client.get(address(top), **HTMX))
+
+
+def test_only_sources_with_rows_of_the_record_or_below_it_are_asked(world: World) -> None:
+    first, second, third = world.customers
+    a_contact(second, "程远")
+
+    def read(*given: object, **further: object) -> list[Happening]:
+        return []
+
+    people = Source("people", "People", "users", read, rows=(KeyPerson, "customer"))
+    said = Source("said", "Said", "message", read)
+    assert with_rows([people, said], [first, third]) == [said]
+    assert with_rows([people, said], [first, second]) == [people, said]
 
 
 def test_latest_pages_by_moment_and_number(world: World) -> None:

@@ -114,6 +114,15 @@ WARNING_CONTRIBUTIONS = (
         panels=(
             Panel("warnings", _("Warnings"), "analytics/_warnings.html", warnings, "tab", count_warnings),
         ),
-        timeline=(Source("warnings", _("Warnings"), "alert-triangle", happenings, several=True),),
+        timeline=(
+            Source(
+                "warnings",
+                _("Warnings"),
+                "alert-triangle",
+                happenings,
+                several=True,
+                rows=(EarlyWarning, "customer"),
+            ),
+        ),
     ),
 )

@@ -132,7 +132,9 @@ def _happening(row: PartyInteraction, *, names: Mapping[UUID, str], first: Custo
 
 
 LABEL = gettext_lazy("Interactions")
-OF_CUSTOMERS = Source("interactions", LABEL, "messages", of_customers, several=True)
+OF_CUSTOMERS = Source(
+    "interactions", LABEL, "messages", of_customers, several=True, rows=(PartyInteraction, "customer")
+)
 OF_KEY_PERSONS = Source("interactions", LABEL, "messages", of_key_person)
 OF_OTHERS = Source("interactions", LABEL, "messages", about_record)
 

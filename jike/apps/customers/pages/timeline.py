@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import queries
-from jike.apps.customers.models import Customer
+from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.pages.interactions import OF_CUSTOMERS
 from jike.foundation.happenings import Happening, Mark, Source
 from jike.foundation.pages.resources.own_sources import changes_of
@@ -36,7 +36,7 @@ def group(customers: Sequence[Customer], actor: Actor, *, before: Mark | None, l
 
 
 CUSTOMER_TIMELINE = (
-    Source("people", _("Key persons"), "users", people),
+    Source("people", _("Key persons"), "users", people, rows=(KeyPerson, "customer")),
     Source("group", _("Subsidiaries"), "sitemap", group, several=True),
     OF_CUSTOMERS,
 )

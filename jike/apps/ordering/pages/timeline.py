@@ -46,4 +46,6 @@ def _told(order: ProductOrder, *, of: str) -> Happening:
     )
 
 
-CUSTOMER_ORDERS = (Source("orders", _("Orders"), "clipboard-list", orders, several=True),)
+CUSTOMER_ORDERS = (
+    Source("orders", _("Orders"), "clipboard-list", orders, several=True, rows=(ProductOrder, "customer")),
+)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
 from jike.apps.quoting import queries
+from jike.apps.quoting.models import Agreement, Quote
 from jike.apps.quoting.pages.figures import percent_words
 from jike.foundation.happenings import Happening, Mark, Source, latest, names_below
 from jike.foundation.resource.presenting import in_wan
@@ -73,6 +74,13 @@ def agreements(
 
 
 CUSTOMER_QUOTING = (
-    Source("quotes", _("Quotes"), "file-dollar", quotes, several=True),
-    Source("agreements", _("Agreements"), "file-certificate", agreements, several=True),
+    Source("quotes", _("Quotes"), "file-dollar", quotes, several=True, rows=(Quote, "customer")),
+    Source(
+        "agreements",
+        _("Agreements"),
+        "file-certificate",
+        agreements,
+        several=True,
+        rows=(Agreement, "customer"),
+    ),
 )

@@ -84,6 +84,18 @@ def _deal(deal: Opportunity, *, of: str) -> Happening:
     )
 
 
-VISITS = Source("visits", gettext_lazy("Visits"), "map-pin", visits, several=True)
-CUSTOMER_SALES = (VISITS, Source("deals", gettext_lazy("Opportunities"), "target-arrow", deals, several=True))
-OPPORTUNITY_VISITS = (Source("visits", gettext_lazy("Visits"), "map-pin", visits_for),)
+VISITS = Source("visits", gettext_lazy("Visits"), "map-pin", visits, several=True, rows=(Visit, "customer"))
+CUSTOMER_SALES = (
+    VISITS,
+    Source(
+        "deals",
+        gettext_lazy("Opportunities"),
+        "target-arrow",
+        deals,
+        several=True,
+        rows=(Opportunity, "customer"),
+    ),
+)
+OPPORTUNITY_VISITS = (
+    Source("visits", gettext_lazy("Visits"), "map-pin", visits_for, rows=(Visit, "opportunity")),
+)

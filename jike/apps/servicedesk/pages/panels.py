@@ -185,6 +185,15 @@ SERVICE_CONTRIBUTIONS = (
                 "rail",
             ),
         ),
-        timeline=(Source("tickets", gettext_lazy("Tickets"), "headset", happenings, several=True),),
+        timeline=(
+            Source(
+                "tickets",
+                gettext_lazy("Tickets"),
+                "headset",
+                happenings,
+                several=True,
+                rows=(Ticket, "customer"),
+            ),
+        ),
     ),
 )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from jike.foundation.entering import whole_number
-from jike.foundation.happenings import Happening, Mark, Source
+from jike.foundation.happenings import Happening, Mark, Source, with_rows
 from jike.foundation.models.record import Record
 from jike.foundation.noting import take_note, ways_of
 from jike.foundation.pages.resources.lists import entered
@@ -71,10 +71,10 @@ def timeline(
     kind = kind if kind in {one.name for one in sources} else ""
     marks, below = _read_marks(before), rows_below(resource, row, actor)
     rows = [row] if alone == "1" else [row, *below]
+    wanted = with_rows([one for one in sources if kind in ("", one.name)], rows)
     found = [
         [(source, one) for one in source.read(subject, actor, before=marks.get(source.name), limit=SHOWN + 1)]
-        for source, subject in ((source, rows if source.several else row) for source in sources)
-        if kind in ("", source.name)
+        for source, subject in ((source, rows if source.several else row) for source in wanted)
     ]
     # Merging keeps each source's own order, so that the last one shown of each is where its next page begins.
     shown = list(islice(merge(*found, key=lambda told: told[1].moment, reverse=True), SHOWN))
