@@ -10,7 +10,15 @@ from jike.values.rights import Breadth
 __all__ = ["GRANTS"]
 
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
-    "system_admin": {VIEW_JOBS: Breadth.ALL, RUN_JOBS: Breadth.ALL},
-    **{role: {RELEASE: Breadth.BELOW} for role in ("county_head", "city_head", "province_head")},
+    "system_admin": {
+        VIEW_JOBS: Breadth.ALL,
+        RUN_JOBS: Breadth.ALL,
+        **{f"foundation.customfield:{act}": Breadth.ALL for act in ("view", "add", "change", "remove")},
+    },
+    **{role: {RELEASE: Breadth.BELOW} for role in ("county_head", "city_head")},
+    "province_head": {
+        RELEASE: Breadth.BELOW,
+        **{f"foundation.tag:{act}": Breadth.ALL for act in ("view", "add", "change", "remove", "merge")},
+    },
     "audit_admin": {VIEW_CHANGES: Breadth.ALL},
 }

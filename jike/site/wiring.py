@@ -12,6 +12,7 @@ from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.actions import CustomersHandedOver, hand_tasks_on, lapse_hand_overs, tend_pool
 from jike.apps.customers.actions.mailboxes import fetch_mail, fetch_mailbox
+from jike.apps.customers.pages.dates import care_dates, interaction_dates
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
 from jike.apps.customers.pages.hand_overs import HAND_OVERS, HANDING_CARD, HANDING_OVER
 from jike.apps.customers.pages.home import BEGIN, CUSTOMER_CARDS
@@ -46,6 +47,7 @@ from jike.apps.quoting.pages.panels import QUOTING_ON_CUSTOMERS
 from jike.apps.quoting.pages.resources import AGREEMENTS, AUTHORITY_TABLES, QUOTES
 from jike.apps.sales.actions import follow_hand_over
 from jike.apps.sales.pages.answering import SALES_ON_ENVIRONMENT
+from jike.apps.sales.pages.dates import visit_dates
 from jike.apps.sales.pages.home import SALES_CARDS
 from jike.apps.sales.pages.noting import VISITED
 from jike.apps.sales.pages.panels import SALES_ON_CUSTOMERS
@@ -63,6 +65,7 @@ from jike.apps.servicedesk.pages.home import SERVICE_CARDS
 from jike.apps.servicedesk.pages.panels import SERVICE_CONTRIBUTIONS
 from jike.apps.servicedesk.pages.resources import SURVEYS, TICKETS
 from jike.apps.tasks.actions import add_next_step, remind_of_tasks
+from jike.apps.tasks.pages.dates import task_dates
 from jike.apps.tasks.pages.home import TASK_CARDS
 from jike.apps.tasks.pages.panels import tasks_on
 from jike.apps.tasks.pages.resources import TASKS
@@ -79,6 +82,7 @@ from jike.foundation.pages.custom_fields import CUSTOM_FIELDS, TAGS
 from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.pages.resources.bulk_acts import BulkAct, register_bulk_acts
+from jike.foundation.personal_calendar import register_dates
 from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.search.settling import settle_search
@@ -247,6 +251,7 @@ def wire() -> None:
     register_attendance(*ATTENDANCE)
     register_bulk_acts(BULK_ACTS)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)
+    register_dates(visit_dates, task_dates, interaction_dates, care_dates)
     register_noting(*WAYS, VISITED, step=add_next_step)
 
 

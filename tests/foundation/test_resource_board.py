@@ -9,7 +9,7 @@ from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.pages.home import HomeCard, register_cards
 from jike.foundation.pages.resources.calendar import weeks_of
 from jike.foundation.resource.listing import matching
-from jike.foundation.resource.shelves import Shelving, counts, first_rows, sums
+from jike.foundation.shelving import Shelving, counts, first_rows, sums
 from jike.foundation.resource.state import read_state
 from jike.foundation.scope import Actor
 from jike.site.wiring import HOME_CARDS

@@ -43,7 +43,7 @@ def stored(customer: Customer) -> Customer:
 def test_the_short_form_comes_first_and_the_rest_on_demand(world: World):
     page = browser(world.manager).get(reverse("resource:add", args=["customers"]))
     sections = page.context["sections"]
-    assert [opened for _, _, opened in sections] == [True, False, False, False]
+    assert [opened for _, _, opened in sections] == [True, False, False, False, False]
     assert [field.name for field in sections[0][1]][:2] == ["name", "credit_code"]
 
 

@@ -20,7 +20,6 @@ from django.db.models.lookups import (
     IsNull,
     LessThan,
     LessThanOrEqual,
-    Lookup,
 )
 
 from jike.foundation.custom.formula import LARGEST, PLACES, TODAY, Formula, Part, Sort
@@ -156,7 +155,7 @@ def _round(figure: Any, places: Any = None) -> Any:
     return Round(figure, count, output_field=FIGURE)
 
 
-def _compared(lookup: type[Lookup[Any]]) -> Callable[[Any, Any], Q]:
+def _compared(lookup: Any) -> Callable[[Any, Any], Q]:
     return lambda left, right: Q(lookup(left, right))
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from jike.foundation.errors import RuleBroken
 
-__all__ = ["LARGEST", "PLACES", "TODAY", "Empty", "Formula", "Sort", "evaluate", "read"]
+__all__ = ["LARGEST", "PLACES", "TODAY", "Empty", "Formula", "Sort", "evaluate", "read", "rounded"]
 
 LARGEST, PLACES, LONGEST, DEEPEST = Decimal(10) ** 15, 6, 500, 20
 TODAY = "today"
@@ -104,7 +104,7 @@ def read(text: str, known: Mapping[str, Sort], *, labels: Mapping[str, str] | No
     if not plain or len(plain) > LONGEST:
         raise RuleBroken(_("Enter a formula of at most %(most)s characters.") % {"most": LONGEST})
     reader = _Reader({**known, TODAY: Sort.DAY}, {**(labels or {}), "今天": TODAY})
-    plain = NAMED.sub(lambda found: f" {reader.name(found[1].strip())} ", plain)
+    plain = NAMED.sub(lambda found: f" {reader.name(found[1].strip())} ", plain).strip()
     try:
         tree = ast.parse(plain, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -185,7 +185,7 @@ def _figure(value: float) -> Decimal:
     figure = Decimal(str(value))
     if not figure.is_finite() or abs(figure) >= LARGEST:
         raise RuleBroken(_("A figure in the formula is too large."))
-    return _rounded(figure, 10)
+    return rounded(figure, 10)
 
 
 def _negative(part: Part) -> Part:
@@ -222,10 +222,11 @@ def evaluate(formula: Formula, value_of: Callable[[str], Any], *, places: int) -
             return found
         if abs(found) >= LARGEST:
             raise Empty(_("The result is too large."))
-        return _rounded(found, places)
+        return rounded(found, places)
 
 
-def _rounded(figure: Decimal, places: int) -> Decimal:
+def rounded(figure: Decimal, places: int) -> Decimal:
+    """Return the figure with so many decimal places, halves away from zero."""
     return figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
@@ -247,18 +248,18 @@ def _value(part: Part, value_of: Callable[[str], Any]) -> Any:
 def _divided(left: Decimal, right: Decimal) -> Decimal:
     if not right:
         raise Empty(_("It would be divided by zero."))
-    return _rounded(left / right, PLACES)
+    return rounded(left / right, PLACES)
 
 
 def _later(day: dt.date, count: Decimal) -> dt.date:
     try:
-        return day + dt.timedelta(days=int(_rounded(count, 0)))
+        return day + dt.timedelta(days=int(rounded(count, 0)))
     except (OverflowError, ValueError) as error:
         raise Empty(_("The result is too large.")) from error
 
 
 def _round(figure: Decimal, places: Decimal = Decimal(0)) -> Decimal:
-    return _rounded(figure, int(places))
+    return rounded(figure, int(places))
 
 
 _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
@@ -16,9 +16,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from jike.foundation.custom.expressions import stored
-from jike.foundation.custom.formula import Empty
+from jike.foundation.custom.formula import Empty, rounded
 from jike.foundation.custom.options import options_of
 from jike.foundation.custom.storing import MARK
+from jike.foundation.customising.tag_fields import TagsField
 from jike.foundation.models.custom_field import COLUMN, CustomField, Shape
 from jike.foundation.models.record import Record
 from jike.foundation.models.tag import Tag
@@ -103,7 +104,9 @@ class CustomAttribute(Attribute):
         if self.field.is_relation:
             return self._person(int(value))
         try:
-            return self.field.to_python(value)
+            found = self.field.to_python(value)
+            places = getattr(self.field, "decimal_places", None)
+            return found if places is None else rounded(found, places)
         except (ValueError, ArithmeticError, ValidationError):
             return None
 
@@ -192,6 +195,8 @@ class TagsAttribute(Attribute):
         """They are given and taken."""
         return True
 
+    typed_in: ClassVar[Any] = staticmethod(lambda attribute, options: TagsField(attribute, **options))
+
     def blank(self) -> Q:
         """Return the condition of having no tag."""
         return Q(**{self.name: []})
@@ -205,10 +210,7 @@ class TagsAttribute(Attribute):
 class TagPart(TagsAttribute):
     """One tag given to, or taken from, many records; ``name`` is ``tags.add`` or ``tags.take``."""
 
-    @property
-    def many_only(self) -> bool:
-        """Only edits of many records know it."""
-        return True
+    many_only: ClassVar[bool] = True
 
     @property
     def into(self) -> str:

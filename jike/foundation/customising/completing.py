@@ -6,10 +6,12 @@ administrator changes counts from the next request on, in every process.
 
 from collections.abc import Mapping
 from copy import copy
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,7 +92,7 @@ def _there(one: CustomField, *known: Mapping[str, Attribute]) -> bool:
 
 def _tags(resource: Resource) -> dict[str, Attribute]:
     column: Any = resource.model._meta.get_field(TAGS)
-    known, look = tags_of(resource.kind), Look.TAGS
+    known, look = SimpleLazyObject(partial(tags_of, resource.kind)), Look.TAGS
     labels = {TAGS: _("Tags"), f"{TAGS}.add": _("Tags: give"), f"{TAGS}.take": _("Tags: take")}
     kinds = {TAGS: TagsAttribute}
     return {

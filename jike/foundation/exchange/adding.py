@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Outcome, creating_many
-from jike.foundation.errors import Invalid, JikeError
+from jike.foundation.custom.storing import kept_new, mentions
+from jike.foundation.errors import Invalid, JikeError, Refused
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.editing import add_row
 from jike.foundation.scope import Actor
@@ -17,6 +18,22 @@ __all__ = ["added"]
 
 def added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:
     """Add records by the entity's own action; set-wise where it has one, else row by row."""
+    if not any(mentions(values) for values in rows):
+        return _added(resource, rows, actor=actor)
+    kept: dict[int, dict[str, Any]] = {}
+    outcome = Outcome()
+    for place, values in enumerate(rows):
+        try:
+            kept[place] = kept_new(resource.model, values, actor=actor, known=resource.attributes)
+        except Refused as error:
+            outcome.refused[place] = str(error)
+    found, places = _added(resource, list(kept.values()), actor=actor), list(kept)
+    outcome.refused |= {places[place]: sentence for place, sentence in found.refused.items()}
+    outcome.written = found.written
+    return outcome
+
+
+def _added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:
     own: Callable[..., Outcome] | None = resource.actions.get("add_many")
     if own:
         return own(rows, actor=actor)

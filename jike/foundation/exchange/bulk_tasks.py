@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jike.foundation import background
 from jike.foundation.background import Attempt
+from jike.foundation.customising import opened
 from jike.foundation.directory import actor_of
 from jike.foundation.errors import Refused, RuleBroken
 from jike.foundation.jobs import Progress, job
@@ -24,7 +25,6 @@ from jike.foundation.models import BackgroundTask
 from jike.foundation.resource.bulk import Chosen, bulk_fields, edit_many, rows_chosen, undo
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.fields import form_field
-from jike.foundation.resource.registry import all_resources
 from jike.foundation.resource.state import read_state
 from jike.foundation.scope import Actor
 from jike.values.identifiers import uid7
@@ -112,7 +112,7 @@ def _result(written: int, refused: int) -> str:
 
 
 def _place(order: Mapping[str, Any], person: UUID) -> tuple[Resource, Actor]:
-    actor, resource = actor_of(person), all_resources().get(order["resource"])
+    actor, resource = actor_of(person), opened(order["resource"])
     if actor is None:
         raise Refused(_("The person who ordered this may no longer sign in."))
     if resource is None:

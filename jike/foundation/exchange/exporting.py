@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from jike.foundation import background
 from jike.foundation.audit import note
 from jike.foundation.background import Attempt
+from jike.foundation.customising import opened
 from jike.foundation.directory import actor_of, people
 from jike.foundation.errors import Refused, RuleBroken
 from jike.foundation.exchange.cells import clean, column_of
@@ -32,8 +33,7 @@ from jike.foundation.models import BackgroundTask, Record, RecordKey
 from jike.foundation.resource.bulk import Chosen, rows_chosen
 from jike.foundation.resource.chips import chips_of
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.listing import Row, paths_of, row_of
-from jike.foundation.resource.registry import all_resources
+from jike.foundation.resource.listing import Row, aliased, paths_of, row_of
 from jike.foundation.resource.state import ListState, read_state, shown_columns
 from jike.foundation.scope import Actor, require_permission
 
@@ -95,7 +95,7 @@ def _export(attempt: Attempt) -> None:
     order, actor = attempt.task.order, actor_of(attempt.task.person)
     if actor is None:
         raise Refused(_("The person who ordered this may no longer sign in."))
-    resource = all_resources().get(order["resource"])
+    resource = opened(order["resource"])
     if resource is None:
         raise RuleBroken(_("This list no longer exists."))
     require_permission(actor, f"{resource.kind}:view")
@@ -145,5 +145,7 @@ def _in_order(resource: Resource, state: ListState, rows: QuerySet[Record], *, a
     last = {"nulls_last": True} if nullable else {}
     order = (column.desc(**last), number.desc()) if state.descending else (column.asc(**last), number.asc())
     places = {f"_{place}": path for place, path in enumerate(paths_of(resource, attributes, sort))}
-    for values in rows.order_by(*order).annotate(**places).values_list(*places).iterator(AT_ONCE):
+    for values in (
+        aliased(rows, [sort]).order_by(*order).annotate(**places).values_list(*places).iterator(AT_ONCE)
+    ):
         yield row_of(resource, attributes, values, actor=actor)

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jike.foundation.customising import customised
 from jike.foundation.directory import Someone, actor_of, people_called
 from jike.foundation.errors import JikeError, RuleBroken
 from jike.foundation.exchange.running import done_sentence, write_refused
@@ -50,7 +51,7 @@ def take_in_folder(*, progress: Progress) -> None:
     person = _person(settings.IMPORT_PERSON)
     with translation.override(person.language):
         for path, slug, mapping in waiting_files(root):
-            _take(path, all_resources()[slug], mapping, person=person, progress=progress)
+            _take(path, customised(all_resources()[slug]), mapping, person=person, progress=progress)
 
 
 def waiting_files(root: Path) -> Iterator[tuple[Path, str, str]]:

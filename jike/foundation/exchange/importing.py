@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from jike.foundation import background
 from jike.foundation.background import Attempt
+from jike.foundation.customising import opened
 from jike.foundation.directory import actor_of
 from jike.foundation.errors import NotFound, Refused, RuleBroken
 from jike.foundation.exchange.running import check_rows, done_sentence, store_rows, write_refused
@@ -118,7 +119,7 @@ def _unfinished(run: ImportRun, actor: Actor) -> bool:
 def _context(attempt: Attempt) -> tuple[ImportRun, Resource, Actor]:
     actor = actor_of(attempt.task.person)
     run = ImportRun.objects.filter(uid=attempt.task.order["run"]).first()
-    resource = all_resources().get(run.resource) if run else None
+    resource = opened(run.resource) if run else None
     if actor is None or run is None or resource is None:
         raise Refused(_("The person who ordered this may no longer sign in."))
     return run, resource, replace(actor, request=run.uid)

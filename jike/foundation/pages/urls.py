@@ -6,16 +6,21 @@ from jike.foundation.pages import (
     attachments,
     audit_log,
     background,
+    calendar_feed,
     conversation,
     home,
     jobs,
     notices,
     palette,
     releases,
+    tagging,
 )
 
 app_name = "foundation"
 urlpatterns = [
+    path("calendar/renew/", calendar_feed.renew, name="calendar_renew"),
+    path("calendar/revoke/", calendar_feed.close, name="calendar_close"),
+    path("calendar/<str:token>.ics", calendar_feed.feed, name="calendar_feed"),
     path("home/cards/<slug:name>/", home.card, name="home_card"),
     path("search/", palette.search, name="search"),
     path("jobs/", jobs.jobs, name="jobs"),
@@ -26,6 +31,7 @@ urlpatterns = [
     path("background/<uuid:uid>/file/", background.download, name="task_file"),
     path("background/<uuid:uid>/cancel/", background.cancel, name="task_cancel"),
     path("background/<uuid:uid>/again/", background.again, name="task_again"),
+    path("tagging/<uuid:uid>/merge/", tagging.merge, name="merge_tag"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<uuid:uid>/", releases.act, name="release"),
     path("history/", audit_log.audit_log, name="audit"),

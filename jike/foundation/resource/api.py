@@ -5,7 +5,7 @@ against forged requests. Values enter through the same forms and actions as on s
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -28,11 +28,12 @@ from jike.foundation.resource.editing import build_form, save
 from jike.foundation.resource.listing import page_of
 from jike.foundation.resource.state import read_state
 from jike.foundation.scope import Actor, fetch
-from jike.foundation.scope.reading import follow, lies_at
+from jike.foundation.scope.reading import lies_at
 
 __all__ = ["build_api"]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+Complete = Callable[[Resource], Resource]
 
 
 class Asked(Schema):
@@ -69,11 +70,13 @@ def signed_in(request: HttpRequest) -> Actor | None:
     return actor
 
 
-def build_api(resources: Iterable[Resource], *, title: str, version: str) -> DescribedOnce:
-    """Return the API over ``resources``; each lies at its slug."""
+def build_api(
+    resources: Iterable[Resource], *, title: str, version: str, complete: Complete = lambda one: one
+) -> DescribedOnce:
+    """Return the API over ``resources``, each at its slug; ``complete`` adds what administrators define."""
     api = DescribedOnce(title=title, version=version, auth=signed_in, urls_namespace="api", docs_url=None)
     for resource in resources:
-        api.add_router(f"/{resource.slug}", _router(resource), tags=[str(resource.kind)])
+        api.add_router(f"/{resource.slug}", _router(resource, complete), tags=[str(resource.kind)])
 
     @api.exception_handler(ValidationError)
     def wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -100,7 +103,7 @@ def _problem(api: DescribedOnce, request: HttpRequest, error: JikeError) -> Http
     return api.create_response(request, told, status=error.status)
 
 
-def _router(resource: Resource) -> Router:
+def _router(resource: Resource, complete: Complete) -> Router:
     router = Router()
     names = dict.fromkeys((*resource.columns, *resource.more_columns, *resource.form_fields))
     shown = [resource.attributes[name] for name in names]
@@ -115,25 +118,33 @@ def _router(resource: Resource) -> Router:
 
     @router.get("", response={200: page, **told}, operation_id=f"list_{resource.model.__name__}")
     def list_rows(request: HttpRequest, asked: Query[Asked]) -> Any:
-        return _list(resource, shown, asked, actor=_actor(request))
+        return _list(complete(resource), shown, asked, actor=_actor(request))
 
     @router.get("/{uuid:uid}", response={200: out, **told}, operation_id=f"get_{resource.model.__name__}")
     def get_row(request: HttpRequest, uid: UUID) -> Any:
-        return _told(shown, fetch(resource.model, uid, _actor(request)), _actor(request))
+        row = fetch(resource.model, uid, _actor(request))
+        return _told(complete(resource), shown, row, actor=_actor(request))
 
     if resource.form:
-        _writes(resource, router, shown, out=out, told=told)
+        _writes(resource, router, shown, out=out, told=told, complete=complete)
     return router
 
 
 def _writes(
-    resource: Resource, router: Router, shown: list[Attribute], *, out: Any, told: dict[int, Any]
+    resource: Resource,
+    router: Router,
+    shown: list[Attribute],
+    *,
+    out: Any,
+    told: dict[int, Any],
+    complete: Complete,
 ) -> None:
     entry = create_model(
         f"{resource.model.__name__}In",
         __base__=Schema,
         version=(int | None, None),
-        **dict.fromkeys(resource.form_fields, (str | int | float | bool | None, None)),  # type: ignore[call-overload]
+        **{name: (kind, None) for name, (kind, _out) in _parts(resource).items()},  # type: ignore[call-overload]
+        **dict.fromkeys(resource.form_fields, (str | int | float | bool | None, None)),
     )
     told = {**told, 409: Problem}
 
@@ -142,7 +153,8 @@ def _writes(
         actor = _actor(request)
         if not actor.holds(f"{resource.kind}:add"):
             raise NotFound
-        return Status(201, _told(shown, _stored(resource, None, values, actor=actor), actor))
+        row = _stored(whole := complete(resource), None, values, actor=actor)
+        return Status(201, _told(whole, shown, row, actor=actor))
 
     @router.patch(
         "/{uuid:uid}", response={200: out, **told}, operation_id=f"change_{resource.model.__name__}"
@@ -150,7 +162,8 @@ def _writes(
     def change_row(request: HttpRequest, uid: UUID, values: entry) -> Any:  # type: ignore[valid-type]
         actor = _actor(request)
         row = fetch(resource.model, uid, actor, action="change")
-        return _told(shown, _stored(resource, row, values, actor=actor), actor)
+        row = _stored(whole := complete(resource), row, values, actor=actor)
+        return _told(whole, shown, row, actor=actor)
 
     @router.delete(
         "/{uuid:uid}", response={204: None, **told}, operation_id=f"remove_{resource.model.__name__}"
@@ -167,8 +180,15 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
+def _parts(resource: Resource) -> dict[str, tuple[Any, Any]]:
+    """Return what a completed Resource adds: name → type that enters, type that is told."""
+    known = {"custom": (dict[str, Any] | None, dict[str, Any]), "tags": (list[str] | None, list[str])}
+    return {one.name: known[one.name] for one in resource.model._meta.concrete_fields if one.name in known}
+
+
 def _schema_out(resource: Resource, shown: list[Attribute]) -> Any:
     fields: dict[str, Any] = {one.name: (_type(one) | None, None) for one in shown}
+    fields |= {name: (told | None, None) for name, (_kind, told) in _parts(resource).items()}
     fields |= {"uid": (UUID, ...), "version": (int, ...), "sealed": (list[str], Field(default_factory=list))}
     return create_model(resource.model.__name__, __base__=Schema, **fields)
 
@@ -192,16 +212,20 @@ def _list(resource: Resource, shown: list[Attribute], asked: Asked, *, actor: Ac
     related = [one.name for one in shown if one.field.is_relation]
     rows = resource.model._default_manager.select_related(*related).in_bulk(ids)
     return {
-        "items": [_told(shown, rows[number], actor) for number in ids if number in rows],
+        "items": [_told(resource, shown, rows[number], actor=actor) for number in ids if number in rows],
         "next": page.after.write() if page.after else None,
         "previous": page.before.write() if page.before else None,
     }
 
 
-def _told(shown: list[Attribute], row: Record, actor: Actor) -> dict[str, Any]:
+def _told(resource: Resource, shown: list[Attribute], row: Record, *, actor: Actor) -> dict[str, Any]:
     owner, unit = lies_at(row)
-    hidden = {one.name for one in shown if one.closed_to(actor, owner=owner, unit=unit)}
-    told = {one.name: None if one.name in hidden else _plain(follow(row, one.name)) for one in shown}
+    parts = [one for one in resource.attributes.values() if "." in one.name and not one.many_only]
+    hidden = {one.name for one in (*shown, *parts) if one.closed_to(actor, owner=owner, unit=unit)}
+    told = {one.name: None if one.name in hidden else _plain(one.of(row)) for one in (*shown, *parts)}
+    told |= {"custom": {one.name.partition(".")[2]: told.pop(one.name) for one in parts}}
+    if tags := resource.attributes.get("tags"):
+        told["tags"] = [str(tags.choices[one]) for one in row.tags if one in tags.choices]  # type: ignore[attr-defined]
     return {**told, "uid": row.uid, "version": row.version, "sealed": sorted(hidden)}
 
 
@@ -218,9 +242,14 @@ def _plain(value: Any) -> Any:
 def _stored(resource: Resource, row: Record | None, values: Any, *, actor: Actor) -> Record:
     given = values.model_dump(exclude_unset=True)
     version = given.pop("version", None)
+    given |= {f"custom.{key}": value for key, value in (given.pop("custom", None) or {}).items()}
+    if unknown := given.keys() - resource.attributes.keys():
+        raise Invalid({name: [_("There is no such field.")] for name in unknown})
     data = QueryDict(mutable=True)
     for name, value in given.items():
-        data[name] = "" if value is None or value is False else str(value)
+        data.setlist(
+            name, value if isinstance(value, list) else ["" if value in (None, False) else str(value)]
+        )
     names = tuple(given) if row is not None else tuple(dict.fromkeys((*given, *_needed(resource))))
     if row is not None and not names:
         return row
@@ -234,5 +263,5 @@ def _stored(resource: Resource, row: Record | None, values: Any, *, actor: Actor
 
 def _needed(resource: Resource) -> list[str]:
     """Return the fields that a new row cannot do without."""
-    fields = (resource.attributes[name].field for name in resource.form_fields)
-    return [one.name for one in fields if not (one.blank or one.null or one.has_default())]
+    fields = (resource.attributes[name] for name in resource.form_fields)
+    return [one.name for one in fields if one.required and not one.field.has_default()]

@@ -4,17 +4,21 @@ Its ``look`` decides how a value is shown, filtered and typed in: mostly it foll
 Resource names it where the type says too little (a region's code is stored as text).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from jike.foundation.models.record import Record
 from jike.foundation.scope import Actor
+from jike.foundation.scope.reading import follow, lies_at
 
 __all__ = ["Attribute", "Look", "attribute_of"]
 
@@ -43,6 +47,7 @@ class Look(StrEnum):
     TREE = "tree"
     REGION = "region"
     INDUSTRY = "industry"
+    TAGS = "tags"
 
     @property
     def numeric(self) -> bool:
@@ -52,7 +57,7 @@ class Look(StrEnum):
     @property
     def chosen(self) -> bool:
         """Whether values come from a closed list."""
-        return self in (Look.CHOICE, Look.GRADE, Look.LEVEL, Look.STATE)
+        return self in (Look.CHOICE, Look.GRADE, Look.LEVEL, Look.STATE, Look.TAGS)
 
     @property
     def dated(self) -> bool:
@@ -100,6 +105,12 @@ class Attribute:
     field: models.Field
     path: Any
     sealed: str = ""
+    expression: ClassVar[Any] = None
+    """What the database computes under the name of ``column``; None where that is a column."""
+    typed_in: ClassVar[Any] = None
+    """What makes its form field, where the look does not say enough."""
+    many_only: ClassVar[bool] = False
+    """Whether only edits of many rows know it: a part given to, or taken from, what each row has."""
 
     @property
     def choices(self) -> dict[Any, Any]:
@@ -125,6 +136,43 @@ class Attribute:
     def editable(self) -> bool:
         """Whether it belongs to the row itself and may be typed in."""
         return "__" not in self.name and self.field.editable
+
+    @property
+    def required(self) -> bool:
+        """Whether a form asks for it."""
+        return not (self.field.blank or self.field.null) and self.look is not Look.YES_NO
+
+    def of(self, row: Any) -> Any:
+        """Return the row's value."""
+        return follow(row, self.name)
+
+    def empty_because(self, row: Any) -> str:
+        """Return why the row has no value, where that follows from other fields."""
+        return ""
+
+    def blank(self) -> Q:
+        """Return the condition of having no value."""
+        texts = self.field.empty_strings_allowed and not self.field.is_relation
+        return Q(**{f"{self.column}__isnull": True}) | (Q(**{self.column: ""}) if texts else Q())
+
+    def among(self, values: Sequence[Any]) -> Q:
+        """Return the condition of having one of the values; references by uid or, for "me", by id."""
+        if not self.field.is_relation:
+            return Q(**{f"{self.column}__in": values})
+        uids = [value for value in values if isinstance(value, UUID)]
+        own = [value for value in values if isinstance(value, int)]
+        return Q(**{f"{self.name}__uid__in": uids}) | Q(**{f"{self.column}__in": own})
+
+    def hidden_from(self, actor: Actor, row: Any) -> bool:
+        """Whether the actor may not read it of this row, or of an unknown one."""
+        if not self.sealed or row is None:
+            return bool(self.sealed)
+        owner, unit = lies_at(row)
+        return self.closed_to(actor, owner=owner, unit=unit)
+
+    def may_fill(self, actor: Actor, row: Any) -> bool:
+        """Whether the actor may type it in who may change the row; what cannot be read is not overwritten unseen."""
+        return row is None or not self.hidden_from(actor, row)
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor reads the field on at least some rows."""

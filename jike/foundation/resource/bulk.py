@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Outcome, changing_many
 from jike.foundation.audit.encoding import decode
+from jike.foundation.custom.storing import mentions, packed_many
 from jike.foundation.errors import NotFound, Refused, RuleBroken, Stale
 from jike.foundation.models import Change
 from jike.foundation.models.record import Record
@@ -42,9 +43,9 @@ class Chosen:
 def bulk_fields(resource: Resource, actor: Actor) -> list[Attribute]:
     """Return the fields that may be set for many rows at once: those edited in place, and references and choices."""
     found = []
-    for name in resource.form_fields:
-        attribute = resource.attributes[name]
-        alike = attribute.look.chosen or attribute.field.is_relation or name in resource.inline
+    for name, attribute in resource.attributes.items():
+        chosen = attribute.look.chosen or attribute.field.is_relation or name in resource.inline
+        alike = attribute.many_only or (name in resource.form_fields and chosen)
         unique = attribute.field.unique or name in resource.key or name == resource.title.name
         if alike and not unique and attribute.editable and attribute.open_to(actor):
             found.append(attribute)
@@ -114,6 +115,22 @@ def apply_edits(
     versions: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Store row id → {attribute name: value}; one row's refusal does not stop the others."""
+    if not any(mentions(values) for values in edits.values()):
+        return _applied(resource, edits, actor=actor, versions=versions)
+    with transaction.atomic():
+        wanted, refused = packed_many(resource.model, edits, actor=actor, known=resource.attributes)
+        outcome = _applied(resource, wanted, actor=actor, versions=versions)
+        outcome.refused.update(refused)
+    return outcome
+
+
+def _applied(
+    resource: Resource,
+    edits: Mapping[int, Mapping[str, Any]],
+    *,
+    actor: Actor,
+    versions: Mapping[int, int] | None,
+) -> Outcome:
     own = resource.actions.get("change_many")
     if own:
         found: Outcome = own(edits, actor=actor, versions=versions)
@@ -150,7 +167,8 @@ def _objects(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _before(resource: Resource, change: Any) -> dict[str, Any]:
     """Return what the change replaced in the form's fields; what follows from them follows again."""
-    fields = {one.attname: one for one in (resource.attributes[name].field for name in resource.form_fields)}
+    names = {name.partition(".")[0] for name in resource.form_fields}
+    fields = {one.attname: one for one in resource.model._meta.concrete_fields if one.name in names}
     values = {}
     for name, payload in zip(change.fields, change.payloads or (), strict=True):
         pair = decode(payload)

@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from jike.foundation.audit import changing, creating
+from jike.foundation.custom.storing import kept_new, packed
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.fields import form_field
 from jike.foundation.resource.presenting import words
-from jike.foundation.scope import Actor, sealed_fields
+from jike.foundation.scope import Actor
 
 __all__ = ["RecordForm", "base_of", "build_form", "change_fields", "merge", "save"]
 
@@ -29,6 +30,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, attributes: Sequence[Attribute], actor: Actor, **options: Any) -> None:
         super().__init__(**options)
+        self.attributes = {attribute.name: attribute for attribute in attributes}
         for attribute in attributes:
             self.fields[attribute.name] = form_field(
                 attribute, actor, stored=self.initial.get(attribute.name)
@@ -56,10 +58,10 @@ def build_form(
     ``initial`` goes before the row's values and the fields' defaults. Fields sealed for the actor are left out: they
     can neither be read nor overwritten unseen.
     """
-    hidden = sealed_fields(actor, row) if row else frozenset()
-    attributes = [resource.attributes[name] for name in names or resource.form_fields if name not in hidden]
+    known = (resource.attributes[name] for name in names or resource.form_fields)
+    attributes = [one for one in known if one.may_fill(actor, row)]
     if row:
-        start = {one.name: getattr(row, one.name) for one in attributes}
+        start = {one.name: one.of(row) for one in attributes}
     else:
         start = {one.name: one.field.get_default() for one in attributes if one.field.has_default()}
     return RecordForm(attributes, actor, data=data, initial={**start, **(initial or {})})
@@ -92,10 +94,9 @@ def save(
 
 
 def add_row(resource: Resource, values: dict[str, Any], actor: Actor) -> Record:
+    kept = kept_new(resource.model, values, actor=actor, known=resource.attributes)
     action = resource.actions.get("add")
-    if action:
-        return action(actor=actor, **values)
-    return creating(resource.model(**values), actor=actor)
+    return action(actor=actor, **kept) if action else creating(resource.model(**kept), actor=actor)
 
 
 def change_fields(
@@ -103,20 +104,22 @@ def change_fields(
 ) -> Record:
     """Store ``values`` through the Resource's own action, or through the gate where it has none."""
     action = resource.actions.get("change")
-    if action:
-        return action(row, actor=actor, version=version, **values)
-    with changing(row, actor=actor, version=version):
-        for name, value in values.items():
-            setattr(row, name, value)
+    with packed(row, values, actor=actor, known=resource.attributes) as kept:
+        if action:
+            return action(row, actor=actor, version=version, **kept)
+        with changing(row, actor=actor, version=version):
+            for name, value in kept.items():
+                setattr(row, name, value)
     return row
 
 
 def base_of(form: RecordForm, row: Record | None) -> dict[str, str]:
     """Return what an editor of ``row`` begins from, as the form would send it back untouched."""
-    return {name: _raw(form.fields[name], getattr(row, name)) for name in form.fields} if row else {}
+    known = form.attributes
+    return {name: _raw(form.fields[name], known[name].of(row)) for name in form.fields} if row else {}
 
 
-def merge(resource: Resource, form: RecordForm, row: Record, *, base: Mapping[str, str]) -> dict[str, str]:
+def merge(form: RecordForm, row: Record, *, base: Mapping[str, str]) -> dict[str, str]:
     """Prepare the second editor's form after `Stale`: nothing typed is lost, nothing saved is overwritten unseen.
 
     Fields only the other changed take the stored value; fields both changed keep what was typed here, and the stored
@@ -132,11 +135,11 @@ def merge(resource: Resource, form: RecordForm, row: Record, *, base: Mapping[st
     data.update(form.data)
     conflicts = {}
     for name, field in form.fields.items():
-        stored, typed = _raw(field, getattr(row, name)), form[name].data
+        stored, typed = _raw(field, form.attributes[name].of(row)), form[name].data
         if not _differs(field, stored, typed) or not _differs(field, base.get(name), stored):
             continue
         if _differs(field, base.get(name), typed):
-            conflicts[name] = words(resource.attributes[name], getattr(row, name))
+            conflicts[name] = words(form.attributes[name], form.attributes[name].of(row))
         else:
             data[name] = stored
     form.data = data

@@ -27,12 +27,12 @@ def form_field(attribute: Attribute, actor: Actor, *, stored: Any = None) -> for
     """Return the form field in which this attribute is typed or chosen; what is ``stored`` may always stay."""
     options: dict[str, Any] = {
         "label": attribute.label,
-        "required": not (attribute.field.blank or attribute.field.null) and attribute.look is not Look.YES_NO,
+        "required": attribute.required,
         "help_text": attribute.field.help_text,
     }
     if attribute.field.is_relation:
         return ReferenceField(attribute, actor, stored=stored, **options)
-    maker = _MAKERS.get(attribute.look, _text)
+    maker = attribute.typed_in or _MAKERS.get(attribute.look, _text)
     return maker(attribute, options)
 
 
@@ -135,6 +135,10 @@ def _choice(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(choices=[*blank, *attribute.field.flatchoices], **options)
 
 
+def _figure(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
+    return forms.IntegerField(**options) if attribute.whole else forms.DecimalField(**options)
+
+
 def _moment(attribute: Attribute, options: dict[str, Any]) -> forms.Field:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(widget=widget, **options)
@@ -176,10 +180,7 @@ _MAKERS: dict[Look, Any] = {
     Look.MONEY: lambda attribute, options: MoneyField(
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options
     ),
-    Look.NUMBER: lambda attribute, options: forms.IntegerField(**options),
-    Look.PERCENT: lambda attribute, options: (
-        forms.IntegerField(**options) if attribute.whole else forms.DecimalField(**options)
-    ),
+    **dict.fromkeys((Look.NUMBER, Look.PERCENT), _figure),
     Look.HEALTH: lambda attribute, options: forms.IntegerField(min_value=0, max_value=100, **options),
     Look.YES_NO: lambda attribute, options: forms.BooleanField(**options),
 }

@@ -7,7 +7,7 @@ In the address a filter is JSON: a condition is ``["grade", "in", ["A1", "A2"]]`
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -37,6 +37,7 @@ __all__ = [
     "condition_q",
     "dump",
     "filterable",
+    "names_in",
     "operators_for",
     "parse",
     "relative_days",
@@ -171,6 +172,12 @@ def filterable(resource: Resource, actor: Actor, name: str) -> Attribute:
     return attribute
 
 
+def names_in(group: Filter) -> Iterator[str]:
+    """Yield the fields that the filter compares."""
+    for part in group.parts:
+        yield from names_in(part) if isinstance(part, Group) else (part.name,)
+
+
 def to_q(resource: Resource, group: Filter, *, today: dt.date, actor: Actor) -> Q:
     """Return the SQL condition of the filter; ``today`` is what relative days count from.
 
@@ -202,10 +209,7 @@ class _Comparison:
 def condition_q(attribute: Attribute, condition: Condition, *, today: dt.date, actor: Actor) -> Q:
     """Return the SQL condition of one comparison; raises `Invalid` when its value does not fit."""
     if condition.operator in WITHOUT_VALUE:
-        blank = Q(**{f"{attribute.column}__isnull": True})
-        if attribute.field.empty_strings_allowed and not attribute.field.is_relation:
-            blank |= Q(**{attribute.column: ""})
-        return blank if condition.operator == "empty" else ~blank
+        return attribute.blank() if condition.operator == "empty" else ~attribute.blank()
     reader = _Operands(attribute, today, actor)
     try:
         comparison = _Comparison(
@@ -289,13 +293,7 @@ def relative_days(value: Any) -> int | None:
 
 
 def _members(one: _Comparison) -> Q:
-    if one.attribute.field.is_relation:
-        uids = [value for value in one.value if isinstance(value, UUID)]
-        own = [value for value in one.value if isinstance(value, int)]
-        inside = Q(**{f"{one.attribute.name}__uid__in": uids}) | Q(**{f"{one.attribute.column}__in": own})
-    else:
-        inside = Q(**{f"{one.attribute.column}__in": one.value})
-    return inside if one.operator == "in" else ~inside
+    return one.attribute.among(one.value) if one.operator == "in" else ~one.attribute.among(one.value)
 
 
 def _under(one: _Comparison) -> Q:

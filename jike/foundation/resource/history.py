@@ -1,13 +1,14 @@
 """A record's history in words: who changed what from what to what, as its reader may know it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Entry, history_of
+from jike.foundation.custom.storing import unpacked
 from jike.foundation.errors import NotFound
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute, Look, attribute_of, title_field
@@ -48,9 +49,18 @@ def told(
 
     ``row`` is the record whose values one click may bring back; None where no such click is offered.
     """
+    entries = [_readable(resource, entry, actor, row=row) for entry in entries]
     editable = row is not None and may(actor, "change", row)
     names = _names(resource, entries, actor)
     return [_told(resource, entry, names, editable=editable and entry.verb != "add") for entry in entries]
+
+
+def _readable(resource: Resource, entry: Entry, actor: Actor, *, row: Record | None) -> Entry:
+    """Return the entry with custom fields told one by one, as far as the actor may read them."""
+    values = unpacked(entry.values)
+    parts = [one for name in values if "." in name and (one := resource.attributes.get(name))]
+    values |= {one.name: SEALED for one in parts if one.hidden_from(actor, row)}
+    return replace(entry, values=values)
 
 
 def _names(resource: Resource, entries: Sequence[Entry], actor: Actor) -> Names:
@@ -114,7 +124,7 @@ def old_value(resource: Resource, row: Record, name: str, *, change: int, actor:
         (entry for entry in history_of(row, actor, limit=1, before=change + 1) if entry.id == change), None
     )
     column = resource.attributes[name].field.attname if name in resource.form_fields else ""
-    pair = found.values.get(column) if found else None
+    pair = _readable(resource, found, actor, row=row).values.get(column) if found else None
     if pair is None or pair is SEALED:
         raise NotFound
     attribute = resource.attributes[name]

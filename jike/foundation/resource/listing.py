@@ -5,7 +5,7 @@ as plain values; foreign rows' titles are read with them.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from psycopg.errors import QueryCanceled
 from jike.foundation.models.record import Record
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.filtering import NO_FILTER, to_q
+from jike.foundation.resource.filtering import NO_FILTER, names_in, to_q
 from jike.foundation.resource.state import Cursor, ListState, shown_columns
 from jike.foundation.scope import SEALED, Actor, nearest, visible
 from jike.foundation.search import narrow
@@ -28,6 +28,7 @@ __all__ = [
     "COUNT_LIMIT",
     "Page",
     "Row",
+    "aliased",
     "count_up_to",
     "exact_count",
     "matching",
@@ -63,9 +64,16 @@ class Page:
 
 def matching(resource: Resource, state: ListState, actor: Actor, *, today: dt.date) -> QuerySet[Record]:
     """Return every row that the actor may see and the state asks for, in no order."""
-    rows = visible(resource.model, actor).order_by()
+    named = {state.sort_field, *names_in(state.where)} & resource.attributes.keys()
+    rows = aliased(visible(resource.model, actor).order_by(), [resource.attributes[one] for one in named])
     rows = rows.filter(_scope(resource, state, actor), to_q(resource, state.where, today=today, actor=actor))
     return narrow(rows, state.query, actor) if state.query else rows
+
+
+def aliased(rows: QuerySet[Record], attributes: Iterable[Attribute]) -> QuerySet[Record]:
+    """Return the rows with what the database must compute to compare, order or sum by these."""
+    computed = {one.column: one.expression for one in attributes if one.expression is not None}
+    return rows.alias(**computed) if computed else rows
 
 
 def _scope(resource: Resource, state: ListState, actor: Actor) -> Q:
@@ -119,7 +127,8 @@ def _beside(
         if len(found) > state.size or _passed(state.cursor, null, backwards):
             continue
         some = _phase(rows, sort, state, null=null, split=nullable)
-        if state.where == NO_FILTER and not state.query and state.scope == "all":
+        plain = state.where == NO_FILTER and not state.query and sort.expression is None
+        if plain and state.scope == "all":
             every = rows.model._default_manager.filter(removed_at=None).order_by()
             among = _phase(every, sort, state, null=null, split=nullable)
             some = nearest(some, actor, among=among, limit=state.size + 1)
@@ -189,8 +198,10 @@ def exact_count(rows: QuerySet[Record]) -> int | None:
 
 def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[str, Decimal | None] | None:
     """Return the sums of the Resource's totals over ``rows``, sealed ones left out; None when it takes too long."""
-    names = [name for name in resource.totals if not resource.attributes[name].sealed]
-    return within_time(lambda: rows.aggregate(**{name: Sum(name) for name in names})) if names else {}
+    summed = [one for name in resource.totals if not (one := resource.attributes[name]).sealed]
+    sums = {f"sum_{place}": Sum(one.expression or one.column) for place, one in enumerate(summed)}
+    found = within_time(lambda: rows.aggregate(**sums)) if sums else {}
+    return found and {one.name: found[f"sum_{place}"] for place, one in enumerate(summed)}
 
 
 def within_time(query: Any, *, ms: int = 3000) -> Any:

@@ -52,6 +52,8 @@ def words(attribute: Attribute, value: Any) -> str:
     if value is None or value == "":
         return ""
     look = attribute.look
+    if isinstance(value, list) and look.chosen:
+        return _(", ").join(str(attribute.choices[one]) for one in value if one in attribute.choices)
     if look.chosen:
         return str(attribute.choices.get(value, value))
     if look is Look.YES_NO:
@@ -134,6 +136,11 @@ def _percent(value: Any) -> str:
     return f"{Decimal(value):.1f}%".replace(".0%", "%")
 
 
+def _tags(attribute: Attribute, value: Sequence[Any]) -> str:
+    known = [one for tag in value if (one := attribute.choices.get(tag))]
+    return "".join(f'<span class="tag tg tg-{escape(one.colour)}">{escape(str(one))}</span>' for one in known)
+
+
 def _plain_day(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
@@ -141,6 +148,7 @@ def _plain_day(value: Any) -> str:
 _LOOKS: Mapping[Look, Callable[[Attribute, Any], str]] = {
     Look.CHOICE: _choice,
     Look.GRADE: _grade,
+    Look.TAGS: _tags,
     Look.LEVEL: _level,
     Look.STATE: _state,
     Look.HEALTH: _health,

@@ -45,13 +45,14 @@ def import_(
     load_django()
     from rich.progress import Progress
 
+    from jike.foundation.customising import customised
     from jike.foundation.errors import JikeError
     from jike.foundation.exchange.running import done_sentence, write_refused
     from jike.foundation.exchange.unattended import How, read_in, resource_named, take_in
     from jike.foundation.resource.registry import all_resources
 
     try:
-        resource = resource_named(slug, dict(all_resources()))
+        resource = customised(resource_named(slug, dict(all_resources())))
         actor = _actor(number)
         how = How(mapping=mapping, sheet=sheet, mode=mode or "", key=key)
         with file.open("rb") as content, Progress(transient=True) as shown:

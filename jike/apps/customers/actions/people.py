@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jike.apps.customers.actions.coverage import refresh_coverage
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import standing_customer
 from jike.apps.customers.queries.people import lock_reporting, may_reveal, shown_value, superiors_of
@@ -43,10 +44,15 @@ CHANGEABLE = frozenset(
             "reports_to",
             "spoken_on",
             "left_on",
+            "birthday_lunar",
+            "custom",
         ),
         *PERSONAL,
     }
 )
+
+COVERING = frozenset({"role", "attitude", "spoken_on", "left_on", "customer"})
+"""What gaps in coverage follow from."""
 
 
 @transaction.atomic
@@ -58,7 +64,9 @@ def add_key_person(*, actor: Actor, customer: Customer, name: str, **details: An
     _check_days(person)
     if person.reports_to is not None:
         _check_superior(person)
-    return creating(person, actor=actor, under=Under(person.customer, "change"))
+    creating(person, actor=actor, under=Under(person.customer, "change"))
+    refresh_coverage([person.customer_id])
+    return person
 
 
 @transaction.atomic
@@ -67,12 +75,15 @@ def change_key_person(
 ) -> KeyPerson:
     """Correct or complete what is known of the person."""
     only_known(details, CHANGEABLE | {"customer"})
+    former = person.customer_id
     with changing(person, actor=actor, version=version):
         for name, value in details.items():
             setattr(person, name, value)
         _check_days(person)
         if person.reports_to is not None and not details.keys().isdisjoint({"reports_to", "customer"}):
             _check_superior(person)
+    if not COVERING.isdisjoint(details):
+        refresh_coverage({former, person.customer_id})
     return person
 
 
@@ -84,6 +95,7 @@ def enter_key_persons(customer: Customer, taken: Taken, *, actor: Actor) -> None
     for person in KeyPerson.objects.filter(customer=standing, uid__in=taken.gone, removed_at=None):
         remove_key_person(person, actor=actor)
     store_lines(KeyPerson, Taken(taken.entries), parent=standing, by="customer", actor=actor)
+    refresh_coverage([standing.pk])
 
 
 @transaction.atomic
@@ -91,7 +103,9 @@ def remove_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
     """Put the person into the recycle bin; whoever reported to them reports to nobody."""
     lock_reporting()
     free_from_superior(KeyPerson.objects.filter(reports_to=person), actor=actor)
-    return removing(person, actor=actor)
+    removing(person, actor=actor)
+    refresh_coverage([person.customer_id])
+    return person
 
 
 @transaction.atomic
@@ -106,7 +120,9 @@ def free_from_superior(people: QuerySet[KeyPerson], *, actor: Actor) -> None:
 def restore_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
     """Take the person out of the recycle bin."""
     standing_customer(person.customer)
-    return restoring(person, actor=actor)
+    restoring(person, actor=actor)
+    refresh_coverage([person.customer_id])
+    return person
 
 
 @transaction.atomic

@@ -62,6 +62,7 @@ CHANGEABLE = frozenset(
             "phone",
             "domain",
         ),
+        *("custom", "tags"),
         *("it_department", "our_share", "needs", "ability", "next_step", "next_step_on", "unit"),
     }
 )

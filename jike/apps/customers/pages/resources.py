@@ -30,6 +30,7 @@ CUSTOMERS = Resource(
     more_columns=(
         "code",
         "credit_code",
+        "completeness",
         "short_name",
         "unit",
         "deputy",
@@ -53,6 +54,7 @@ CUSTOMERS = Resource(
         "revenue_trend": "trend",
         "phone": "phone",
         "our_share": "percent",
+        "completeness": "percent",
     },
     filters=("importance", "relation", "value_behaviour", "sensitive", "organisation_kind", "established"),
     sorts=(
@@ -64,6 +66,7 @@ CUSTOMERS = Resource(
         "next_step_on",
         "region",
         "industry",
+        "completeness",
     ),
     form=(
         Section(

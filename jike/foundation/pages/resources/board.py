@@ -23,9 +23,9 @@ from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.listing import Row, matching
 from jike.foundation.resource.presenting import in_wan, shown
-from jike.foundation.resource.shelves import Shelf, Shelving, counts, first_rows, sums
 from jike.foundation.resource.state import ListState
 from jike.foundation.scope import SEALED, Actor
+from jike.foundation.shelving import Shelf, Shelving, counts, first_rows, sums
 
 __all__ = ["add_up", "board", "more"]
 

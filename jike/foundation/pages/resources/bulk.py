@@ -61,7 +61,7 @@ def edit(request: HttpRequest, resource: Resource) -> HttpResponse:
     if form.is_valid():
         try:
             if not count_up_to(rows, AT_ONCE_LIMIT)[1]:
-                order_edit(resource, chosen, (name, request.POST.get(name, "")), actor=actor)
+                order_edit(resource, chosen, (name, ",".join(request.POST.getlist(name))), actor=actor)
                 return _begun(request)
             outcome = edit_many(resource, rows, {name: form.cleaned_data[name]}, actor=actor)
             return _told(request, resource, outcome, undone=False)

@@ -13,9 +13,9 @@ from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.filtering import Condition, Group
 from jike.foundation.resource.listing import matching
 from jike.foundation.resource.presenting import shown
-from jike.foundation.resource.shelves import Shelving, counts, first_rows
 from jike.foundation.resource.state import ListState
 from jike.foundation.scope import Actor
+from jike.foundation.shelving import Shelving, counts, first_rows
 from jike.values.period import add_months
 
 __all__ = ["calendar", "weeks_of"]

@@ -73,7 +73,7 @@ class Editor:
         row = self.row
         if row is None:
             return None
-        self.conflicts = merge(self.resource, self.form, row, base=self.base)
+        self.conflicts = merge(self.form, row, base=self.base)
         self.version, self.base = row.version, base_of(self.form, row)
         if again and not self.conflicts:
             names = tuple(self.form.fields)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.foundation import conversation, files
 from jike.foundation.audit import Entry, histories_of, history_of
+from jike.foundation.customising import customised
 from jike.foundation.directory import address_of, people
 from jike.foundation.happenings import Happening, Mark, Source
 from jike.foundation.jobs import job_label
@@ -18,6 +19,9 @@ from jike.foundation.resource.registry import resource_of_kind
 from jike.foundation.scope import Actor
 
 __all__ = ["OWN_SOURCES", "changes_of"]
+
+PARTLY = {"custom", "tags"}
+"""Columns whose changes only a completed Resource tells."""
 
 
 def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
@@ -39,6 +43,8 @@ def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, lim
 def _changes(row: Record, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
     resource = resource_of_kind(row.kind())
     entries: list[Entry] = history_of(row, actor, limit=limit, before=before and before.id)
+    if resource is not None and any(PARTLY & entry.values.keys() for entry in entries):
+        resource = customised(resource)
     return [_change(one) for one in told(resource, entries, actor)] if resource else []
 
 

@@ -31,11 +31,11 @@ from jike.foundation.resource.editing import build_form, change_fields
 from jike.foundation.resource.history import old_value, told
 from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of, verbs_of
-from jike.foundation.scope import SEALED, Actor, fetch, may, sealed_fields
+from jike.foundation.scope import SEALED, Actor, fetch, may
 
 __all__ = ["around", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
-MARKS = (Look.GRADE, Look.LEVEL, Look.STATE)
+MARKS = (Look.GRADE, Look.LEVEL, Look.STATE, Look.TAGS)
 OWN_TABS = {
     "comments": "resource/_tab_comments.html",
     "files": "resource/_tab_files.html",
@@ -136,7 +136,7 @@ def edit_fact(request: HttpRequest, resource: Resource, uid: UUID, *, name: str)
     """Edit one fact in place: GET shows its input, POST stores it and shows the fact again."""
     actor = entered(request, resource)
     row = fetched(resource, uid, actor, action="change")
-    if name not in resource.inline or name in sealed_fields(actor, row):
+    if name not in resource.inline or not resource.attributes[name].may_fill(actor, row):
         raise NotFound
     form = build_form(resource, actor, row, names=(name,), data=request.POST or None)
     editor = Editor(resource, actor, row, form=form, version=version_in(request), base=base_in(request))
@@ -155,7 +155,8 @@ def bring_back(request: HttpRequest, resource: Resource, uid: UUID) -> HttpRespo
     actor = entered(request, resource)
     row = fetch(resource.model, uid, actor, action="change")
     number, name = whole_number(request.POST.get("change", "")), request.POST.get("field", "")
-    if number is None or name in sealed_fields(actor, row):
+    known = resource.attributes.get(name)
+    if number is None or known is None or not known.may_fill(actor, row):
         raise NotFound
     value = old_value(resource, row, name, change=number, actor=actor)
     change_fields(resource, row, {name: value}, actor=actor, version=None)
@@ -189,7 +190,8 @@ def restore(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse
 
 def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view") -> Record:
     """Return the row with the references that its facts show."""
-    names = {name for name in resource.form_fields if resource.attributes[name].field.is_relation}
+    own = (name for name in resource.form_fields if "." not in name)
+    names = {name for name in own if resource.attributes[name].field.is_relation}
     return fetch(resource.model, uid, actor, action=action, related=sorted(names))
 
 
@@ -238,10 +240,10 @@ def overview(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
 
 def marks(resource: Resource, row: Record, actor: Actor) -> list[SafeString]:
     """Return what stands beside the name: grade, level and state."""
-    hidden = sealed_fields(actor, row)
     names = dict.fromkeys((*resource.columns, *resource.more_columns))
-    known = [resource.attributes[name] for name in names if "__" not in name and name not in hidden]
-    return [shown(one, getattr(row, one.name)) for one in known if one.look in MARKS]
+    known = [resource.attributes[name] for name in names if "__" not in name]
+    marked = [one for one in known if one.look in MARKS and not one.hidden_from(actor, row)]
+    return [shown(one, one.of(row)) for one in marked]
 
 
 def placed(resource: Resource, row: Record, actor: Actor, *, place: str) -> list[tuple[Panel, Any]]:
@@ -266,11 +268,12 @@ def sections(resource: Resource, row: Record, actor: Actor) -> list[tuple[Any, l
 
 def fact(attribute: Attribute, row: Record, actor: Actor, *, editable: bool = True) -> dict[str, Any]:
     """Return one fact: label, value, whether it may be edited in place."""
-    hidden = attribute.name in sealed_fields(actor, row)
-    value = SEALED if hidden else getattr(row, attribute.name)
+    hidden = attribute.hidden_from(actor, row)
+    value = SEALED if hidden else attribute.of(row)
     return {
         "name": attribute.name,
         "label": attribute.label,
         "html": shown(attribute, str(value) if attribute.field.is_relation and value else value),
-        "editable": editable and not hidden,
+        "why": "" if hidden or value is not None else attribute.empty_because(row),
+        "editable": editable and attribute.may_fill(actor, row),
     }
