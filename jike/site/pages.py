@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from jike.apps.organisation import actions, queries
 from jike.foundation.pages.home import cards_for, leads, viewpoint_of
 from jike.foundation.pages.notices import choices_of
+from jike.foundation.personal_calendar import token_of
+from jike.foundation.scope import Actor
 from jike.site.shell import THEME_COOKIE, THEMES
 
 __all__ = ["end_session", "home", "me", "preferences", "sign_out_everywhere"]
@@ -47,8 +50,14 @@ def _about_me(request: HttpRequest) -> dict[str, object]:
         "sessions": queries.sessions_of(person),
         "session_key": request.session.session_key,
         "second_factor": queries.has_second_factor(person),
+        "feed": _calendar_address(actor),
         **choices_of(person.uid),
     }
+
+
+def _calendar_address(actor: Actor) -> str:
+    token = token_of(actor)
+    return f"{settings.CONFIG.origin}{reverse('foundation:calendar_feed', args=[token])}" if token else ""
 
 
 @require_POST

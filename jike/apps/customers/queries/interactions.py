@@ -1,5 +1,6 @@
 """Interactions: a customer's, those with a key person, of one thread of mails, and who took part."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -18,6 +19,7 @@ __all__ = [
     "interactions_of",
     "interactions_with",
     "names_of_people",
+    "own_interactions",
     "people_in",
     "people_offered",
     "thread_of",
@@ -48,6 +50,14 @@ def interactions_about(record: Record, actor: Actor) -> QuerySet[PartyInteractio
     """Return the interactions that concern an opportunity or another record beside the customer."""
     rows = visible(PartyInteraction, actor).filter(about_uid=record.uid, about_kind=record.kind())
     return rows.select_related("owner", "customer")
+
+
+def own_interactions(actor: Actor, *, since: dt.date, until: dt.date) -> QuerySet[PartyInteraction]:
+    """Return the interactions that the actor had on the days between, in their order."""
+    rows = visible(PartyInteraction, actor).filter(
+        owner_id=actor.person, happened_on__gte=since, happened_on__lte=until
+    )
+    return rows.select_related("customer").order_by("happened_on", "id")
 
 
 def people_in(row: PartyInteraction, actor: Actor) -> list[KeyPerson]:

@@ -19,6 +19,7 @@ __all__ = [
     "family_labels",
     "met_people",
     "opportunities_of",
+    "own_visits",
     "people_to_meet",
     "unminuted",
     "visits_of",
@@ -34,6 +35,13 @@ def visits_of_day(actor: Actor, day: dt.date, *, team: bool = False) -> QuerySet
     rows = visible(Visit, actor).filter(planned_on=day).exclude(state=VisitState.CANCELLED)
     own = rows if team else rows.filter(owner_id__in=sorted(actor.owners))
     return own.select_related("customer", "owner", "opportunity").order_by("planned_at", "id")
+
+
+def own_visits(actor: Actor, *, since: dt.date, until: dt.date) -> QuerySet[Visit]:
+    """Return the actor's own visits planned for the days between, in their order."""
+    rows = visible(Visit, actor).filter(owner_id=actor.person, planned_on__gte=since, planned_on__lte=until)
+    standing = rows.exclude(state=VisitState.CANCELLED)
+    return standing.select_related("customer").order_by("planned_on", "id")
 
 
 def unminuted(actor: Actor, *, before: dt.date, limit: int) -> list[Visit]:
@@ -77,7 +85,7 @@ def opportunities_of(customer: Customer, actor: Actor, *, only_open: bool = Fals
 
 
 def deals_of(customers: Collection[Customer], actor: Actor) -> QuerySet[Opportunity]:
-    """Return these customers' opportunities that the actor may see, with ``moved_at``: when they entered their stage."""
+    """Return these customers' opportunities that the actor may see, with ``moved_at``, the day of their stage."""
     moved = Cast(Coalesce("stage_since", "opened_on"), DateTimeField())
     rows = visible(Opportunity, actor).filter(customer__in=customers)
     return rows.select_related("owner").annotate(moved_at=moved)
