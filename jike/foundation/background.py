@@ -46,6 +46,7 @@ __all__ = [
     "standing_of",
     "sweep_tasks",
     "tell_expiry",
+    "tell_holding",
 ]
 
 State = BackgroundTask.State
@@ -146,6 +147,8 @@ class Attempt:
         ended = {"state": State.DONE, "finished_at": now, "expires_at": now + KEEP_RESULTS}
         self._write(**ended, sentence=sentence[:400], file=name, file_name=file_name[:200], held=held)
         self._tell(sentence)
+        for told in _holding.get(self.task.kind, ()) if held else ():
+            told(self.task)
 
     def fail(self, sentence: str) -> None:
         """End the task with the sentence that says why it could not be done."""
@@ -265,6 +268,12 @@ def result_of(uid: UUID, actor: Actor) -> tuple[Path, str]:
 
 
 _expiry: dict[str, list[Callable[[BackgroundTask], None]]] = {}
+_holding: dict[str, list[Callable[[BackgroundTask], None]]] = {}
+
+
+def tell_holding(kind: str, told: Callable[[BackgroundTask], None]) -> None:
+    """Have ``told(task)`` called, in the same transaction, when a task of that kind ends held for a release."""
+    _holding.setdefault(kind, []).append(told)
 
 
 def tell_expiry(kind: str, told: Callable[[BackgroundTask], None]) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "Someone",
     "actor_of",
     "address_of",
+    "holders_of",
     "people",
     "people_called",
     "register_addresses",
@@ -51,6 +52,9 @@ class People(Protocol):
     def actor(self, uid: UUID) -> Actor | None:
         """Return the actor for an active person now, or None."""
 
+    def holders(self, permission: str) -> Collection[UUID]:
+        """Return the people whose posts of today carry the permission, at any breadth, and who may sign in."""
+
 
 class _Registered:
     people: People | None = None
@@ -80,6 +84,11 @@ def people_called(text: str, *, limit: int = 8) -> Sequence[Someone]:
 def actor_of(uid: UUID) -> Actor | None:
     """Return what the person may do now, or None when they may not sign in."""
     return _answering().actor(uid)
+
+
+def holders_of(permission: str) -> set[UUID]:
+    """Return the people who hold the permission today, at any breadth."""
+    return set(_answering().holders(permission))
 
 
 def address_of(key: RecordKey) -> str:

@@ -13,13 +13,13 @@ from jike.foundation import background
 from jike.foundation.errors import NotFound, RuleBroken
 from jike.foundation.exchange import FileType, export_rows, order_export, releasing
 from jike.foundation.exchange.releasing import RELEASE
-from jike.foundation.models import BackgroundTask, Change
+from jike.foundation.models import BackgroundTask, Change, Notice
 from jike.foundation.resource.state import read_state
 from jike.values.rights import Breadth
 from tests.apps.customers.making import HEAD
 from tests.foundation.importing import quiet
 from tests.foundation.listed import World, a_world, browser, someone, text_of
-from tests.making import acting
+from tests.making import a_unit, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,19 @@ def test_a_large_export_waits_for_a_second_person():
     assert verbs(task) == ["export", "release"]
     with pytest.raises(RuleBroken):
         releasing.decide(task.uid, actor=other, release=True)
+
+
+def test_those_who_may_release_are_told_that_an_export_waits():
+    world = a_world()
+    releaser, elsewhere = (
+        a_releaser(world),
+        someone({**HEAD, RELEASE: Breadth.BELOW}, a_unit(), name="郑主任"),
+    )
+    task = exported(world)
+    told = Notice.objects.filter(topic="foundation.export_waits")
+    assert [one.person for one in told] == [releaser.uid]
+    assert task.title in told.get().text
+    assert not Notice.objects.filter(topic="foundation.export_waits", person=elsewhere.uid).exists()
 
 
 def test_a_refused_export_is_gone():

@@ -14,7 +14,7 @@ from jike.foundation import background
 from jike.foundation.audit import note
 from jike.foundation.audit.gate import may_write
 from jike.foundation.background import KEEP_RESULTS
-from jike.foundation.directory import actor_of
+from jike.foundation.directory import actor_of, holders_of, people
 from jike.foundation.errors import NotFound, RuleBroken
 from jike.foundation.models import BackgroundTask, RecordKey
 from jike.foundation.notify import Channel, Topic, declare_topics, notify
@@ -22,7 +22,7 @@ from jike.foundation.resource.registry import all_resources
 from jike.foundation.scope import Actor, Permission, declare_permission, system_actor
 from jike.values.rights import Domain
 
-__all__ = ["RELEASE", "decide", "note_download", "waiting"]
+__all__ = ["RELEASE", "decide", "note_download", "tell_releasers", "waiting"]
 
 EXPORT = "exchange.export_rows"
 RELEASE = declare_permission(
@@ -34,7 +34,13 @@ DECIDED = Topic(
     Channel.APP,
     page="foundation:tasks",
 )
-declare_topics(DECIDED)
+WAITS = Topic(
+    "foundation.export_waits",
+    gettext_lazy("A large export waits for my release"),
+    Channel.APP,
+    page="foundation:releases",
+)
+declare_topics(DECIDED, WAITS)
 SHOWN = 100
 
 
@@ -86,6 +92,16 @@ def note_download(task: BackgroundTask, actor: Actor) -> None:
         _note(task, "download", actor=actor)
 
 
+def tell_releasers(task: BackgroundTask) -> None:
+    """Tell those who may release it that an export waits, but for its owner."""
+    owner = people([task.person]).get(task.person)
+    actors = (actor_of(uid) for uid in sorted(holders_of(RELEASE) - {task.person}))
+    releasers = [one.uid for one in actors if one is not None and one.uid and _may_decide(task, one)]
+    words = {"name": owner.name if owner else "", "title": task.title}
+    text = _("%(name)s asks to release an export: %(title)s") % words
+    notify(releasers, WAITS.name, text[:400], once=f"release:{task.uid}:{task.run}")
+
+
 def _may_decide(task: BackgroundTask, actor: Actor) -> bool:
     """Whether the person releases exports of that list for one of the units where its owner holds a post."""
     resource, reach = all_resources().get(task.order["resource"]), actor.reach(RELEASE)
@@ -107,3 +123,4 @@ def _expired(task: BackgroundTask) -> None:
 
 
 background.tell_expiry(EXPORT, _expired)
+background.tell_holding(EXPORT, tell_releasers)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jike.apps.organisation.models import Person
 from jike.apps.organisation.queries.actors import actor_of
 from jike.apps.organisation.queries.people import typed_for
+from jike.apps.organisation.queries.roles import holders_of_permission
 from jike.foundation.directory import Someone
 from jike.foundation.scope import Actor
 from jike.values.identifiers import uid7
@@ -31,6 +32,10 @@ class PeopleDirectory:
         """Return the actor for an active person now, or None."""
         person = Person.objects.filter(uid=uid, is_active=True, removed_at=None).first()
         return None if person is None else actor_of(person, now=timezone.now(), request=uid7())
+
+    def holders(self, permission: str) -> Collection[UUID]:
+        """Return the people whose posts of today carry the permission."""
+        return holders_of_permission(permission, today=timezone.localdate())
 
 
 def _someone(person: Person) -> Someone:
