@@ -29,7 +29,7 @@ __all__ = ["calculated", "stored"]
 
 FIGURE = models.DecimalField(max_digits=30, decimal_places=10)
 FIRST, LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
-FITS = {
+FITS: Mapping[Shape, tuple[str, models.Field]] = {
     Shape.NUMBER: (r"^-?\d{1,15}(\.\d{1,6})?$", models.DecimalField(max_digits=22, decimal_places=6)),
     Shape.MONEY: (r"^-?\d{1,15}(\.\d{1,6})?$", models.DecimalField(max_digits=18, decimal_places=2)),
     Shape.DATE: (r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", models.DateField()),

@@ -67,7 +67,7 @@ class CustomAttribute(Attribute):
         return f"{COLUMN}_{self.key}"
 
     @cached_property
-    def expression(self) -> Any:  # type: ignore[override]
+    def expression(self) -> Any:
         """What reads it in its own type."""
         return stored(self.definition)
 
@@ -145,7 +145,7 @@ class FormulaAttribute(CustomAttribute):
     """Takes a row; returns the value or raises `Empty`."""
 
     @property
-    def expression(self) -> Any:  # type: ignore[override]
+    def expression(self) -> Any:
         """The formula as SQL."""
         return self.compiled
 

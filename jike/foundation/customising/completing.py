@@ -92,11 +92,11 @@ def _there(one: CustomField, *known: Mapping[str, Attribute]) -> bool:
 
 def _tags(resource: Resource) -> dict[str, Attribute]:
     column: Any = resource.model._meta.get_field(TAGS)
-    known, look = SimpleLazyObject(partial(tags_of, resource.kind)), Look.TAGS
+    known: Any = SimpleLazyObject(partial(tags_of, resource.kind))
     labels = {TAGS: _("Tags"), f"{TAGS}.add": _("Tags: give"), f"{TAGS}.take": _("Tags: take")}
     kinds = {TAGS: TagsAttribute}
     return {
-        name: kinds.get(name, TagPart)(name, label, look, tags_field(column, name), TAGS, "", known)
+        name: kinds.get(name, TagPart)(name, label, Look.TAGS, tags_field(column, name), TAGS, "", known)
         for name, label in labels.items()
     }
 
