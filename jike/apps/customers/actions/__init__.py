@@ -11,7 +11,7 @@ from jike.apps.customers.actions.environment import (
     restore_environment,
 )
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
-from jike.apps.customers.actions.group import move_customer
+from jike.apps.customers.actions.group import cancel_customer, move_customer
 from jike.apps.customers.actions.hand_overs import (
     CustomersHandedOver,
     Proposed,
@@ -87,6 +87,7 @@ __all__ = [
     "assign_owner",
     "begin_member_check",
     "begin_members",
+    "cancel_customer",
     "change_customer",
     "change_customers",
     "change_key_person",

@@ -5,15 +5,18 @@ circle nor leave ancestors behind.
 """
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.apps.customers.models import Customer
+from jike.apps.customers.actions.standing import change_state
+from jike.apps.customers.models import Customer, Member
 from jike.apps.customers.queries.group import lock_groups, standing_customer
+from jike.apps.customers.rules import State, way_to
 from jike.foundation.audit import changing
-from jike.foundation.errors import RuleBroken
+from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.scope import Actor, require
 
-__all__ = ["move_customer"]
+__all__ = ["cancel_customer", "move_customer"]
 
 DESCENDANTS = """
     UPDATE customers_customer SET ancestors = %s::bigint[] || ancestors[%s:]
@@ -39,6 +42,34 @@ def move_customer(
         customer.ancestors = [] if above is None else [*above.ancestors, above.pk]
     with connection.cursor() as cursor:
         cursor.execute(DESCENDANTS, [customer.ancestors, former_depth + 1, customer.pk])
+    return customer
+
+
+@transaction.atomic
+def cancel_customer(customer: Customer, *, actor: Actor, reason: str, version: int | None = None) -> Customer:
+    """Cancel the customer (撤销), which no longer exists in its group: what lies below moves up, and it is archived.
+
+    It keeps its place in the tree, so that one can see what became of it. Lines that still belong to it stand against
+    it: they leave, or move to another customer, first.
+    """
+    if not reason.strip():
+        raise Invalid({"state_reason": [_("Say why the customer is cancelled.")]})
+    lock_groups()
+    lines = Member.objects.filter(customer=customer, left_on=None)[:1].count()
+    if lines:
+        raise RuleBroken(
+            _("Lines still belong to “%(name)s”; let them leave first.") % {"name": customer.name}
+        )
+    state = State(customer.state)
+    if state is State.ARCHIVED:
+        raise RuleBroken(_("“%(name)s” is archived already.") % {"name": customer.name})
+    for child in Customer.objects.filter(parent=customer, removed_at=None).order_by("pk"):
+        move_customer(child, actor=actor, parent=customer.parent)
+    for then in way_to(state, State.ARCHIVED):
+        change_state(
+            customer, actor=actor, state=then, reason=reason, since=timezone.localdate(), version=version
+        )
+        version = None
     return customer
 
 

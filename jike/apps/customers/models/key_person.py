@@ -54,9 +54,11 @@ class KeyPerson(Record):
         "see_personal": _("See personal fields unmasked"),
         "merge": _("Merge doubles"),
         "split": _("Split"),
+        "move": _("Move to another customer"),
         "copy_out": _("Give out a copy of somebody's data"),
         "forget": _("Erase somebody's data"),
     }
+    VERBS = {"consent": _("Consent recorded"), "withdraw": _("Consent withdrawn")}
     DERIVED = {
         **{name: Derived(name, plain_line) for name in LINES},
         "phone": Derived("phone", plain_phone),

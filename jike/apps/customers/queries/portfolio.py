@@ -5,17 +5,17 @@ at a thousand, and lists read as far as they show.
 """
 
 import datetime as dt
-from calendar import isleap
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.models import Customer, KeyPerson, MemorialDay
 from jike.apps.customers.rules import State
 from jike.foundation.resource.listing import count_up_to, within_time
 from jike.foundation.scope import Actor, visible
+from jike.values.lunar import coming_keys
 
 __all__ = [
     "Load",
@@ -24,6 +24,7 @@ __all__ = [
     "due_steps",
     "in_arrears",
     "loads",
+    "memorial_days",
     "portfolio",
     "revenue_of_two_months",
     "step_counts",
@@ -91,27 +92,25 @@ def in_arrears(rows: QuerySet[Customer], *, limit: int) -> list[Customer]:
 
 
 def birthdays(actor: Actor, *, today: dt.date, days: int = 7) -> list[tuple[KeyPerson, dt.date]]:
-    """Return the key persons whose birthday the actor may read and who have it within ``days`` from today, in order.
+    """Return the key persons whose birthday the actor may read and who keep it within ``days`` from today, in order.
 
-    Whoever was born on 29 February has it on the 28th of a common year.
+    Whoever keeps it by the lunar calendar has it on another day each year; whoever was born on 29 February has it on
+    the 28th of a common year.
     """
-    order = _days_of_the_year(today, days)
-    near = Q(pk__in=[])
-    for month, day in order:
-        near |= Q(birthday__month=month, birthday__day=day)
-    people = visible(KeyPerson, actor, "see_personal").filter(near, left_on=None).select_related("customer")
-    found = [(one, order[one.birthday.month, one.birthday.day]) for one in people[:50] if one.birthday]
+    kept = coming_keys(today, days)
+    people = visible(KeyPerson, actor, "see_personal").filter(birthday_key__in=kept, left_on=None)
+    found = [
+        (one, kept[one.birthday_key]) for one in people.select_related("customer")[:50] if one.birthday_key
+    ]
     return sorted(found, key=lambda pair: (pair[1], pair[0].name_key))
 
 
-def _days_of_the_year(first: dt.date, number: int) -> dict[tuple[int, int], dt.date]:
-    """Return (month, day) → on which of the ``number`` days from ``first`` a birthday then is kept."""
-    dates = [first + dt.timedelta(days=ahead) for ahead in range(number)]
-    kept = {(day.month, day.day): day for day in dates}
-    for day in dates:
-        if (day.month, day.day) == (2, 28) and not isleap(day.year):
-            kept[2, 29] = day
-    return kept
+def memorial_days(actor: Actor, *, today: dt.date, days: int = 7) -> list[tuple[MemorialDay, dt.date]]:
+    """Return the memorial days of key persons that the actor may read and that are kept within ``days``, in order."""
+    kept = coming_keys(today, days)
+    rows = visible(MemorialDay, actor).filter(day_key__in=kept, person__left_on=None, person__removed_at=None)
+    found = [(one, kept[one.day_key]) for one in rows.select_related("person__customer")[:50] if one.day_key]
+    return sorted(found, key=lambda pair: (pair[1], pair[0].person.name_key))
 
 
 def revenue_of_two_months(rows: QuerySet[Customer]) -> tuple[Decimal, Decimal] | None:

@@ -63,6 +63,7 @@ from jike.apps.customers.rules.relationships import (
     RelationshipNature,
     RelationshipProblem,
     relationship_problem,
+    side_of,
     stands_on,
 )
 from jike.apps.customers.rules.requests import ANSWERED_DAYS, REQUEST_NEXT, Asked, RequestState, answered_by
@@ -74,6 +75,7 @@ from jike.apps.customers.rules.standing import (
     is_truly_potential,
     may_follow,
     missing_for,
+    way_to,
 )
 
 __all__ = [
@@ -171,9 +173,11 @@ __all__ = [
     "relationship_problem",
     "rolled_up",
     "rule_for",
+    "side_of",
     "spared",
     "stands_on",
     "topics_standing",
     "until_of",
+    "way_to",
     "why_kept",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from jike.apps.customers.rules.caring import CARING
 from jike.apps.customers.rules.interaction_grants import INTERACTING
 from jike.apps.customers.rules.owning import OWNING
 from jike.values.rights import Breadth
@@ -49,7 +50,8 @@ _ARCHIVES: Mapping[str, Mapping[str, Breadth]] = {
 }
 """Personal fields are open to the account manager alone, who keeps them right; everybody else reveals one at a time."""
 
+_PARTS = (_ARCHIVES, INTERACTING, OWNING, CARING)
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
-    role: {**_ARCHIVES.get(role, {}), **INTERACTING.get(role, {}), **OWNING.get(role, {})}
-    for role in {**_ARCHIVES, **OWNING}
+    role: {right: breadth for part in _PARTS for right, breadth in part.get(role, {}).items()}
+    for role in {role: None for part in _PARTS for role in part}
 }

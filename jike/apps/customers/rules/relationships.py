@@ -69,6 +69,17 @@ def relationship_problem(
     return None
 
 
+def side_of(nature: RelationshipNature, *, outward: bool) -> str:
+    """Return on which side of a customer the other end is drawn.
+
+    Who stands above it legally is drawn above, what it owns below; suppliers at the left, whom it supplies and its
+    partners at the right.
+    """
+    if nature in LEGAL:
+        return "below" if outward else "above"
+    return "left" if nature is RelationshipNature.SUPPLIES and not outward else "right"
+
+
 def stands_on(day: dt.date, *, since: dt.date | None, until: dt.date | None) -> bool:
     """Whether the relationship holds on ``day``."""
     return (since is None or since <= day) and (until is None or day <= until)

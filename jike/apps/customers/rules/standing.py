@@ -5,7 +5,16 @@ from enum import StrEnum
 
 from jike.apps.customers.rules.classes import Ability
 
-__all__ = ["NEEDS", "NEXT", "OWN_FIELDS", "State", "is_truly_potential", "may_follow", "missing_for"]
+__all__ = [
+    "NEEDS",
+    "NEXT",
+    "OWN_FIELDS",
+    "State",
+    "is_truly_potential",
+    "may_follow",
+    "missing_for",
+    "way_to",
+]
 
 
 class State(StrEnum):
@@ -57,3 +66,18 @@ def is_truly_potential(needs: str, ability: Ability) -> bool:
 
 def _is_known(name: str, value: object) -> bool:
     return value == Ability.ABLE if name == "ability" else value not in (None, "")
+
+
+def way_to(now: State, then: State) -> tuple[State, ...]:
+    """Return the states that lead from ``now`` to ``then``, the shortest way; none where there is no way.
+
+    >>> [str(state) for state in way_to(State.ACTIVE, State.ARCHIVED)]
+    ['lost', 'archived']
+    """
+    ways: dict[State, tuple[State, ...]] = {now: ()}
+    waiting = [now]
+    for state in waiting:  # grows while it is read
+        for following in (one for one in State if one in NEXT[state] and one not in ways):
+            ways[following] = (*ways[state], following)
+            waiting.append(following)
+    return ways.get(then, ())
