@@ -13,6 +13,7 @@ __all__ = ["BENCHES", "bench"]
 
 # Name → "module:function" below the checkout; each function is called as run(report, **options).
 BENCHES = {
+    "archive": "benchmarks.archive.run:run",
     "ground": "benchmarks.ground.run:run",
     "intake": "benchmarks.transfer.intake:run",
     "loop": "benchmarks.loop.run:run",

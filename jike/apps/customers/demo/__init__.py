@@ -4,7 +4,7 @@ Business days lie in the past as data; what is recorded is recorded when it happ
 day makes the same customers; none of them exists.
 """
 
-from jike.apps.customers.demo import few, many, members
+from jike.apps.customers.demo import environment, few, many, member_stories, members
 from jike.foundation.demo import Step
 
 __all__ = ["steps"]
@@ -14,4 +14,10 @@ def steps(scale: str) -> list[Step]:
     """Return the steps that make the customers at ``scale``."""
     if scale != "demo":
         return many.steps(scale)
-    return [*few.steps(), Step("members", "集团成员", members.LINES, members.make_members)]
+    return [
+        *few.steps(),
+        Step("members", "集团成员", members.LINES, members.make_members),
+        Step("member-stories", "成员变动与拍照", member_stories.ROWS, member_stories.make_stories),
+        Step("rival-lines", "竞争专线", environment.LINES, environment.make_rival_lines),
+        Step("needs", "信息化需求", environment.NEEDS, environment.make_needs),
+    ]

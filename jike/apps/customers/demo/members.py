@@ -12,7 +12,7 @@ from jike.apps.customers.rules import Line, State
 from jike.apps.organisation.models import Person
 from jike.foundation.scope import system_actor
 
-__all__ = ["LINES", "make_members"]
+__all__ = ["LINES", "make_members", "store"]
 
 ACTOR = system_actor("演示数据")
 LINES = 6_000
@@ -29,8 +29,8 @@ def make_members(advance: Callable[[int], None]) -> None:
     last_month = today.replace(day=1) - dt.timedelta(days=1)
     lines = list(_lines(today))
     leaving = [one._replace(line=place) for place, one in enumerate(lines[::LEAVING], start=1)]
-    _store(MemberBatch.Kind.JOIN, "成员入网.csv", dt.date(today.year - 1, 1, 1), lines=lines)
-    _store(MemberBatch.Kind.LEAVE, f"成员退网{last_month:%Y%m}.csv", last_month, lines=leaving)
+    store(MemberBatch.Kind.JOIN, "成员入网.csv", dt.date(today.year - 1, 1, 1), lines=lines)
+    store(MemberBatch.Kind.LEAVE, f"成员退网{last_month:%Y%m}.csv", last_month, lines=leaving)
     advance(LINES)
 
 
@@ -56,7 +56,8 @@ def _lines(today: dt.date) -> Iterator[Line]:
 
 
 @transaction.atomic
-def _store(kind: str, name: str, day: dt.date, *, lines: list[Line]) -> None:
+def store(kind: str, name: str, day: dt.date, *, lines: list[Line]) -> None:
+    """Store a file of lines once."""
     if MemberBatch.objects.filter(file_name=name).exists():
         return
     person = Person.objects.filter(removed_at=None).order_by("pk").values_list("uid", flat=True)[0]
