@@ -294,6 +294,42 @@ def test_a_picture_may_be_shown_in_place(browser):
     answer.close()
 
 
+def test_a_pdf_is_shown_by_the_browsers_own_viewer(browser):
+    client, home = browser
+    posted(client, home, "a.pdf", PDF)
+    answer = client.get(
+        reverse("foundation:attachment", args=[attachments_of(home).get().uid]), {"show": "1"}
+    )
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert answer["Content-Security-Policy"] == "default-src 'none'"
+    answer.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "shown"),
+    [
+        ("a.txt", "<b>走访</b>纪要".encode(), "&lt;b&gt;走访&lt;/b&gt;纪要"),
+        ("b.csv", "名称,数量".encode("gb18030"), "名称,数量"),
+        ("c.png", PNG, "<img"),
+    ],
+)
+def test_texts_and_pictures_are_previewed_in_a_dialog(browser, name, content, shown):
+    client, home = browser
+    page = posted(client, home, name, content).content.decode()
+    address = reverse("foundation:attachment_preview", args=[attachments_of(home).get().uid])
+    assert address in page
+    assert shown in client.get(address).content.decode()
+
+
+def test_what_could_run_is_not_previewed(browser):
+    client, home = browser
+    page = posted(client, home, "a.html", b"<html><script>alert(1)</script></html>").content.decode()
+    address = reverse("foundation:attachment_preview", args=[attachments_of(home).get().uid])
+    assert address not in page
+    assert client.get(address).status_code == 404
+
+
 def test_an_upload_beyond_the_limit_is_refused_with_a_sentence(browser, folder):
     client, home = browser
     answer = posted(client, home, "a.txt", b"x" * 3_000_000)

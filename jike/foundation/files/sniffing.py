@@ -1,10 +1,11 @@
 """What a file is, judged by its first bytes; its name and what the browser claims count for nothing but contradiction.
 
 Programs and scripts that a double click would run are refused, whatever they are called. Pages and drawings that can
-carry scripts (HTML, SVG, XML) are taken, but never shown by us: see `is_shown`.
+carry scripts (HTML, SVG, XML) are taken, but never shown by us: see `preview_of`.
 """
 
 import re
+from enum import StrEnum
 
 import filetype
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from jike.foundation.errors import Invalid
 from jike.foundation.files.naming import ending_of
 
-__all__ = ["HEAD_BYTES", "content_type", "is_shown"]
+__all__ = ["HEAD_BYTES", "Preview", "content_type", "preview_of"]
 
 HEAD_BYTES = 8192
 UNKNOWN = "application/octet-stream"
@@ -93,9 +94,22 @@ def content_type(head: bytes, name: str) -> str:
     return found
 
 
-def is_shown(kind: str) -> bool:
-    """Whether we let browsers show it in place: pictures that carry no scripts; everything else is downloaded."""
-    return kind in SHOWN
+class Preview(StrEnum):
+    """How a file may be looked at without being saved."""
+
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    TEXT = "text"
+    NONE = ""
+
+
+def preview_of(kind: str) -> Preview:
+    """Return how browsers may show it: pictures that carry no scripts, PDF in their own viewer, text as plain text."""
+    if kind in SHOWN:
+        return Preview.PICTURE
+    if kind == "application/pdf":
+        return Preview.DOCUMENT
+    return Preview.TEXT if kind == "text/plain" or kind in TEXTS.values() else Preview.NONE
 
 
 def _sniffed(head: bytes, ending: str) -> str:

@@ -9,14 +9,17 @@ from django.shortcuts import render
 
 from jike.foundation import files
 from jike.foundation.directory import people
-from jike.foundation.files.sniffing import is_shown
-from jike.foundation.models import Record
+from jike.foundation.errors import NotFound
+from jike.foundation.files.sniffing import Preview, preview_of
+from jike.foundation.models import Attachment, Record
 from jike.foundation.pages.entry import PageRequest, after, page, record_at
 from jike.foundation.scope import may
 
-__all__ = ["attachments", "download", "remove", "restore"]
+__all__ = ["attachments", "download", "preview", "remove", "restore"]
 
 MEGABYTE = 1024 * 1024
+TEXT_SHOWN = 20_000
+"""Characters of a text that a preview shows."""
 SHOWN = 50
 """Files in the fragment, the newest; the record's timeline leads to all."""
 
@@ -34,9 +37,10 @@ def attachments(request: PageRequest, kind: str, uid: UUID) -> HttpResponse:
 
 @page("GET")
 def download(request: PageRequest, uid: UUID) -> HttpResponseBase:
-    """Stream a file to whoever may view its record; pictures may be shown in place, all else is saved."""
+    """Stream a file to whoever may view its record; pictures and PDF may be shown in place, all else is saved."""
     row, _record = files.attachment(uid, request.actor)
-    shown = is_shown(row.content_type) and request.GET.get("show") == "1"
+    seen = preview_of(row.content_type)
+    shown = seen in (Preview.PICTURE, Preview.DOCUMENT) and request.GET.get("show") == "1"
     response = FileResponse(
         files.open_attachment(row),
         as_attachment=not shown,
@@ -44,10 +48,34 @@ def download(request: PageRequest, uid: UUID) -> HttpResponseBase:
         content_type=row.content_type if shown else "application/octet-stream",
     )
     response["Content-Length"] = str(row.size_bytes)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    # A sandbox would keep out the browser's own viewer of PDF, which runs nothing of ours and nothing of the page's.
+    sandbox = "" if shown and seen is Preview.DOCUMENT else "sandbox; "
+    response["Content-Security-Policy"] = f"{sandbox}default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@page("GET")
+def preview(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Show a picture or the beginning of a text in a dialog, for whoever may view its record."""
+    row, _record = files.attachment(uid, request.actor)
+    seen = preview_of(row.content_type)
+    if seen not in (Preview.PICTURE, Preview.TEXT):
+        raise NotFound
+    context = {"file": row, "text": _beginning(row) if seen is Preview.TEXT else None, "most": TEXT_SHOWN}
+    return render(request, "foundation/_preview.html", context)
+
+
+def _beginning(row: Attachment) -> str:
+    """Return the first characters of a text in UTF-8 or GB 18030, whatever is broken in it."""
+    with files.open_attachment(row) as source:
+        head = source.read(TEXT_SHOWN * 4)
+    try:
+        return head.decode("utf-8-sig")[:TEXT_SHOWN]
+    except UnicodeDecodeError as error:
+        broken_at_end = error.start >= len(head) - 3
+        return head.decode("utf-8-sig" if broken_at_end else "gb18030", "replace")[:TEXT_SHOWN]
 
 
 @page("POST")
@@ -73,7 +101,7 @@ def _fragment(request: PageRequest, record: Record, *, removed: UUID | None = No
     known = people({row.uploaded_by for row in rows})
     context = {
         "record": record,
-        "files": [(row, known.get(row.uploaded_by), is_shown(row.content_type)) for row in rows[:SHOWN]],
+        "files": [(row, known.get(row.uploaded_by), preview_of(row.content_type)) for row in rows[:SHOWN]],
         "further": further,
         "may_change": may(request.actor, "change", record),
         "removed": removed,

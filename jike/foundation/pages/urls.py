@@ -45,6 +45,7 @@ urlpatterns = [
     path("comments/<str:kind>/<uuid:uid>/", conversation.comments, name="comments"),
     path("following/<str:kind>/<uuid:uid>/", conversation.following, name="following"),
     path("files/<uuid:uid>/", attachments.download, name="attachment"),
+    path("files/<uuid:uid>/preview/", attachments.preview, name="attachment_preview"),
     path("files/<uuid:uid>/remove/", attachments.remove, name="attachment_remove"),
     path("files/<uuid:uid>/restore/", attachments.restore, name="attachment_restore"),
     path("files/<str:kind>/<uuid:uid>/", attachments.attachments, name="attachments"),
