@@ -90,6 +90,12 @@ def test_a_code_is_found_by_its_beginning(typed, frequent):
     assert titles("2611-0382", frequent=frequent) == []
 
 
+@pytest.mark.parametrize("typed", ["020 8610 0148", "02086100148", "+86 20 8610 0148", "86100148", "0148"])
+def test_a_landline_is_found_with_and_without_its_area_code(typed, frequent):
+    a_customer("岚屿", a_unit(), phone="020-86100148")
+    assert titles(typed, frequent=frequent) == ["岚屿"]
+
+
 @pytest.mark.parametrize("typed", ["13812342607", "+86 138 1234 2607", "2607", "342607", "1234-2607"])
 def test_a_telephone_number_is_found_by_its_end(typed, frequent):
     a_customer("岚屿", a_unit(), phone="13812342607")

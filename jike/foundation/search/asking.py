@@ -145,7 +145,9 @@ def asked(text: str) -> Asked:
 def _word(part: str) -> _Word:
     letters = letters_of(part)
     digits = phone_digits(part)
-    numeric = len(digits) >= PHONE_TAIL and len(digits) >= len(letters_of(part.removeprefix("+86")))
+    numeric = len(digits) >= PHONE_TAIL and len(digits) >= len(
+        letters_of(part.removeprefix("+86")).removeprefix("0")
+    )
     return _Word(
         tuple(_RUN.findall(letters)[:PARTS_LIMIT]),
         code=letters if letters.isascii() and len(letters) >= CODE_LENGTHS[0] else "",

@@ -27,6 +27,8 @@ __all__ = ["CODE_LENGTHS", "PHONE_TAIL", "Entry", "entry_of", "phone_digits", "s
 
 CODE_LENGTHS = (*range(2, 13), 15, 18)
 PHONE_TAIL = 4
+WITH_AREA_CODE = 10
+"""Digits of the shortest number with 0, area code and subscriber's number."""
 VARIANTS = 24
 """Spellings of one place in a name that are kept; a name of many polyphones in a row would have thousands."""
 
@@ -65,9 +67,10 @@ def entry_of(
 
 
 def phone_digits(number: str) -> str:
-    """Return the digits of a telephone number without country code and extension."""
+    """Return the digits of a telephone number without country code, extension and the 0 dialled before an area code."""
     plain = number.partition(";")[0].removeprefix("+86")
-    return "".join(one for one in letters_of(plain) if one.isascii() and one.isdigit())
+    digits = "".join(one for one in letters_of(plain) if one.isascii() and one.isdigit())
+    return digits.removeprefix("0") if len(digits) >= WITH_AREA_CODE else digits
 
 
 def sealed_lexeme(field: str, value: str) -> str:

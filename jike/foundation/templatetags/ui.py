@@ -64,6 +64,7 @@ def scripts() -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """Inline the Tabler icon ``name`` of icons.txt, hidden from screen readers (say the meaning beside it)."""
     drawing = _drawings().get(name)
