@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.actions.relationships import add_relationship
+from jike.apps.customers.models import Customer, CustomerRelationship, KeyPerson
 from jike.foundation.audit import changing
 from jike.foundation.doubles import sweep_kind
 from jike.foundation.doubles.sweeping import sweep_doubles
@@ -157,6 +158,18 @@ def test_merging_what_was_saved_meanwhile_is_told_on_the_page():
     answer = office.client.post(reverse("doubles:merge", args=["customers"]), posted)
     assert answer.status_code == 422
     assert Customer.objects.filter(removed_at=None).count() == 2
+
+
+def test_what_a_merge_had_to_leave_is_told_with_why():
+    office = Office()
+    third = a_customer("泉州刺桐纺织有限公司", unit=office.unit)
+    for one in (office.first, office.second):
+        add_relationship(actor=SYSTEM, customer=one, other=third, nature="supplies")
+    address = reverse("doubles:merge", args=["customers"])
+    answer = office.client.post(address, office.merging(), follow=True)
+    told = [str(one) for one in answer.context["messages"]]
+    assert len(told) == 2
+    assert str(CustomerRelationship._meta.constraints[0].violation_error_message) in told[1]
 
 
 def test_chosen_rows_of_a_list_lead_to_merging():

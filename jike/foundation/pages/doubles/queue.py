@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -11,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from jike.foundation.directory import people
 from jike.foundation.doubles import KEPT_DAYS, decide, pairs_to_decide, take_back
-from jike.foundation.doubles.making import merge
+from jike.foundation.doubles.making import Made, merge
 from jike.foundation.doubles.pairs import Shown, shown
 from jike.foundation.doubles.proposing import proposal
 from jike.foundation.entering import whole_number
@@ -30,7 +32,7 @@ from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
 from jike.foundation.scope import Actor, fetch, may, visible
 
-__all__ = ["entered", "of_record", "queue", "settle", "undo"]
+__all__ = ["entered", "of_record", "queue", "settle", "tell_left", "undo"]
 
 SHOWN = 50
 AT_ONCE = 50
@@ -147,7 +149,7 @@ def _merge_each(
         if kept.removed_at is not None or any(row.removed_at is not None for row in gone):
             continue
         try:
-            merge(resource, kept, gone, actor=actor, values=values)
+            tell_left(request, merge(resource, kept, gone, actor=actor, values=values))
             done += 1
         except (RuleBroken, Refused, Stale, NotFound) as error:
             refused.append(f"{kept}{_(':')} {error}")
@@ -155,6 +157,16 @@ def _merge_each(
         messages.success(request, ngettext("%d pair is merged.", "%d pairs are merged.", done) % done)
     for sentence in refused[:3]:
         messages.error(request, sentence)
+
+
+def tell_left(request: HttpRequest, made: Made) -> None:
+    """Warn of the related records that a merge or a split had to leave where they were, kind by kind, with why."""
+    for name, sentences in made.left.items():
+        model = apps.get_model(name.rpartition(".")[0])
+        count = ngettext("%d stayed", "%d stayed", len(sentences)) % len(sentences)
+        kind = capfirst(str(model._meta.verbose_name_plural))
+        why = " ".join(dict.fromkeys(map(str, sentences)))
+        messages.warning(request, f"{kind}{_(':')} {count}. {why}"[:400])
 
 
 def _uids(texts: list[str]) -> list[UUID]:

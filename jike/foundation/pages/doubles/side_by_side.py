@@ -21,7 +21,7 @@ from jike.foundation.doubles.references import Reference, references_to
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken, Stale
 from jike.foundation.models.record import Record
-from jike.foundation.pages.doubles.queue import entered
+from jike.foundation.pages.doubles.queue import entered, tell_left
 from jike.foundation.pages.resources.bulk import chosen_in
 from jike.foundation.resource.bulk import rows_chosen
 from jike.foundation.resource.declaration import Resource
@@ -62,6 +62,7 @@ def combine(request: HttpRequest, resource: Resource) -> HttpResponse:
             rows = _rows(resource, given.getlist("row"), actor)
         else:
             messages.success(request, _told(made))
+            tell_left(request, made)
             return redirect("resource:record", resource.slug, made.row.uid)
     ordered = kept_first(resource, rows, actor)
     context = {
