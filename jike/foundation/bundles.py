@@ -40,6 +40,8 @@ STYLES = (
     "css/figures.css",
     "css/working.css",
     "css/network.css",
+    "css/groups.css",
+    "css/noting.css",
     "css/exchange.css",
     "css/doubles.css",
     "css/entrance.css",
@@ -55,6 +57,7 @@ SCRIPTS = (
     "js/forms.js",
     "js/toasts.js",
     "js/lists.js",
+    "js/clock.js",
 )
 STYLE_BUNDLE, SCRIPT_BUNDLE = "bundles/jike.css", "bundles/jike.js"
 

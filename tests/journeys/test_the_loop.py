@@ -334,6 +334,25 @@ def test_an_overdue_ticket_escalates_to_the_head_who_finds_it_red(play: Play, co
     assert (ticket.owner, ticket.state) == (company.people["head"], "handling")
 
 
+def test_a_clock_counts_down_on_the_open_page_and_turns_red_when_the_time_is_over(
+    play: Play, company: Company
+) -> None:
+    ticket = a_ticket(company.customer("蟳埔渔业有限公司"), opened=f"{timezone.localdate()} 00:00")
+    Ticket.objects.filter(pk=ticket.pk).update(
+        next_due_at=timezone.now() + dt.timedelta(minutes=4, seconds=30)
+    )
+    theirs = play("head")
+    theirs.page.clock.install()
+    page = theirs.go("/tickets/?scope=all")
+    clock = page.locator(".dt tbody tr").filter(has_text="蟳埔渔业有限公司").locator(".clk")
+    expect(clock).to_have_text("剩余 4 分钟")
+    page.clock.fast_forward("02:00")
+    expect(clock).to_have_text("剩余 2 分钟")
+    page.clock.fast_forward("05:00")
+    expect(clock).to_have_text("超时 2 分钟")
+    expect(clock).to_have_class("clk clk-bad")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_bad_survey_of_a_closed_ticket_becomes_a_warning_of_the_account_manager(
     browser: Browser, site: str, play: Play, company: Company, language: str

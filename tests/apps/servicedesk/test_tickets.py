@@ -26,7 +26,7 @@ from jike.apps.servicedesk.actions import (
     wait_for_customer,
 )
 from jike.apps.servicedesk.models import Ticket
-from jike.apps.servicedesk.queries import callers, clock_of, queue, superiors_of
+from jike.apps.servicedesk.queries import callers, clock_of, queue, rests_until, superiors_of
 from jike.apps.servicedesk.rules import ENDED, NEXT, RUNNING, Cause, State, may_follow
 from jike.foundation.audit import history_of
 from jike.foundation.errors import Invalid, Refused, RuleBroken, Stale
@@ -216,13 +216,22 @@ def test_the_list_shows_the_running_clock_red_when_overdue_and_stopped_while_the
     wait_for_customer(answer_ticket(waiting, actor=SYSTEM), actor=SYSTEM)
     client = Client()
     client.force_login(agent, backend="jike.apps.organisation.pages.signing_in.StaffBackend")
-    page = client.get("/tickets/?scope=all").content.decode()
+    page = client.get("/tickets/?scope=all").content.decode().split("</tbody>")[0]
     rows = {name: row for row in page.split("<tr") for name in ("剩余", "超时", "等待") if name in row}
     assert 'class="clk clk-warn"' in rows["剩余"]
     assert 'class="clk clk-bad"' in rows["超时"]
     assert "clk-" not in rows["等待"]
     assert "<time" not in rows["等待"]
     assert 'class="clk"' in rows["等待"]
+
+
+def test_a_clock_in_working_time_rests_at_night_and_a_trouble_never_does():
+    evening, customer = at("2026-03-02 19:00"), a_customer(unit=a_unit())
+    given = {"actor": SYSTEM, "customer": customer, "title": "中断", "at": at("2026-03-02 17:55")}
+    asked, broken = (open_ticket(**given, ticket_type=one) for one in ("enquiry", "trouble"))
+    assert rests_until(asked, evening) == at("2026-03-03 09:00")
+    assert rests_until(asked, at("2026-03-02 17:56")) is None
+    assert rests_until(broken, evening) is None
 
 
 def test_a_ticket_needs_no_product_and_any_cause_may_be_complained_of():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jike.apps.servicedesk import queries
 from jike.apps.servicedesk.models import Ticket
-from jike.foundation.templatetags.ui import moment, span
+from jike.foundation.templatetags.ui import moment, ticking
 
 __all__ = ["Clocked", "clocked"]
 
@@ -42,5 +42,4 @@ def _words(reading: Any) -> str:
         return _("kept in time")
     if reading.tone == "late":
         return _("kept too late")
-    told = {"span": span(reading.left)}
-    return _("overdue %(span)s") % told if reading.tone == "bad" else _("%(span)s left") % told
+    return ticking(reading.left)

@@ -44,6 +44,7 @@ def clock(ticket: Ticket, actor: Actor) -> Mapping[str, Any]:
     ]
     return {
         "clock": clocked(ticket),
+        "rests": queries.rests_until(ticket, timezone.now()),
         "kept": kept,
         "paused": span(dt.timedelta(minutes=ticket.paused_minutes)) if ticket.paused_minutes else "",
         "uncertain": queries.uncertain(ticket),

@@ -14,6 +14,7 @@ from jike.apps.servicedesk.queries.tickets import (
     complaints_lately,
     next_code,
     queue,
+    rests_until,
     tickets_of,
     uncertain,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "next_code",
     "overdue_tickets",
     "queue",
+    "rests_until",
     "satisfaction_by_unit",
     "satisfaction_of_customer",
     "superiors_of",

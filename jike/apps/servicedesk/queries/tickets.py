@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from jike.apps.customers.models import Customer
 from jike.apps.servicedesk.models import Ticket
-from jike.apps.servicedesk.rules import RUNNING, Kind, State, promise_for
+from jike.apps.servicedesk.rules import RUNNING, Clock, Kind, State, promise_for
 from jike.foundation.numbering import next_number
 from jike.foundation.scope import Actor, visible
 from jike.values.working_calendar import WorkingCalendar
@@ -19,6 +19,7 @@ __all__ = [
     "complaints_lately",
     "next_code",
     "queue",
+    "rests_until",
     "tickets_of",
     "uncertain",
 ]
@@ -50,6 +51,15 @@ def clock_of(ticket: Ticket, now: dt.datetime) -> Reading:
     left = due - now
     tone = "bad" if left < dt.timedelta(0) else "warn" if left < SOON else "ok"
     return Reading(tone, due, left, what)
+
+
+def rests_until(ticket: Ticket, now: dt.datetime) -> dt.datetime | None:
+    """Return when the ticket's clock goes on that rests now because nobody works at this hour; None where it runs."""
+    promise = promise_for(Kind(ticket.ticket_type), ticket.level)
+    if promise.clock is Clock.ALWAYS or State(ticket.state) not in RUNNING or CALENDAR.is_working_time(now):
+        return None
+    opening = CALENDAR.add_working_time(now, dt.timedelta(microseconds=1)).at.replace(microsecond=0)
+    return opening if ticket.next_due_at is not None and opening < ticket.next_due_at else None
 
 
 def next_code(kind: Kind, at: dt.datetime) -> str:
