@@ -1,6 +1,6 @@
 """Asking: which stored records are like these values. One look into the index of keys, then a few are weighed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ __all__ = ["MOST_OF_A_KEY", "Near", "near_duplicates", "near_duplicates_of_many"
 
 MOST_OF_A_KEY = 50
 """Records of one key that are looked at; a key that more share tells little, and others will meet the double."""
+MOST_WEIGHED = 80
+"""Records that are weighed for one row, those first that share most keys with it."""
 AT_ONCE = 2_000
 LOOK_UP = """
     SELECT asked.key, met.record FROM unnest(%s::bigint[]) AS asked(key),
@@ -126,11 +128,12 @@ def _stored(
 ) -> list[list[Near]]:
     met = _look_up({key for some in keys for key in some})
     candidates = {record for some in met.values() for record in some}
-    mine = visible(kind.model, actor).filter(pk__in=candidates).order_by() if candidates else None
-    known = _profiles(kind, mine) if mine is not None else {}
+    mine = visible(kind.model, actor).filter(pk__among=candidates).order_by() if candidates else None
+    known = _Known(kind, mine)
     alike: list[list[tuple[int, Match]]] = []
     for profile, own in zip(profiles, keys, strict=True):
-        near = sorted({record for key in own for record in met.get(key, ())} & known.keys())
+        shared = Counter(record for key in own for record in met.get(key, ()) if record in known)
+        near = sorted(shared, key=lambda record: (-shared[record], record))[:MOST_WEIGHED]
         weighed = [(record, compare(profile, known[record])) for record in near]
         alike.append([(record, match) for record, match in weighed if match.score >= at_least])
     named = {record for some in alike for record, _match in some}
@@ -139,6 +142,24 @@ def _stored(
         [Near(record, rows[record].uid, str(rows[record]), match) for record, match in some if record in rows]
         for some in alike
     ]
+
+
+class _Known:
+    """Stored rows that came into question, each made ready to be compared when it is."""
+
+    def __init__(self, kind: MatchKind, rows: QuerySet[Any] | None) -> None:
+        self.kind, self.profiles = kind, dict[int, Profile]()
+        self.values = {} if rows is None else {one[0]: one[1:] for one in rows.values_list("pk", *kind.names)}
+
+    def __contains__(self, record: int) -> bool:
+        return record in self.values
+
+    def __getitem__(self, record: int) -> Profile:
+        found = self.profiles.get(record)
+        if found is None:
+            values = dict(zip(self.kind.names, self.values[record], strict=True))
+            found = self.profiles[record] = self.kind.profile(values)
+        return found
 
 
 def _look_up(keys: Iterable[int]) -> dict[int, list[int]]:
