@@ -120,6 +120,14 @@ MENU = (
             ),
             Item(_("Public pool"), "users-group", "customers:pool", (), ("customers.customer:claim",)),
             Item(
+                _("Requests of persons"),
+                "user-shield",
+                "resource:list",
+                ("person-requests",),
+                ("customers.personrequest:view",),
+            ),
+            Item(_("Reveals"), "eye", "customers:reveals", (), ("customers.keyperson:copy_out",)),
+            Item(
                 _("Hand-overs"),
                 "user-share",
                 "resource:list",

@@ -20,6 +20,7 @@ from jike.apps.customers.pages.interactions import INTERACTIONS, OF_KEY_PERSONS,
 from jike.apps.customers.pages.mails import MAILBOXES, MAILS
 from jike.apps.customers.pages.noting import WAYS
 from jike.apps.customers.pages.pool import POOL_RULES
+from jike.apps.customers.pages.privacy import ON_KEY_PERSONS, PERSON_REQUESTS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE, below
 from jike.apps.customers.queries import register_attendance, register_matters
@@ -83,12 +84,14 @@ from jike.foundation.pages.doubles.verbs import doubles_of
 from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.pages.resources.bulk_acts import BulkAct, register_bulk_acts
 from jike.foundation.personal_calendar import register_dates
+from jike.foundation.privacy import register_places
 from jike.foundation.recycling import purge_bin
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.search.settling import settle_search
 from jike.foundation.vigil import HistoryAltered, verify_history
 from jike.site.handing import ATTENDANCE, MATTERS
 from jike.site.merging import REFERENCES
+from jike.site.personal_data import PLACES
 
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
@@ -158,6 +161,7 @@ RESOURCES: Sequence[Resource] = (
     MAILS,
     MAILBOXES,
     HAND_OVERS,
+    PERSON_REQUESTS,
     POOL_RULES,
     RIVAL_LINES,
     NEEDS,
@@ -194,6 +198,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     ),
     Contribution("customers.keyperson", timeline=(OF_KEY_PERSONS,)),
     *(Contribution(kind, timeline=(OF_OTHERS,)) for kind in ("sales.opportunity", "servicedesk.ticket")),
+    ON_KEY_PERSONS,
     SALES_ON_CUSTOMERS,
     *SALES_ON_ENVIRONMENT,
     QUOTING_ON_CUSTOMERS,
@@ -248,6 +253,7 @@ def wire() -> None:
     register(RESOURCES, CONTRIBUTIONS)
     register_references(REFERENCES)
     register_matters(*MATTERS)
+    register_places(PLACES)
     register_attendance(*ATTENDANCE)
     register_bulk_acts(BULK_ACTS)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)

@@ -29,6 +29,7 @@ from jike.foundation.scope import Actor, ActorKind
 __all__ = [
     "UNDO_DAYS",
     "apply_saved",
+    "drop_files",
     "keys_of",
     "look_again",
     "map_columns",
@@ -68,7 +69,7 @@ def receive(resource: Resource, name: str, content: "IO[bytes] | File[bytes]", *
             shutil.copyfileobj(content, target)
         look_again(run, resource, actor=actor)
     except (JikeError, OSError):
-        _forget_files(run)
+        drop_files(run)
         raise
     return run
 
@@ -188,7 +189,7 @@ def sweep_imports() -> None:
     """Remove the files of imports that can no longer be undone."""
     old = timezone.now() - dt.timedelta(days=UNDO_DAYS)
     for run in ImportRun.objects.filter(created_at__lt=old).iterator():
-        _forget_files(run)
+        drop_files(run)
 
 
 def require_state(run: ImportRun, *states: str) -> None:
@@ -227,6 +228,7 @@ def _rows_path(run: ImportRun) -> Path:
     return _path(run).with_suffix(".rows")
 
 
-def _forget_files(run: ImportRun) -> None:
+def drop_files(run: ImportRun) -> None:
+    """Remove what is kept of the file; the import can then no longer be undone by it."""
     for path in (_path(run), _rows_path(run), _rows_path(run).with_suffix(".draft"), refusals_path(run)):
         path.unlink(missing_ok=True)

@@ -1,18 +1,18 @@
 """The nightly sweep: files that no row refers to, left by uploads that did not commit, are removed."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from jike.foundation.files.storing import holding, incoming_folder
+from jike.foundation.files.storing import holding, incoming_folder, path_of
 from jike.foundation.jobs import job
 from jike.foundation.models import Attachment
 
-__all__ = ["sweep_files"]
+__all__ = ["sweep_contents", "sweep_files"]
 
 UNFINISHED_SECONDS = 24 * 3600
 AT_ONCE = 500
@@ -31,6 +31,12 @@ def sweep_files() -> None:
     for path in left_over:
         if path.is_file() and path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
+
+
+def sweep_contents(digests: Iterable[str]) -> None:
+    """Remove these contents at once, as far as no row refers to them any more."""
+    for digest in digests:
+        _sweep(path_of(digest))
 
 
 def _sweep(path: Path) -> None:

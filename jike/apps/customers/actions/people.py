@@ -120,6 +120,8 @@ def free_from_superior(people: QuerySet[KeyPerson], *, actor: Actor) -> None:
 def restore_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
     """Take the person out of the recycle bin."""
     standing_customer(person.customer)
+    if person.forgotten_at is not None:
+        raise RuleBroken(_("What was known of this person has been erased; it does not come back."))
     restoring(person, actor=actor)
     refresh_coverage([person.customer_id])
     return person

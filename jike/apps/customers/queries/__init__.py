@@ -71,12 +71,14 @@ from jike.apps.customers.queries.pool import (
     pooled,
     register_attendance,
 )
+from jike.apps.customers.queries.privacy import Copied, copied, reveals
 from jike.apps.customers.queries.records import likely_duplicates
 
 __all__ = [
     "MOST_COUNTED",
     "Attendance",
     "Bound",
+    "Copied",
     "Ending",
     "Matter",
     "Matters",
@@ -88,6 +90,7 @@ __all__ = [
     "below_in_group",
     "bundles_ending",
     "claimable",
+    "copied",
     "count_environment",
     "count_members",
     "customer_months",
@@ -136,6 +139,7 @@ __all__ = [
     "retention_by_month",
     "retention_by_owner",
     "retention_by_unit",
+    "reveals",
     "rival_lines_of",
     "size_explained",
     "subsidiaries_of",
