@@ -27,9 +27,9 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place(_("Retention"), "customers:member_snapshots", VIEW),
-    Place(_("Bundles ending"), "customers:bundles_ending", VIEW),
-    Place(_("False members"), "customers:member_checks", CHANGE),
+    Place(_("Retained"), "customers:member_snapshots", VIEW),
+    Place(_("Bundles"), "customers:bundles_ending", VIEW),
+    Place(_("Checks"), "customers:member_checks", CHANGE),
     Place(_("By file"), "customers:member_files", CHANGE),
 )
 
