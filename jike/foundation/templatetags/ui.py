@@ -159,6 +159,30 @@ def span(time: dt.timedelta) -> str:
     return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
 
 
+def ticking(left: dt.timedelta) -> SafeString:
+    """Return how long is left, or by how much it is overdue; clock.js counts on while the page stands open."""
+    words = gettext("overdue %(span)s") if left < dt.timedelta(0) else gettext("%(span)s left")
+    return format_html(
+        '<span data-left="{}">{}</span>', int(left.total_seconds()), words % {"span": span(left)}
+    )
+
+
+@register.simple_tag
+def clock_words() -> SafeString:
+    """Return what clock.js fills in as time passes, as attributes."""
+    minute = "%(number)s minute", "%(number)s minutes"
+    told = {
+        "days": gettext("%(days)s d %(hours)s h"),
+        "hours": gettext("%(hours)s h %(minutes)s min"),
+        "one": ngettext(*minute, 1),
+        "many": ngettext(*minute, 2),
+        "left": gettext("%(span)s left"),
+        "over": gettext("overdue %(span)s"),
+        "soon": str(int(SOON.total_seconds())),
+    }
+    return format_html_join(" ", 'data-{}="{}"', told.items())
+
+
 def time_left(due: dt.datetime) -> SafeString:
     """Return how long is left until ``due``, red once it is past; `STOPPED` stands for a clock that stands still."""
     if due == STOPPED:
