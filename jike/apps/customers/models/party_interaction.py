@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models.customer import Customer
 from jike.apps.customers.models.interaction_labels import CHANNELS, DIRECTIONS, OUTCOMES
-from jike.apps.customers.rules.interactions import MOST_PEOPLE, Channel, Direction
+from jike.apps.customers.rules.interactions import Channel, Direction
 from jike.apps.organisation.models import Person
 from jike.apps.tasks.models import Task
 from jike.foundation.entering import plain_line, plain_text
@@ -21,9 +21,7 @@ DAY_MINUTES = 1440
 
 
 def _people(label: object) -> ArrayField:
-    return ArrayField(
-        models.UUIDField(), verbose_name=label, default=list, blank=True, editable=False, size=MOST_PEOPLE
-    )
+    return ArrayField(models.UUIDField(), verbose_name=label, default=list, blank=True, editable=False)
 
 
 class PartyInteraction(Record):
