@@ -17,6 +17,10 @@ from jike.foundation.models.shapes import choices, line, order, text
 __all__ = ["ChangeProposal"]
 
 
+VALUES = {**labels.CREDITS, **labels.SERVICE_LEVELS, **labels.GRADES, "C": "C"}
+"""Grades and credits share one code, which is left bare."""
+
+
 class ChangeProposal(Record):
     """It belongs to ``proposer``; whoever may answer for the customer's unit, or stands in for them, decides."""
 
@@ -38,8 +42,8 @@ class ChangeProposal(Record):
         Customer, models.PROTECT, verbose_name=_("customer"), related_name="proposals", db_index=False
     )
     aspect = models.CharField(_("what"), max_length=13, choices=choices(labels.ASPECTS))
-    before = line(_("before"), 8)
-    after = line(_("proposed"), 8, blank=False)
+    before = line(_("before"), 8, choices=choices(VALUES))
+    after = line(_("proposed"), 8, blank=False, choices=choices(VALUES))
     reason = text(_("reason"), 500)
     proposer = models.ForeignKey(
         Person, models.PROTECT, verbose_name=_("proposed by"), related_name="change_proposals", db_index=False
