@@ -8,13 +8,34 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jike.apps.quoting.queries import stands_in_for_an_approver
 from jike.foundation.scope import Actor
 from jike.values.pinyin import syllables
 
-__all__ = ["CREATING", "ENDING", "MENU", "Group", "Item", "creating", "ending", "listed", "phone_items"]
+__all__ = [
+    "CREATING",
+    "ENDING",
+    "MENU",
+    "Group",
+    "Item",
+    "Keys",
+    "creating",
+    "ending",
+    "keys_of",
+    "listed",
+    "phone_items",
+]
 
 Text = str | Promise
 PHONE_PLACES = 5
+Keys = frozenset[str] | None
+"""Permissions, and `LENT`; None before sign-in."""
+LENT = "lent authority"
+"""Opens approvals to those who stand in for somebody who approves, whatever they hold themselves."""
+APPROVING = (
+    *(f"quoting.quoteapproval:answer_{level}" for level in ("county", "city", "province", "headquarters")),
+    "quoting.quote:submit",
+)
 
 
 @dataclass(frozen=True)
@@ -179,13 +200,7 @@ MENU = (
                 "rubber-stamp",
                 "quoting:approvals",
                 (),
-                (
-                    *(
-                        f"quoting.quoteapproval:answer_{level}"
-                        for level in ("county", "city", "province", "headquarters")
-                    ),
-                    "quoting.quote:submit",
-                ),
+                (*APPROVING, LENT),
                 "",
                 4,
             ),
@@ -329,6 +344,13 @@ MENU = (
                 ("custom-fields",),
                 ("foundation.customfield:view",),
             ),
+            Item(
+                _("Proposed changes"),
+                "rosette",
+                "customers:proposals",
+                (),
+                ("customers.changeproposal:view",),
+            ),
             Item(_("Tags"), "tags", "resource:list", ("tags",), ("foundation.tag:view",)),
             Item(_("Mailboxes"), "mail", "resource:list", ("mailboxes",), ("customers.mailbox:view",)),
             Item(
@@ -371,44 +393,44 @@ CREATING = (
 )
 
 
-def listed(actor: Actor | None) -> tuple[Group, ...]:
-    """Return the groups with the items that exist and that ``actor`` may use."""
-    return _listed(_held(actor))
+def keys_of(actor: Actor | None) -> Keys:
+    """Return what opens items to ``actor``: the permissions held, and the authority that somebody else lends."""
+    if actor is None:
+        return None
+    held = frozenset(actor.grants)
+    lent = held.isdisjoint(APPROVING) and stands_in_for_an_approver(actor)
+    return held | {LENT} if lent else held
 
 
-def ending(actor: Actor | None) -> tuple[Item, ...]:
+def ending(keys: Keys) -> tuple[Item, ...]:
     """Return the items at the foot of the navigation."""
-    return _usable(ENDING, _held(actor))
+    return _usable(ENDING, keys)
 
 
-def creating(actor: Actor | None) -> tuple[Item, ...]:
-    """Return what ``actor`` may create, for the create menu."""
-    return _usable(CREATING, _held(actor))
+def creating(keys: Keys) -> tuple[Item, ...]:
+    """Return what may be created, for the create menu."""
+    return _usable(CREATING, keys)
 
 
-def phone_items(actor: Actor | None) -> list[Item]:
+def phone_items(keys: Keys) -> list[Item]:
     """Return the items of the phone's bottom bar, at most five in their order; of two for one place the later one."""
-    items = [*(item for group in listed(actor) for item in group.items), *ending(actor)]
+    items = [*(item for group in listed(keys) for item in group.items), *ending(keys)]
     places = {item.phone: item for item in items if item.phone}
     bar = [places[place] for place in sorted(places)]
     return bar if len(bar) <= PHONE_PLACES else [*bar[: PHONE_PLACES - 1], bar[-1]]
 
 
-def _held(actor: Actor | None) -> frozenset[str] | None:
-    return None if actor is None else frozenset(actor.grants)
-
-
 @lru_cache(maxsize=256)
-def _listed(held: frozenset[str] | None) -> tuple[Group, ...]:
-    """Return what the permissions ``held`` open; every page asks for it, and people of one role hold the same."""
-    groups = (Group(group.label, _usable(group.items, held)) for group in MENU)
+def listed(keys: Keys) -> tuple[Group, ...]:
+    """Return the groups with the items that ``keys`` open; every page asks, and people of one role hold the same."""
+    groups = (Group(group.label, _usable(group.items, keys)) for group in MENU)
     return tuple(group for group in groups if group.items)
 
 
-def _usable(items: tuple[Item, ...], held: frozenset[str] | None) -> tuple[Item, ...]:
-    if held is None:
+def _usable(items: tuple[Item, ...], keys: Keys) -> tuple[Item, ...]:
+    if keys is None:
         return ()
-    open_items = (item for item in items if not item.permissions or not held.isdisjoint(item.permissions))
+    open_items = (item for item in items if not item.permissions or not keys.isdisjoint(item.permissions))
     return tuple(filter(None, map(_placed, open_items)))
 
 

@@ -74,29 +74,34 @@ class Shell:
         return self.request.COOKIES.get(SIDE_COOKIE) == "slim"
 
     @cached_property
+    def keys(self) -> navigation.Keys:
+        """What opens the places of the navigation."""
+        return navigation.keys_of(self.actor)
+
+    @cached_property
     def menu(self) -> tuple[navigation.Group, ...]:
         """Groups of the navigation."""
-        return navigation.listed(self.actor)
+        return navigation.listed(self.keys)
 
     @cached_property
     def ending(self) -> tuple[navigation.Item, ...]:
         """Items at the foot of the navigation."""
-        return navigation.ending(self.actor)
+        return navigation.ending(self.keys)
 
     @cached_property
     def bottom(self) -> list[navigation.Item]:
         """Items of the phone's bottom bar."""
-        return navigation.phone_items(self.actor)
+        return navigation.phone_items(self.keys)
 
     @cached_property
     def creating(self) -> tuple[navigation.Item, ...]:
         """What the create menu offers."""
-        return navigation.creating(self.actor)
+        return navigation.creating(self.keys)
 
     @cached_property
     def rights(self) -> str:
         """What tells apart those parts of the frame that hold what one may do: the same for people of one role."""
-        held = "\n".join(sorted(self.actor.grants)) if self.actor else ""
+        held = "\n".join(sorted(self.keys or ()))
         return blake2b(held.encode(), digest_size=16).hexdigest()
 
     @cached_property

@@ -14,6 +14,7 @@ from jike.apps.quoting.queries import inbox, path_of
 from jike.foundation.errors import Refused
 from jike.foundation.models import Notice
 from jike.foundation.scope import Actor, visible
+from jike.values.rights import Breadth
 from tests.apps.quoting.making import World, a_quote, a_world, role, waiting
 from tests.making import a_deputy, acting, someone_with
 
@@ -120,6 +121,23 @@ def test_the_page_names_for_whom_and_shows_lines_that_the_deputy_could_not_open(
     assert browser.post(address, {"answer": "approve"}).status_code == HTTPStatus.FOUND
     path = path_of(quote)[0]
     assert (path.state, path.on_behalf_of) == ("approved", world.people["county"])
+
+
+def test_the_way_to_approvals_opens_to_whoever_stands_in_for_an_approver_and_to_no_other_deputy(
+    world: World,
+) -> None:
+    address = reverse("quoting:approvals")
+
+    def way_of(principal: Person | None) -> bool:
+        person, _actor = someone_with({"tasks.task:view": Breadth.OWN}, at=world.units["city"])
+        if principal is not None:
+            a_deputy(principal, person)
+        browser = Client()
+        browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return f'href="{address}"' in browser.get("/").content.decode()
+
+    assert [way_of(world.people[name]) for name in ("county", "manager")] == [True, False]
+    assert not way_of(None)
 
 
 def test_ones_own_quotes_in_approval_stand_with_whom_they_wait_for(world: World) -> None:

@@ -33,6 +33,7 @@ from jike.apps.quoting.queries.quotes import (
     quotes_for,
     quotes_of,
 )
+from jike.apps.quoting.queries.standing_in import stands_in_for_an_approver
 
 __all__ = [
     "Answering",
@@ -67,6 +68,7 @@ __all__ = [
     "quotes_of",
     "require_agreement_move",
     "require_move",
+    "stands_in_for_an_approver",
     "step_named",
     "submitted",
     "totals_of",

@@ -9,16 +9,17 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils import timezone
 
-from jike.apps.organisation.models import Deputy, Person
+from jike.apps.organisation.models import Deputy, Grant, Person, Post
 from jike.apps.organisation.queries import actor_of
 from jike.apps.quoting.models import QuoteApproval
 from jike.apps.quoting.rules import Level, answering_right
 from jike.foundation.scope import Actor
-from jike.foundation.scope.actor import Grant
+from jike.foundation.scope.actor import Grant as Held
 
-__all__ = ["Stead", "deputies_standing", "steads"]
+__all__ = ["Stead", "deputies_standing", "stands_in_for_an_approver", "steads"]
 
 KIND = QuoteApproval.kind()
 ANSWERS = tuple(f"{KIND}:{answering_right(level)}" for level in Level if level is not Level.MANAGER)
@@ -48,6 +49,21 @@ def steads(actor: Actor) -> Sequence[Stead]:
     return [one for one in found if one is not None]
 
 
+def stands_in_for_an_approver(actor: Actor) -> bool:
+    """Whether somebody for whom the actor stands in now answers approvals by a post; one query, as pages ask."""
+    today = timezone.localdate()
+    posts = Post.objects.filter(
+        Q(until=None) | Q(until__gt=today),
+        person__in=actor.principals,
+        person__is_active=True,
+        person__removed_at=None,
+        since__lte=today,
+        removed_at=None,
+        role__grants__in=Grant.objects.filter(permission__in=ANSWERS, removed_at=None),
+    )
+    return bool(actor.principals) and posts.exists()
+
+
 def deputies_standing(people: Iterable[Person], *, at: dt.datetime) -> Sequence[Deputy]:
     """Return who stands in for any of these people at that moment and may sign in."""
     rows = Deputy.objects.filter(person__in=list(people), removed_at=None, since__lte=at, until__gt=at)
@@ -60,9 +76,9 @@ def _stead(person: Person, actor: Actor) -> Stead | None:
     lent = {name: _by_post(theirs.grants[name]) for name in LENT if name in theirs.grants}
     if not any(lent.get(name) for name in ANSWERS):
         return None
-    grants: Mapping[str, frozenset[Grant]] = {**actor.grants, **lent}
+    grants: Mapping[str, frozenset[Held]] = {**actor.grants, **lent}
     return Stead(person, replace(actor, grants=grants, below={**actor.below, **theirs.below}))
 
 
-def _by_post(held: frozenset[Grant]) -> frozenset[Grant]:
+def _by_post(held: frozenset[Held]) -> frozenset[Held]:
     return frozenset((breadth, unit) for breadth, unit in held if unit is not None)
