@@ -4,7 +4,15 @@ Business days lie in the past as data; what is recorded is recorded when it happ
 day makes the same customers; none of them exists.
 """
 
-from jike.apps.customers.demo import environment, few, many, member_stories, members
+from jike.apps.customers.demo import (
+    correspondence,
+    environment,
+    few,
+    interactions,
+    many,
+    member_stories,
+    members,
+)
 from jike.foundation.demo import Step
 
 __all__ = ["steps"]
@@ -16,6 +24,8 @@ def steps(scale: str) -> list[Step]:
         return many.steps(scale)
     return [
         *few.steps(),
+        Step("interactions", "沟通记录", interactions.INTERACTIONS, interactions.make_interactions),
+        Step("mails", "往来邮件", correspondence.MAILS, correspondence.make_mails),
         Step("members", "集团成员", members.LINES, members.make_members),
         Step("member-stories", "成员变动与拍照", member_stories.ROWS, member_stories.make_stories),
         Step("rival-lines", "竞争专线", environment.LINES, environment.make_rival_lines),
