@@ -103,7 +103,7 @@ def with_rows(sources: Sequence[Source], about: Sequence[Model]) -> list[Source]
     if not known:
         return list(sources)
     exist = ", ".join(
-        f'EXISTS (SELECT FROM "{model._meta.db_table}" WHERE "{model._meta.get_field(path).attname}" = ANY (%s))'
+        f'EXISTS (SELECT FROM "{model._meta.db_table}" WHERE "{_column(model, path)}" = ANY (%s))'
         for _source, model, path in known
     )
     ids = [row.pk for row in about]
@@ -112,6 +112,11 @@ def with_rows(sources: Sequence[Source], about: Sequence[Model]) -> list[Source]
         filled: tuple[bool, ...] = cursor.fetchone() or ()
     silent = {one.name for (one, *_where), any_ in zip(known, filled, strict=True) if not any_}
     return [one for one in sources if one.name not in silent]
+
+
+def _column(model: type[Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.column)
 
 
 def latest(rows: QuerySet[Row], moment: str, *, before: Mark | None, limit: int) -> list[Row]:

@@ -25,7 +25,6 @@ __all__ = [
     "drop_draft",
     "drop_view",
     "favourites_of",
-    "first_view",
     "is_favourite",
     "keep_draft",
     "keep_view",
@@ -74,11 +73,6 @@ def views_for(actor: Actor, resource: str) -> list[SavedView]:
     person = _reader(actor)
     found = SavedView.objects.filter(Q(person=person) | Q(shared=True), resource=resource)
     return sorted(found, key=lambda view: (view.person != person, not view.first, view.pk))
-
-
-def first_view(actor: Actor, resource: str) -> SavedView | None:
-    """Return the view that opens when the list is entered."""
-    return SavedView.objects.filter(person=_reader(actor), resource=resource, first=True).first()
 
 
 def keep_view(
@@ -139,9 +133,14 @@ def note_opened(actor: Actor, record: Record) -> None:
     """Remember that the person opened the record just now; only the latest are kept, and the favourites."""
     if actor.person is None or actor.on_behalf is not None:
         return
+    opened: dict[str, Any] = {
+        "person": _keeper(actor),
+        "kind": record.kind(),
+        "uid": record.uid,
+        "kept": MOST_RECENT - 1,
+    }
     with connection.cursor() as cursor:
-        about = {"kind": record.kind(), "uid": record.uid}
-        cursor.execute(NOTE_OPENED, {"person": _keeper(actor), **about, "kept": MOST_RECENT - 1})
+        cursor.execute(NOTE_OPENED, opened)
 
 
 def mark_favourite(actor: Actor, record: Record, *, on: bool) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from jike.foundation.pages.resources.board import board
 from jike.foundation.pages.resources.calendar import calendar
 from jike.foundation.pages.resources.lists import bar, entered, state_of, table
+from jike.foundation.personal import views_for
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.state import ListState
 
@@ -27,10 +28,15 @@ LABELS: dict[str, tuple[str | Promise, str]] = {
 def show(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show the list; htmx gets the part below the page's head only."""
     actor = entered(request, resource)
-    state, problem = state_of(request, resource, actor)
+    views = views_for(actor, resource.slug)
+    state, problem = state_of(request, resource, actor, views=views)
     layouts = offered(resource, state)
     chosen = next((name for name, *_others, on in layouts if on), "table")
-    context: dict[str, Any] = {**bar(resource, state, actor), "problem": problem, "layouts": layouts}
+    context: dict[str, Any] = {
+        **bar(resource, state, actor, views=views),
+        "problem": problem,
+        "layouts": layouts,
+    }
     if chosen == "board":
         context |= board(resource, state, actor)
     elif chosen == "calendar":

@@ -1,6 +1,7 @@
 """The list page: view bar, chips, table, foot; counts and totals arrive after the page."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import Invalid, NotFound
+from jike.foundation.models import SavedView
 from jike.foundation.pages.resources.bulk_acts import bulk_acts
-from jike.foundation.personal import first_view, views_for
+from jike.foundation.personal import views_for
 from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.chips import chips_of
 from jike.foundation.resource.declaration import Resource
@@ -26,6 +28,8 @@ from jike.foundation.scope import Actor, visible
 __all__ = ["bar", "bin_", "count", "entered", "state_of", "table"]
 
 BIN_SHOWN = 200
+VIEW_ALONE = {"view", "at"}
+"""An address that names no more than these means the saved view as it was saved."""
 
 SCOPE_LABELS = {"mine": lambda: _("Mine"), "team": lambda: _("My team"), "all": lambda: _("All I may see")}
 
@@ -38,7 +42,7 @@ def entered(request: HttpRequest, resource: Resource) -> Actor:
     return actor
 
 
-def bar(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
+def bar(resource: Resource, state: ListState, actor: Actor, *, views: Sequence[SavedView]) -> dict[str, Any]:
     """Return what stands around the rows in every layout: views, scopes, chips, what one may do."""
     shown = [column.name for column in shown_columns(resource, state, actor)]
     return {
@@ -46,7 +50,7 @@ def bar(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
         "state": state,
         "address": state.address(),
         "chips": chips_of(resource, state, actor),
-        "views": views_for(actor, resource.slug),
+        "views": views,
         "person": actor.uid,
         "columns": column_choices(resource, state, shown),
         "dense": state.address(density="normal" if state.density == "compact" else "compact"),
@@ -96,27 +100,31 @@ def count(request: HttpRequest, resource: Resource) -> HttpResponse:
     return render(request, "resource/_count.html", context)
 
 
-def state_of(request: HttpRequest, resource: Resource, actor: Actor) -> tuple[ListState, str]:
+def state_of(
+    request: HttpRequest, resource: Resource, actor: Actor, *, views: Sequence[SavedView] | None = None
+) -> tuple[ListState, str]:
     """Return the state in the address, upon that of the saved view it names or of the one that opens first.
 
     What cannot be meant (an unknown field, one sealed for this reader of a shared view) gives the plain list and the
     sentence that says why.
     """
     given = {name: request.GET[name] for name in request.GET if name != "exact"}
+    if views is None:
+        views = views_for(actor, resource.slug) if set(given) <= VIEW_ALONE else ()
     try:
-        return read_state(resource, given | view_parameters(resource, given, actor), actor), ""
+        return read_state(resource, given | view_parameters(given, views, actor), actor), ""
     except Invalid as error:
         return read_state(resource, {}, actor), str(error)
 
 
-def view_parameters(resource: Resource, given: dict[str, str], actor: Actor) -> dict[str, str]:
+def view_parameters(given: dict[str, str], views: Sequence[SavedView], actor: Actor) -> dict[str, str]:
     """Return what the view adds: its whole state when the address names nothing but the view, else nothing."""
-    if not given:
-        view = first_view(actor, resource.slug)
-    elif set(given) <= {"view", "at"} and "view" in given:
-        view = next((one for one in views_for(actor, resource.slug) if str(one.uid) == given["view"]), None)
-    else:
+    if not set(given) <= VIEW_ALONE:
         return {}
+    if not given:
+        view = next((one for one in views if one.first and one.person == actor.uid), None)
+    else:
+        view = next((one for one in views if str(one.uid) == given.get("view")), None)
     return {**view.state, "view": str(view.uid)} if view else {}
 
 
