@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.html import escape
 
-__all__ = ["bar", "spark"]
+__all__ = ["bar", "ring", "spark"]
 
 WIDTH, HEIGHT, MARGIN = 84, 20, 3
 FELL = Decimal("0.9")
@@ -29,6 +29,13 @@ def spark(numbers: Sequence[Decimal], *, label: str) -> str:
         f'<svg class="spark{fell}" {size} role="img" aria-label="{escape(label)}">'
         f'<path d="M{path}"/><circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2"/></svg>'
     )
+
+
+def ring(percent: int) -> str:
+    """Return a small ring filled by ``percent``; the figure stands beside it in words."""
+    shape = 'cx="8" cy="8" r="6" fill="none" stroke-width="3" pathLength="100"'
+    filled = f'<circle class="v" {shape} stroke-dasharray="{percent} 100" transform="rotate(-90 8 8)"/>'
+    return f'<svg class="ring" width="16" height="16" aria-hidden="true"><circle {shape}/>{filled}</svg>'
 
 
 def bar(percent: int) -> str:

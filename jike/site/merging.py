@@ -20,6 +20,7 @@ __all__ = ["REFERENCES"]
 REFERENCES: Mapping[str, Repointing] = {
     "analytics.earlywarning.customer": FOLLOWED,
     "analytics.snapshot.customer": LEFT("who was a customer on a day is not told otherwise afterwards"),
+    "customers.changeproposal.customer": FOLLOWED,
     "customers.careerentry.customer": FOLLOWED,
     "customers.careerentry.person": FOLLOWED,
     "customers.consent.person": FOLLOWED,
@@ -36,7 +37,9 @@ REFERENCES: Mapping[str, Repointing] = {
     "customers.membercheck.customer": LEFT("a check tells what was found on its day"),
     "customers.memberfate.customer": LEFT("it follows from the lines of the snapshot and is counted anew"),
     "customers.memberfinding.customer": LEFT("a check tells what was found on its day"),
-    "customers.membersnapshotline.customer": LEFT("who was a member on a day is not told otherwise afterwards"),
+    "customers.membersnapshotline.customer": LEFT(
+        "who was a member on a day is not told otherwise afterwards"
+    ),
     "customers.need.customer": FOLLOWED,
     "customers.rivalline.customer": FOLLOWED,
     "customers.partyinteraction.about_uid": FOLLOWED,

@@ -10,7 +10,15 @@ from jike.apps.analytics.pages.home import WARNING_CARDS
 from jike.apps.analytics.pages.panels import WARNING_CONTRIBUTIONS
 from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
-from jike.apps.customers.actions import CustomersHandedOver, hand_tasks_on, lapse_hand_overs, tend_pool
+from jike.apps.customers.actions import (
+    CustomersHandedOver,
+    hand_tasks_on,
+    lapse_hand_overs,
+    refresh_completeness_nightly,
+    tend_pool,
+)
+from jike.apps.customers.actions.caring import remind_of_care
+from jike.apps.customers.actions.coverage import refresh_coverage_nightly
 from jike.apps.customers.actions.mailboxes import fetch_mail, fetch_mailbox
 from jike.apps.customers.pages.dates import care_dates, interaction_dates
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
@@ -21,6 +29,8 @@ from jike.apps.customers.pages.mails import MAILBOXES, MAILS
 from jike.apps.customers.pages.noting import WAYS
 from jike.apps.customers.pages.pool import POOL_RULES
 from jike.apps.customers.pages.privacy import ON_KEY_PERSONS, PERSON_REQUESTS
+from jike.apps.customers.pages.proposals import PROPOSAL_CARD, PROPOSALS
+from jike.apps.customers.pages.relationships import RELATIONSHIPS
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
 from jike.apps.customers.pages.timeline import CUSTOMER_TIMELINE, below
 from jike.apps.customers.queries import register_attendance, register_matters
@@ -114,6 +124,7 @@ ADDRESSES: Mapping[str, str] = {
 """Kind of record → the route of its page, to which notices and the history lead."""
 
 SCHEDULED = (
+    refresh_completeness_nightly,
     purge_bin,
     fetch_mail,
     fetch_mailbox,
@@ -128,6 +139,8 @@ SCHEDULED = (
     notify.start_digests,
     verify_history,
     remind_of_tasks,
+    remind_of_care,
+    refresh_coverage_nightly,
     watch_clocks,
     mail_surveys,
     refresh_warnings,
@@ -157,6 +170,7 @@ RESOURCES: Sequence[Resource] = (
     TASKS,
     CUSTOMERS,
     KEY_PERSONS,
+    RELATIONSHIPS,
     INTERACTIONS,
     MAILS,
     MAILBOXES,
@@ -185,6 +199,7 @@ RESOURCES: Sequence[Resource] = (
     WEEK_PLANS,
     TARGETS,
     AUTHORITY_TABLES,
+    PROPOSALS,
     TAGS,
     CUSTOM_FIELDS,
 )
@@ -232,6 +247,7 @@ HOME_CARDS: Sequence[HomeCard] = (
     HANDING_CARD,
     *SALES_CARDS[1:],
     *QUOTING_CARDS,
+    PROPOSAL_CARD,
     *SERVICE_CARDS,
     *WARNING_CARDS,
     *ORDERING_CARDS,

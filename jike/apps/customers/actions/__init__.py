@@ -1,5 +1,6 @@
 """What is done to customers: entered, completed, moved in their group, assigned, graded; their people, their months."""
 
+from jike.apps.customers.actions.completeness import refresh_completeness, refresh_completeness_nightly
 from jike.apps.customers.actions.environment import (
     add_need,
     add_rival_line,
@@ -68,6 +69,12 @@ from jike.apps.customers.actions.privacy import (
     refuse_request,
     settle_request,
 )
+from jike.apps.customers.actions.proposals import (
+    approve_proposal,
+    propose_changes,
+    refuse_proposal,
+    withdraw_proposal,
+)
 from jike.apps.customers.actions.records import (
     add_customer,
     add_customers,
@@ -89,6 +96,7 @@ __all__ = [
     "add_need",
     "add_rival_line",
     "answer",
+    "approve_proposal",
     "ask_about_person",
     "assign",
     "assign_deputy",
@@ -127,10 +135,14 @@ __all__ = [
     "move_members",
     "name_file",
     "order_member_snapshot",
+    "propose_changes",
     "propose_hand_over",
     "receive_members",
+    "refresh_completeness",
+    "refresh_completeness_nightly",
     "refresh_figures",
     "refuse_hand_over",
+    "refuse_proposal",
     "refuse_request",
     "release_customer",
     "remove_customer",
@@ -151,4 +163,5 @@ __all__ = [
     "undo_members",
     "unfold_months",
     "withdraw_hand_over",
+    "withdraw_proposal",
 ]

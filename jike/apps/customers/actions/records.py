@@ -26,7 +26,7 @@ from jike.foundation.audit import (
 )
 from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, RuleBroken
-from jike.foundation.scope import Actor, require_permission
+from jike.foundation.scope import Actor, may, require_permission
 
 __all__ = [
     "CHANGEABLE",
@@ -118,6 +118,8 @@ def change_customer(
 ) -> Customer:
     """Correct or complete what is known of the customer; its manager and its unit are set by the right to assign."""
     only_known(details, CHANGEABLE | {"owner"})
+    if "credit" in details and details["credit"] != customer.credit:
+        _judges(customer, actor=actor)
     given = {name: details.pop(name) for name in PLACES if name in details}
     if given:
         place_customer(customer, actor=actor, version=version, **given)
@@ -140,8 +142,17 @@ def change_customers(
     for owner in Person.objects.filter(pk__in=owners):
         require_able(owner)
     wanted = with_since(edits)
-    permits = {"owner_since": "assign", **{f"{name}_id": "assign" for name in PLACES}}
+    permits = {"owner_since": "assign", "credit": "grade", **{f"{name}_id": "assign" for name in PLACES}}
     return changing_many(Customer, wanted, actor=actor, permits=permits, versions=versions)
+
+
+def _judges(customer: Customer, *, actor: Actor) -> None:
+    """Credit is judged, as the grade is: a superior's consent is asked for beforehand."""
+    if not may(actor, "grade", customer):
+        sentence = _(
+            "Credit changes with a superior's consent: propose it by “Grade and credit” on the record's page."
+        )
+        raise Invalid({"credit": [sentence]})
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jike.apps.customers.actions.proposals import overtake_proposals
 from jike.apps.customers.models import Customer
 from jike.apps.customers.models.labels import STATES
 from jike.apps.customers.queries.explaining import what_is_missing
@@ -53,12 +54,17 @@ def grade_customer(
     actor: Actor,
     grade: str | None = None,
     service_level: str | None = None,
+    credit: str | None = None,
     version: int | None = None,
 ) -> Customer:
-    """Set the customer's grade, its service level, or both."""
+    """Set the customer's grade, its service level, its credit; what somebody proposed for these is overtaken."""
+    given = {"grade": grade, "service_level": service_level, "credit": credit}
+    set_now = {name: value for name, value in given.items() if value and value != getattr(customer, name)}
     with changing(customer, actor=actor, verb="grade", version=version):
-        customer.grade = grade or customer.grade
-        customer.service_level = service_level or customer.service_level
+        for name, value in set_now.items():
+            setattr(customer, name, value)
+    if set_now:
+        overtake_proposals(customer, actor=actor, aspects=set(set_now))
     return customer
 
 

@@ -1,15 +1,22 @@
-"""What a customer's page shows beside its facts: health and identities, revenue, group, key persons; and its verbs."""
+"""What a customer's page shows beside its facts: health, revenue, group, and its other tabs; and its verbs."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.pages.environment import ENVIRONMENT
+from jike.apps.customers.pages.group_tree import GROUP_VERBS, TREE
 from jike.apps.customers.pages.members import MEMBERS
+from jike.apps.customers.pages.people import COVERAGE, PEOPLE
+from jike.apps.customers.pages.proposals import PROPOSAL_PANELS
+from jike.apps.customers.pages.relationships import RELATIONSHIPS_TAB
+from jike.foundation.drawing import ring
 from jike.foundation.lines import Lines
 from jike.foundation.resource import Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
@@ -20,7 +27,6 @@ __all__ = ["PANELS"]
 
 YEAR = 12
 SUBSIDIARIES_SHOWN = 6
-KIND = "customers.keyperson"
 
 
 def strip(customer: Customer, actor: Actor) -> Mapping[str, Any]:
@@ -32,6 +38,22 @@ def strip(customer: Customer, actor: Actor) -> Mapping[str, Any]:
         "health": shown(attribute_of(Customer, "health", "health"), customer.health),
         "reasons": queries.health_explained(customer),
         "arrears": in_wan(customer.arrears) if customer.arrears else "",
+        "completeness": completeness(customer, actor),
+    }
+
+
+def completeness(customer: Customer, actor: Actor) -> Mapping[str, Any]:
+    """Return the score as a ring, and what is missing with the address at which each is filled in."""
+    form = reverse("resource:change", args=["customers", customer.uid])
+    own = {"deputy": reverse("customers:assign", args=[customer.uid])}
+    return {
+        "score": customer.completeness,
+        "ring": mark_safe(ring(customer.completeness)),  # noqa: S308  our own drawing
+        "missing": [
+            (own.get(one.name, f"{form}#id_{one.name}"), one.label, one.points)
+            for one in queries.missing_of(customer)
+        ],
+        "may_change": may(actor, "change", customer),
     }
 
 
@@ -76,32 +98,6 @@ def group(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
     }
 
 
-def tree(customer: Customer, actor: Actor) -> Mapping[str, Any]:
-    """Return the whole group as lines of a drawn tree."""
-    lines = queries.group_lines(customer, actor)
-    return {
-        "lines": [(one, min(one.depth, 5), in_wan(one.customer.monthly_revenue)) for one in lines],
-        "further": queries.further_in_group(customer, actor, shown=len(lines)),
-    }
-
-
-def people(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
-    """Return the key persons with their part in decisions; telephone numbers masked where they are sealed."""
-    if not actor.holds(f"{KIND}:view"):
-        return None
-    found = []
-    for person in queries.key_persons_of(customer, actor):
-        fields = {one.name: one for one in queries.personal_fields(person, actor)}
-        phone = fields["phone"]
-        found.append((person, phone, phone.masked and bool(phone.text) and queries.may_reveal(actor, person)))
-    return {"people": found, "may_add": actor.holds(f"{KIND}:add") and may(actor, "change", customer)}
-
-
-def count_people(customer: Customer, actor: Actor) -> int:
-    """Return how many key persons the actor sees."""
-    return queries.key_persons_of(customer, actor).count() if actor.holds(f"{KIND}:view") else 0
-
-
 def rows(customer: Customer, actor: Actor) -> list[KeyPerson]:
     """Return the key persons to be edited as a table."""
     return list(queries.key_persons_of(customer, actor))
@@ -114,14 +110,16 @@ def _looked_after(customer: Customer) -> bool:
 PANELS: tuple[Panel | Verb, ...] = (
     Verb("assign", _("Assign"), "user-check", "customers:assign"),
     Verb("change", _("Tags"), "tags", "customers:tags"),
+    *PROPOSAL_PANELS,
     Verb("view", _("Write a mail"), "mail", "customers:write"),
-    Verb("move", _("Move in the group"), "sitemap", "customers:move"),
+    *GROUP_VERBS,
     Verb("hand_over", _("Hand over"), "user-share", "customers:hand_over", when=_looked_after),
     Verb("release", _("Give back to the pool"), "arrow-back-up", "customers:release", when=_looked_after),
     Panel("strip", _("Health"), "customers/_strip.html", strip, "head"),
     Panel("revenue", _("Revenue of 24 months"), "customers/_revenue.html", revenue, "rail"),
     Panel("group", _("Group"), "customers/_group.html", group, "rail"),
-    Panel("people", _("Key persons"), "customers/_people.html", people, "tab", count_people),
+    COVERAGE,
+    PEOPLE,
     Lines(
         "roster",
         _("Key persons as a table"),
@@ -135,5 +133,6 @@ PANELS: tuple[Panel | Verb, ...] = (
     ),
     MEMBERS,
     ENVIRONMENT,
-    Panel("tree", _("Group tree"), "customers/_tree.html", tree, "tab"),
+    TREE,
+    RELATIONSHIPS_TAB,
 )

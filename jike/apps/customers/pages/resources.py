@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions
+from jike.apps.customers.actions.careers import keep_key_person
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.pages.caring import PERSON_PANELS
 from jike.apps.customers.pages.panels import PANELS
 from jike.apps.customers.pages.states import change_state, following_states
 from jike.foundation.resource import Resource, Section
@@ -41,6 +43,7 @@ CUSTOMERS = Resource(
         "reach",
         "staff_count",
         "next_step_on",
+        "coverage_gaps",
         "loyalty",
         "credit",
     ),
@@ -56,7 +59,15 @@ CUSTOMERS = Resource(
         "our_share": "percent",
         "completeness": "percent",
     },
-    filters=("importance", "relation", "value_behaviour", "sensitive", "organisation_kind", "established"),
+    filters=(
+        "coverage_gaps",
+        "importance",
+        "relation",
+        "value_behaviour",
+        "sensitive",
+        "organisation_kind",
+        "established",
+    ),
     sorts=(
         "name_key",
         "-monthly_revenue",
@@ -103,7 +114,10 @@ CUSTOMERS = Resource(
                 "sensitive",
             ),
         ),
-        Section(_("Relation"), ("our_share", "needs", "next_step", "next_step_on")),
+        Section(
+            _("Relation"),
+            ("our_share", "it_department", "domain", "needs", "ability", "next_step", "next_step_on"),
+        ),
     ),
     inline=(
         "short_name",
@@ -145,12 +159,25 @@ KEY_PERSONS = Resource(
         Section(
             _("Basics"), ("name", "customer", "job_title", "department", "role", "attitude", "influence")
         ),
-        Section(_("Contact"), ("phone", "email", "wechat", "birthday", "remarks", "reports_to", "left_on")),
+        Section(
+            _("Contact"),
+            (
+                "phone",
+                "email",
+                "wechat",
+                "birthday",
+                "birthday_lunar",
+                "remarks",
+                "reports_to",
+                "left_on",
+            ),
+        ),
     ),
+    panels=PERSON_PANELS,
     inline=("job_title", "department", "role", "attitude", "influence"),
     actions={
         "add": actions.add_key_person,
-        "change": actions.change_key_person,
+        "change": keep_key_person,
         "remove": actions.remove_key_person,
         "restore": actions.restore_key_person,
     },

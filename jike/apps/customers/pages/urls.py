@@ -13,14 +13,19 @@ from jike.apps.customers.pages import (
     noting,
     pool,
     privacy,
+    proposals,
     rivals,
     verbs,
     writing,
 )
+from jike.apps.customers.pages.caring import PERSON_PATHS
+from jike.apps.customers.pages.group_tree import GROUP_PATHS
 from jike.foundation.pages import tagging
 
 app_name = "customers"
 urlpatterns = [
+    *GROUP_PATHS,
+    *PERSON_PATHS,
     path("interactions/<uuid:uid>/present/", interactions.present, name="interaction_present"),
     path("interactions/<uuid:uid>/next-step/", interactions.next_step, name="interaction_step"),
     path("mails/inbox/", mails.inbox, name="inbox"),
@@ -58,6 +63,10 @@ urlpatterns = [
     path("customers/<uuid:uid>/members/<uuid:snapshot>/", member_runs.frozen, name="frozen_members"),
     path("customers/<uuid:uid>/members/", members.listed, name="members"),
     path("customers/<uuid:uid>/assign/", verbs.assign, name="assign"),
+    path("proposals/", proposals.inbox, name="proposals"),
+    path("proposals/<uuid:uid>/answer/", proposals.answer, name="answer_proposal"),
+    path("proposals/<uuid:uid>/withdraw/", proposals.withdraw, name="withdraw_proposal"),
+    path("customers/<uuid:uid>/propose/", proposals.propose, name="propose"),
     path("customers/<uuid:uid>/tags/", tagging.tags, {"model": Customer}, name="tags"),
     path("customers/<uuid:uid>/move-in-group/", verbs.move, name="move"),
     path("key-persons/<uuid:uid>/reveal/<slug:field>/", verbs.reveal, name="reveal"),

@@ -1,6 +1,7 @@
 """What one needs to know of customers: their group, their people, their months, and why their figures are so."""
 
 from jike.apps.customers.queries.balance import balance, balanced_units
+from jike.apps.customers.queries.completeness import missing_of
 from jike.apps.customers.queries.environment import (
     Ending,
     Share,
@@ -72,6 +73,14 @@ from jike.apps.customers.queries.pool import (
     register_attendance,
 )
 from jike.apps.customers.queries.privacy import Copied, copied, reveals
+from jike.apps.customers.queries.proposals import (
+    decides_anything,
+    deciding,
+    proposal_named,
+    proposals_for,
+    proposals_of,
+    waiting_on,
+)
 from jike.apps.customers.queries.records import likely_duplicates
 
 __all__ = [
@@ -95,6 +104,8 @@ __all__ = [
     "count_members",
     "customer_months",
     "customer_retentions",
+    "decides_anything",
+    "deciding",
     "departments_of",
     "ending_by",
     "ending_by_month",
@@ -125,6 +136,7 @@ __all__ = [
     "member_snapshot",
     "member_snapshots",
     "members_of",
+    "missing_of",
     "most_lost",
     "next_need_states",
     "next_states",
@@ -133,6 +145,9 @@ __all__ = [
     "pack_of",
     "personal_fields",
     "pooled",
+    "proposal_named",
+    "proposals_for",
+    "proposals_of",
     "register_attendance",
     "register_matters",
     "retention",
@@ -145,5 +160,6 @@ __all__ = [
     "subsidiaries_of",
     "undecided",
     "waiting_for_answer",
+    "waiting_on",
     "what_is_missing",
 ]

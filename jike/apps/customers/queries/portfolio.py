@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from jike.apps.customers.models import Customer, KeyPerson, MemorialDay
 from jike.apps.customers.rules import State
@@ -49,6 +49,8 @@ class Load(NamedTuple):
     customers: int
     at_risk: int
     revenue: Decimal
+    completeness: int
+    """How complete their archives are on average, from 0 to 100."""
 
 
 def portfolio(actor: Actor, *, team: bool) -> QuerySet[Customer]:
@@ -125,12 +127,13 @@ def loads(rows: QuerySet[Customer], *, limit: int) -> list[Load] | None:
     grouped = rows.exclude(state__in=ENDED).order_by().values_list("owner__uid", "owner__name")
     told = grouped.annotate(
         customers=Count("pk"), risk=Count("pk", filter=BANDS["danger"]), revenue=Sum("monthly_revenue")
-    )
+    ).annotate(complete=Avg("completeness"))
     found = within_time(
         lambda: list(told.order_by("-customers", F("owner__name").asc(nulls_last=True))[:limit])
     )
     if found is None:
         return None
     return [
-        Load(uid, name or "", count, risk, revenue or Decimal(0)) for uid, name, count, risk, revenue in found
+        Load(uid, name or "", count, risk, revenue or Decimal(0), round(complete or 0))
+        for uid, name, count, risk, revenue, complete in found
     ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from jike.apps.customers.rules.caring import CARING
 from jike.apps.customers.rules.interaction_grants import INTERACTING
 from jike.apps.customers.rules.owning import OWNING
+from jike.apps.customers.rules.proposing import PROPOSING
 from jike.values.rights import Breadth
 
 __all__ = ["GRANTS"]
@@ -50,7 +51,7 @@ _ARCHIVES: Mapping[str, Mapping[str, Breadth]] = {
 }
 """Personal fields are open to the account manager alone, who keeps them right; everybody else reveals one at a time."""
 
-_PARTS = (_ARCHIVES, INTERACTING, OWNING, CARING)
+_PARTS = (_ARCHIVES, INTERACTING, OWNING, CARING, PROPOSING)
 GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     role: {right: breadth for part in _PARTS for right, breadth in part.get(role, {}).items()}
     for role in {role: None for part in _PARTS for role in part}
