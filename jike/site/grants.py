@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from jike.foundation.exchange.releasing import RELEASE
 from jike.foundation.jobs.watching import RUN_JOBS, VIEW_JOBS
 from jike.foundation.pages.audit_log import VIEW_CHANGES
+from jike.foundation.pages.resources.why import EXPLAIN
 from jike.values.rights import Breadth
 
 __all__ = ["GRANTS"]
@@ -15,7 +16,7 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
         RUN_JOBS: Breadth.ALL,
         **{f"foundation.customfield:{act}": Breadth.ALL for act in ("view", "add", "change", "remove")},
     },
-    **{role: {RELEASE: Breadth.BELOW} for role in ("county_head", "city_head")},
+    **{role: {RELEASE: Breadth.BELOW, EXPLAIN: Breadth.BELOW} for role in ("county_head", "city_head")},
     "province_head": {
         RELEASE: Breadth.BELOW,
         **{f"foundation.tag:{act}": Breadth.ALL for act in ("view", "add", "change", "remove", "merge")},

@@ -1,4 +1,6 @@
-"""The words of `explain`: which grant, at which breadth, carries or misses a row."""
+"""The words of `explain`: which grant, at which breadth, of which unit, carries or misses a row."""
+
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -28,9 +30,9 @@ def explain(actor: Actor, action: str, row: Record) -> list[str]:
     grants = actor.grants.get(permission, frozenset())
     if not grants:
         return [*lines, _("None of the posts carries this right.")]
-    owner, unit = lies_at(row)
+    lies = _Lies(row)
     lines += [
-        _grant_sentence(actor, breadth, post_unit, owner=owner, unit=unit)
+        _grant_sentence(actor, breadth, post_unit, lies=lies)
         for breadth, post_unit in sorted(grants, key=str)
     ]
     holder = follow(row, share_place(type(row))[0])
@@ -39,21 +41,49 @@ def explain(actor: Actor, action: str, row: Record) -> list[str]:
     return lines
 
 
-def _grant_sentence(
-    actor: Actor, breadth: Breadth, post_unit: int | None, *, owner: int | None, unit: int | None
-) -> str:
+class _Lies:
+    """Where a row lies, with the names of its owner and its unit."""
+
+    def __init__(self, row: Record) -> None:
+        self.row = row
+        self.owner, self.unit = lies_at(row)
+        self.units = _related(type(row), row.SCOPE.get("unit", ""))
+        self.owner_name = _named(_related(type(row), row.SCOPE.get("own", "")), self.owner) or _("nobody")
+        self.unit_name = self.named(self.unit)
+
+    def named(self, unit: int | None) -> str:
+        """Return what a unit is called."""
+        return _named(self.units, unit) or _("no unit")
+
+
+def _grant_sentence(actor: Actor, breadth: Breadth, post_unit: int | None, *, lies: _Lies) -> str:
+    words = {"owner": lies.owner_name, "unit": lies.unit_name, "post": lies.named(post_unit)}
     if breadth is Breadth.ALL:
         return _("A post carries it for every record.")
     if breadth is Breadth.OWN:
-        if owner is not None and owner == actor.person:
+        if lies.owner is not None and lies.owner == actor.person:
             return _("A post carries it for own records, and this one is their own.")
-        if owner in actor.principals:
-            return _("A post carries it for own records, and they stand in for this one's owner.")
-        return _("A post carries it for own records, but somebody else owns this one.")
+        if lies.owner in actor.principals:
+            return _("A post carries it for own records, and they stand in for %(owner)s.") % words
+        return _("A post carries it for own records, but this one belongs to %(owner)s.") % words
     if breadth is Breadth.TEAM:
-        if unit is not None and unit == post_unit:
-            return _("A post carries it for its own unit, and the record lies there.")
-        return _("A post carries it for its own unit, but the record lies in another one.")
-    if post_unit is not None and unit in actor.below.get(post_unit, frozenset()):
-        return _("A post carries it for its unit and all below, and the record lies there.")
-    return _("A post carries it for its unit and all below, but the record lies elsewhere.")
+        if lies.unit is not None and lies.unit == post_unit:
+            return _("A post at %(post)s carries it for that unit, and the record lies there.") % words
+        return _("A post at %(post)s carries it for that unit, but the record lies in %(unit)s.") % words
+    if post_unit is not None and lies.unit in actor.below.get(post_unit, frozenset()):
+        return _("A post at %(post)s carries it there and below, and the record lies in %(unit)s.") % words
+    return _("A post at %(post)s carries it there and below, but the record lies in %(unit)s.") % words
+
+
+def _related(model: type[Record], path: str) -> Any:
+    """Return the model whose id lies at the end of a path such as ``customer__owner_id``; None without a path."""
+    related: Any = model if path else None
+    for step in path.split("__") if path else ():
+        name = step.removesuffix("_id")
+        related = related if name == "id" else related._meta.get_field(name).related_model
+    return related
+
+
+def _named(model: Any, number: int | None) -> str:
+    row = model._base_manager.filter(pk=number).first() if model is not None and number is not None else None
+    return str(row) if row is not None else ""

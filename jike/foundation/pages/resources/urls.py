@@ -23,6 +23,7 @@ from jike.foundation.pages.resources import (
     records,
     timeline,
     views,
+    why,
 )
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import all_resources
@@ -89,6 +90,7 @@ urlpatterns = [
     at("<resource:resource>/<uuid:uid>/drawer/", records.drawer, name="drawer"),
     at("<resource:resource>/<uuid:uid>/edit/", forms.change, name="change"),
     at("<resource:resource>/<uuid:uid>/bring-back/", records.bring_back, name="bring_back"),
+    path("<resource:resource>/<uuid:uid>/why/", why.why, name="why"),
     path("<resource:resource>/<uuid:uid>/star/", records.star, name="star"),
     path("<resource:resource>/<uuid:uid>/timeline/", timeline.show, name="timeline"),
     path("<resource:resource>/<uuid:uid>/move/", moving.move, name="move"),
