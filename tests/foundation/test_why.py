@@ -25,9 +25,9 @@ def place():
     return locals()
 
 
-def why(place, person, **query):
+def why(place, reader, **query):
     address = reverse("resource:why", args=["customers", place["customer"].uid])
-    return browser_of(person).get(address, query)
+    return browser_of(reader).get(address, query)
 
 
 def test_the_reasons_name_the_unit_of_the_post(place):
