@@ -12,6 +12,7 @@ from jike.apps.customers.demo import (
     many,
     member_stories,
     members,
+    refining,
 )
 from jike.foundation.demo import Step
 
@@ -30,4 +31,5 @@ def steps(scale: str) -> list[Step]:
         Step("member-stories", "成员变动与拍照", member_stories.ROWS, member_stories.make_stories),
         Step("rival-lines", "竞争专线", environment.LINES, environment.make_rival_lines),
         Step("needs", "信息化需求", environment.NEEDS, environment.make_needs),
+        *refining.steps(),
     ]
