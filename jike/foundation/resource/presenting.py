@@ -104,7 +104,7 @@ def industry_name(code: str) -> str:
 
 
 def _choice(attribute: Attribute, value: Any) -> str:
-    return escape(str(attribute.choices.get(value, value)))
+    return escape(words(attribute, value))
 
 
 def _grade(attribute: Attribute, value: Any) -> str:

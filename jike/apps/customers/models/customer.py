@@ -43,6 +43,7 @@ from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import sentence_of
 from jike.foundation.models import Matchable, Record, Searchable
 from jike.foundation.models.custom_field import custom_column
+from jike.foundation.models.fields import SeveralField
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import STANDING, choices, line, order, text
 from jike.foundation.models.tag import tag_column
@@ -281,7 +282,7 @@ class Customer(Record):
         blank=True,
         editable=False,
     )
-    coverage_gaps = ArrayField(
+    coverage_gaps = SeveralField(
         models.CharField(max_length=15, choices=choices(labels.GAPS)),
         verbose_name=_("gaps in coverage"),
         default=list,

@@ -10,7 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
+from jike.apps.customers.models.labels import GAPS
+from jike.apps.customers.pages.people import GRAVE
 from jike.apps.customers.queries import portfolio as known
+from jike.apps.customers.queries.coverage import count_gaps
 from jike.foundation.pages.home import HomeCard, Viewpoint
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.presenting import in_wan, shown
@@ -20,6 +23,7 @@ __all__ = ["BEGIN", "CUSTOMER_CARDS"]
 SHOWN = 6
 LOADS_SHOWN = 12
 VIEW, SEE_PEOPLE = "customers.customer:view", "customers.keyperson:see_personal"
+SEE_GAPS = "customers.keyperson:view"
 HEALTH: Mapping[str, list[list[Any]]] = {
     "danger": [["health", "lt", 60]],
     "watch": [["health", "between", [60, 79]]],
@@ -81,7 +85,23 @@ def arrears(view: Viewpoint) -> Mapping[str, Any]:
 
 def birthdays(view: Viewpoint) -> Mapping[str, Any] | None:
     """Return the birthdays of key persons within a week; only those whose birthday one may read."""
-    return None if view.team else {"people": known.birthdays(view.actor, today=view.today)}
+    if view.team:
+        return None
+    return {
+        "people": known.birthdays(view.actor, today=view.today),
+        "memorials": known.memorial_days(view.actor, today=view.today),
+    }
+
+
+def gaps(view: Viewpoint) -> Mapping[str, Any]:
+    """Return how many customers have each gap in coverage, the gravest first."""
+    found = count_gaps(known.portfolio(view.actor, team=view.team))
+    return {
+        "gaps": [
+            (GAPS[gap], _figure(told), _list(view, [["coverage_gaps", "in", [str(gap)]]]), gap in GRAVE)
+            for gap, told in found.items()
+        ]
+    }
 
 
 def month(view: Viewpoint) -> Mapping[str, Any]:
@@ -145,6 +165,7 @@ CUSTOMER_CARDS = (
     HomeCard(
         "month", _("Revenue of the month"), "rail", "customers/_home_month.html", month, VIEW, later=True
     ),
+    HomeCard("gaps", _("Gaps in coverage"), "rail", "customers/_home_gaps.html", gaps, SEE_GAPS, later=True),
     HomeCard(
         "birthdays", _("Birthdays this week"), "rail", "customers/_home_birthdays.html", birthdays, SEE_PEOPLE
     ),

@@ -15,6 +15,13 @@ function load() {
   return loading;
 }
 
+// What htmx brings comes without its script elements, data among them: that is kept from the answer itself.
+const brought = new Map();
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  for (const [, id, text] of (detail.serverResponse ?? "").matchAll(/<script id="([\w-]+)" type="application\/json">(.*?)<\/script>/gs)) brought.set(id, text);
+});
+const dataOf = (id) => JSON.parse(document.getElementById(id)?.textContent ?? brought.get(id));
+
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function options({ labels, values, subject }) {
@@ -92,7 +99,7 @@ function drill(place, { marks, series, links }, at) {
 async function draw(place) {
   const echarts = await load();
   echarts.getInstanceByDom(place)?.dispose();
-  const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  const spec = dataOf(place.dataset.chart);
   const chart = echarts.init(place, null, { renderer: "svg" });
   chart.setOption(spec.series ? figure(spec, chart) : options(spec));
   if (!spec.series) return;
@@ -103,10 +110,14 @@ async function draw(place) {
   });
 }
 
-const all = (where) => where.querySelectorAll?.("[data-chart]").forEach(draw);
+// A part of a page that has a script of its own names it; it is loaded once, when the part comes.
+const all = (where) => {
+  where.querySelectorAll?.("[data-chart]").forEach(draw);
+  where.querySelectorAll?.("[data-module]").forEach((part) => import(part.dataset.module));
+};
 all(document);
 document.addEventListener("htmx:afterSettle", (event) => all(event.target));
-document.addEventListener("jike:theme", () => all(document));
+document.addEventListener("jike:theme", () => document.querySelectorAll("[data-chart]").forEach(draw));
 addEventListener("resize", () => document.querySelectorAll("[data-chart]").forEach((place) => window.echarts?.getInstanceByDom(place)?.resize()));
 
 document.addEventListener("click", (event) => {
