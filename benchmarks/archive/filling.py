@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.ground.run import Report
-from jike.apps.customers.actions import name_file, record_interaction
+from jike.apps.customers.actions import name_file
+from jike.apps.customers.actions.interactions import record_interaction
 from jike.apps.customers.models import Customer, Member, MemberBatch, PartyInteraction
 from jike.apps.organisation.models import Person
 from jike.apps.sales.actions import plan_visit

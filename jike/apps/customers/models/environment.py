@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.apps.catalogue.models.labels import FAMILIES
 from jike.apps.customers.models import environment_labels as labels
@@ -43,7 +44,7 @@ class RivalLine(Record):
     quantity = models.PositiveIntegerField(
         _("lines"), default=1, validators=[MinValueValidator(1), MaxValueValidator(1_000_000)]
     )
-    monthly_price = amount(_("price a month"), null=True, blank=True, default=None)
+    monthly_price = amount(pgettext_lazy("rival line", "price a month"), null=True, blank=True, default=None)
     """Of all its lines together; None where nobody knows it."""
     ends_on = models.DateField(_("contract ends"), null=True, blank=True)
     source = models.CharField(
