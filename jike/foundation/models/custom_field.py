@@ -105,7 +105,13 @@ class CustomField(Record):
     decimals = models.PositiveSmallIntegerField(
         _("decimal places"), default=0, validators=[MaxValueValidator(6)]
     )
-    options = text(_("choices"), 4000, help_text=_("One a line: name | English name."))
+    options = text(
+        _("choices"),
+        4000,
+        help_text=_(
+            "One a line: name | English name. To rename one in use: old name = new name | English name."
+        ),
+    )
     formula = text(
         _("formula"),
         500,
