@@ -274,7 +274,7 @@ def wire() -> None:
     register_bulk_acts(BULK_ACTS)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)
     register_dates(visit_dates, task_dates, interaction_dates, care_dates)
-    register_noting(*WAYS, VISITED, step=add_next_step)
+    register_noting(VISITED, *WAYS, step=add_next_step)
 
 
 def attach_jobs(app: App) -> None:

@@ -108,10 +108,10 @@ def _looked_after(customer: Customer) -> bool:
 
 
 PANELS: tuple[Panel | Verb, ...] = (
+    Verb("view", _("Write a mail"), "mail", "customers:write"),
     Verb("assign", _("Assign"), "user-check", "customers:assign"),
     Verb("change", _("Tags"), "tags", "customers:tags"),
     *PROPOSAL_PANELS,
-    Verb("view", _("Write a mail"), "mail", "customers:write"),
     *GROUP_VERBS,
     Verb("hand_over", _("Hand over"), "user-share", "customers:hand_over", when=_looked_after),
     Verb("release", _("Give back to the pool"), "arrow-back-up", "customers:release", when=_looked_after),

@@ -82,6 +82,8 @@ def answer(request: PageRequest, uid: UUID) -> HttpResponse:
 
 
 def _letter(request: PageRequest, customer: Customer, answered: PartyInteraction | None) -> HttpResponse:
+    if request.htmx and request.method == "GET":
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     mailboxes = queries.mailboxes_to_send(request.actor)
     form = LetterForm(
         customer,

@@ -36,6 +36,8 @@ from jike.foundation.scope import SEALED, Actor, fetch, may
 __all__ = ["around", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
 MARKS = (Look.GRADE, Look.LEVEL, Look.STATE, Look.TAGS)
+MOST_VERBS = 5
+"""Acts that stand side by side in a record's header."""
 OWN_TABS = {
     "comments": "resource/_tab_comments.html",
     "files": "resource/_tab_files.html",
@@ -221,8 +223,16 @@ def _tabs(resource: Resource, actor: Actor) -> list[Panel]:
     return [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
 
 
-def _verbs(resource: Resource, row: Record, actor: Actor) -> list[Verb]:
-    return [one for one in verbs_of(resource) if one.when(row) and may(actor, one.action, row)]
+def _verbs(resource: Resource, row: Record, actor: Actor) -> tuple[list[Verb], list[Verb]]:
+    """Return the acts that stand in the header and, where there are many, those that fold into a menu.
+
+    The primary ones come first, then what higher capabilities add: those are nearer to the day's work.
+    """
+    found = [one for one in verbs_of(resource) if one.when(row) and may(actor, one.action, row)]
+    if len(found) <= MOST_VERBS:
+        return found, []
+    ordered = sorted(found, key=lambda one: (not one.primary, one in resource.verbs))
+    return ordered[: MOST_VERBS - 1], ordered[MOST_VERBS - 1 :]
 
 
 def _has_tab(panel: Panel, actor: Actor) -> bool:
