@@ -1,25 +1,15 @@
-"""The recycle bin keeps records for 30 days; a nightly job then purges them with what hangs on them."""
+"""The recycle bin keeps records for 30 days or more; the nightly tidying then purges them with what hangs on them."""
 
 import datetime as dt
 
-from django.utils import timezone
-from django.utils.translation import gettext_lazy
-
 from jike.foundation.audit.purging import drop_hanging, purging
-from jike.foundation.jobs import job
 from jike.foundation.resource.registry import all_resources
 from jike.foundation.scope import system_actor
 
-__all__ = ["KEPT_DAYS", "purge_bin"]
+__all__ = ["KEPT_DAYS", "purge_removed"]
 
 KEPT_DAYS = 30
 ACTOR = system_actor("recycle bin")
-
-
-@job("foundation.purge_bin", label=gettext_lazy("Empty the recycle bin after 30 days"), cron="50 3 * * *")
-def purge_bin() -> None:
-    """Purge what was removed more than `KEPT_DAYS` days ago; what others still refer to stays."""
-    purge_removed(before=timezone.now() - dt.timedelta(days=KEPT_DAYS))
 
 
 def purge_removed(*, before: dt.datetime) -> int:

@@ -6,6 +6,7 @@ from jike.foundation.exchange.releasing import RELEASE
 from jike.foundation.jobs.watching import RUN_JOBS, VIEW_JOBS
 from jike.foundation.pages.audit_log import VIEW_CHANGES
 from jike.foundation.pages.resources.why import EXPLAIN
+from jike.foundation.privacy.retention import CHANGE, VIEW
 from jike.values.rights import Breadth
 
 __all__ = ["GRANTS"]
@@ -21,5 +22,6 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
         RELEASE: Breadth.BELOW,
         **{f"foundation.tag:{act}": Breadth.ALL for act in ("view", "add", "change", "remove", "merge")},
     },
+    "security_admin": {VIEW: Breadth.ALL, CHANGE: Breadth.ALL},
     "audit_admin": {VIEW_CHANGES: Breadth.ALL},
 }

@@ -374,6 +374,7 @@ MENU = (
                 (),
                 ("foundation.export:release",),
             ),
+            Item(_("Retention"), "clock", "foundation:retention", (), ("foundation.retentionrule:view",)),
             Item(_("Background jobs"), "list-check", "foundation:jobs", (), ("foundation.job:view",), "j"),
         ),
     ),

@@ -122,6 +122,8 @@ PLACES = Places(
         "foundation.jobreport": CODES,
         "foundation.merge": FRAMEWORK,
         "foundation.notice": FRAMEWORK,
+        "foundation.retentionreport": CODES,
+        "foundation.retentionrule": CODES,
         "foundation.savedview": "conditions of lists",
         "foundation.searchentry": "follows its record through the gates",
         "foundation.share": CODES,

@@ -20,6 +20,7 @@ from jike.apps.customers.actions import (
 from jike.apps.customers.actions.caring import remind_of_care
 from jike.apps.customers.actions.coverage import refresh_coverage_nightly
 from jike.apps.customers.actions.mailboxes import fetch_mail, fetch_mailbox
+from jike.apps.customers.actions.retention import declare_members
 from jike.apps.customers.pages.dates import care_dates, interaction_dates
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
 from jike.apps.customers.pages.hand_overs import HAND_OVERS, HANDING_CARD, HANDING_OVER
@@ -95,7 +96,8 @@ from jike.foundation.pages.home import OWN_CARDS, HomeCard, register_cards
 from jike.foundation.pages.resources.bulk_acts import BulkAct, register_bulk_acts
 from jike.foundation.personal_calendar import register_dates
 from jike.foundation.privacy import register_places
-from jike.foundation.recycling import purge_bin
+from jike.foundation.privacy.own_retention import declare_own
+from jike.foundation.privacy.retention import tidy
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.search.settling import settle_search
 from jike.foundation.vigil import HistoryAltered, verify_history
@@ -125,7 +127,7 @@ ADDRESSES: Mapping[str, str] = {
 
 SCHEDULED = (
     refresh_completeness_nightly,
-    purge_bin,
+    tidy,
     fetch_mail,
     fetch_mailbox,
     sweep_doubles,
@@ -133,7 +135,6 @@ SCHEDULED = (
     tell_of_changes,
     tend_pool,
     lapse_hand_overs,
-    exchange.sweep_imports,
     background.sweep_tasks,
     files.sweep_files,
     notify.start_digests,
@@ -270,6 +271,8 @@ def wire() -> None:
     register_references(REFERENCES)
     register_matters(*MATTERS)
     register_places(PLACES)
+    declare_own()
+    declare_members()
     register_attendance(*ATTENDANCE)
     register_bulk_acts(BULK_ACTS)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)

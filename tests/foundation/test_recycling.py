@@ -11,7 +11,7 @@ from jike.foundation.audit.purging import purging
 from jike.foundation.conversation import comment_on
 from jike.foundation.errors import Refused
 from jike.foundation.models import Change, Comment
-from jike.foundation.recycling import KEPT_DAYS, purge_bin, purge_removed
+from jike.foundation.recycling import KEPT_DAYS, purge_removed
 from tests.foundation.listed import SYSTEM, World, a_contact, a_world
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_what_was_removed_long_ago_goes_with_its_comments(world: World):
 def test_the_nightly_job_leaves_what_was_removed_lately(world: World):
     row = world.customers[0]
     remove_customer(row, actor=SYSTEM)
-    purge_bin()
+    purge_removed(before=timezone.now() - dt.timedelta(days=KEPT_DAYS))
     assert Customer.objects.filter(pk=row.pk).exists()
     assert purge_removed(before=timezone.now() - dt.timedelta(days=KEPT_DAYS)) == 0
 

@@ -9,9 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jike.foundation.audit.gate import may_write
 from jike.foundation.errors import Invalid, JikeError, NotFound, RuleBroken
@@ -21,7 +19,6 @@ from jike.foundation.exchange.related import MARK, key_missing, proposed_beside,
 from jike.foundation.exchange.staging import Staged, stage
 from jike.foundation.exchange.tables import Cell, header_place, read_table, sheet_names
 from jike.foundation.files import clean_file_name
-from jike.foundation.jobs import job
 from jike.foundation.models import ImportRun
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor, ActorKind
@@ -30,10 +27,12 @@ __all__ = [
     "UNDO_DAYS",
     "apply_saved",
     "drop_files",
+    "drop_old_files",
     "keys_of",
     "look_again",
     "map_columns",
     "may_import",
+    "old_imports",
     "receive",
     "refusals_path",
     "reopen",
@@ -41,7 +40,6 @@ __all__ = [
     "run_of",
     "runs_of",
     "staged_of",
-    "sweep_imports",
     "titles_of",
 ]
 
@@ -184,12 +182,17 @@ def runs_of(resource: Resource, actor: Actor) -> list[ImportRun]:
     )
 
 
-@job("exchange.sweep_imports", label=gettext_lazy("Remove files of old imports"), cron="23 3 * * *")
-def sweep_imports() -> None:
-    """Remove the files of imports that can no longer be undone."""
-    old = timezone.now() - dt.timedelta(days=UNDO_DAYS)
-    for run in ImportRun.objects.filter(created_at__lt=old).iterator():
+def old_imports(before: dt.datetime) -> int:
+    """Return how many imports from before still have files."""
+    return sum(_path(run).exists() for run in ImportRun.objects.filter(created_at__lt=before).iterator())
+
+
+def drop_old_files(before: dt.datetime) -> int:
+    """Remove the files of imports from before, which can then no longer be undone; return of how many."""
+    count = old_imports(before)
+    for run in ImportRun.objects.filter(created_at__lt=before).iterator():
         drop_files(run)
+    return count
 
 
 def require_state(run: ImportRun, *states: str) -> None:

@@ -10,6 +10,7 @@ from jike.foundation.models.matching import DuplicatePair, DuplicateSweep, Match
 from jike.foundation.models.notice import Notice, Subscription
 from jike.foundation.models.personal import BackgroundTask, Bookmark, CalendarFeed, Draft, SavedView
 from jike.foundation.models.record import Matchable, Record, RecordKey, Searchable
+from jike.foundation.models.retention import RetentionReport, RetentionRule
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.models.share import Share
 from jike.foundation.models.tag import Tag
@@ -36,6 +37,8 @@ __all__ = [
     "Notice",
     "Record",
     "RecordKey",
+    "RetentionReport",
+    "RetentionRule",
     "SavedView",
     "Seal",
     "SearchEntry",

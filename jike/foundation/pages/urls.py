@@ -13,6 +13,7 @@ from jike.foundation.pages import (
     notices,
     palette,
     releases,
+    retention,
     tagging,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("background/<uuid:uid>/cancel/", background.cancel, name="task_cancel"),
     path("background/<uuid:uid>/again/", background.again, name="task_again"),
     path("tagging/<uuid:uid>/merge/", tagging.merge, name="merge_tag"),
+    path("retention/", retention.retention, name="retention"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<uuid:uid>/", releases.act, name="release"),
     path("history/", audit_log.audit_log, name="audit"),
