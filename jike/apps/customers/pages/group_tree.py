@@ -120,7 +120,7 @@ def picture(request: PageRequest, uid: UUID) -> HttpResponse:
     words = {
         "city": _("other city"),
         "province": _("other province"),
-        "cancelled": _("cancelled"),
+        "cancelled": _("dissolved"),
         "customers": _("customers"),
         "revenue": _("×10k yuan a month"),
         "more": _("more"),

@@ -48,12 +48,12 @@ def drawing(customer: Customer, told: list[Told]) -> Mapping[str, Any]:
     top = 20 + (TALL + 60 if sides["above"] else 0)
     middle_y = top + flank * ROW // 2
     bottom = top + flank * ROW + (60 if sides["below"] else 0)
-    boxes = [_box(customer.short_name or customer.name, middle_x, middle_y, customer, own=True)]
+    boxes = [_box(customer.name, middle_x, middle_y, customer, own=True)]
     lines = []
     for side, some in sides.items():
         for place, one in enumerate(some):
             x, y = _spot(side, place, len(some), centre=(middle_x, middle_y), edges=(width, bottom))
-            boxes.append(_box(one.other.short_name or one.other.name, x, y, one.other))
+            boxes.append(_box(one.other.name, x, y, one.other))
             lines.append(_line(one, side, (middle_x, middle_y), (x, y)))
     height = bottom + (TALL + 20 if sides["below"] else 20)
     return {"boxes": boxes, "lines": lines, "width": width, "height": height}

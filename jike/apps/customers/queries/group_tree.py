@@ -128,9 +128,9 @@ def group_picture(customer: Customer, actor: Actor) -> Mapping[str, Any]:
         if len(order) < PICTURED:
             order += group.children.get(number, ())[: PICTURED - len(order)]
     names = {
-        pk: (uid, short or name, state)
-        for pk, uid, name, short, state in Customer.objects.filter(pk__among=order).values_list(
-            "pk", "uid", "name", "short_name", "state"
+        pk: (uid, name, state)
+        for pk, uid, name, state in Customer.objects.filter(pk__among=order).values_list(
+            "pk", "uid", "name", "state"
         )
     }
     nested: dict[int, dict[str, Any]] = {}

@@ -146,8 +146,8 @@ function drawn(node, words) {
   const name = node.name.length > 18 ? `${node.name.slice(0, 17)}…` : node.name;
   return {
     name: node.name, uid: node.uid, source: node,
-    symbol: closed ? "circle" : "emptyCircle", symbolSize: node.current ? 12 : 9,
-    itemStyle: { color: token(tone), borderColor: token(tone), borderWidth: 2 },
+    symbol: "circle", symbolSize: node.current ? 12 : 9,
+    itemStyle: { color: token(closed ? tone : "--surface"), borderColor: token(tone), borderWidth: 2 },
     label: { formatter: [`{${node.current ? "own" : "name"}|${name}}`, ...marks.filter(Boolean)].join(" ") },
     children: node.folded ? [] : node.children.map((one) => drawn(one, words)),
   };
