@@ -7,7 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from jike.apps.customers.actions.mailboxes import add_mailbox
+from jike.apps.customers.actions.mailboxes import add_mailbox, set_password
 from jike.apps.customers.actions.mails import take_mail
 from jike.apps.customers.demo.places import account_managers
 from jike.apps.customers.models import KeyPerson, Mailbox
@@ -76,9 +76,9 @@ def _make(random: Random, person: Person) -> None:
         name=f"{person.name}的邮箱",
         address=address,
         user=person.staff_no.lower(),
-        imap_host=HOST,
         smtp_host=HOST,
     )
+    set_password(mailbox, actor=ACTOR, password=person.staff_no)
     people = KeyPerson.objects.filter(customer__owner=person, customer__state=State.ACTIVE, removed_at=None)
     some = list(people.exclude(email="").order_by("customer__code", "pk"))[:40:2]
     for number, one in enumerate(random.sample(some, min(CONVERSATIONS_EACH, len(some)))):

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.models.entering import plain_mail
 from jike.apps.customers.models.interaction_labels import DIRECTIONS, MAIL_STATES, SECURITIES
@@ -140,7 +141,7 @@ class Mail(Record):
     )
     message_id = models.CharField(max_length=250, editable=False, db_collation="C")
     thread = models.CharField(max_length=250, editable=False, db_collation="C")
-    sender = line(_("from"), 254, editable=False)
+    sender = line(pgettext_lazy("mail", "from"), 254, editable=False)
     sender_name = line(_("sender"), 120, editable=False)
     recipients = ArrayField(
         models.CharField(max_length=254), verbose_name=_("to"), default=list, blank=True, editable=False
