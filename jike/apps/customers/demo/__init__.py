@@ -12,6 +12,7 @@ from jike.apps.customers.demo import (
     many,
     member_stories,
     members,
+    relations,
     refining,
 )
 from jike.foundation.demo import Step
@@ -27,6 +28,8 @@ def steps(scale: str) -> list[Step]:
         *few.steps(),
         Step("interactions", "沟通记录", interactions.INTERACTIONS, interactions.make_interactions),
         Step("mails", "往来邮件", correspondence.MAILS, correspondence.make_mails),
+        Step("relationships", "客户关系", relations.RELATIONSHIPS, relations.make_relationships),
+        Step("key-persons-known", "关键人关怀", relations.PEOPLE, relations.round_out_people),
         Step("members", "集团成员", members.LINES, members.make_members),
         Step("member-stories", "成员变动与拍照", member_stories.ROWS, member_stories.make_stories),
         Step("rival-lines", "竞争专线", environment.LINES, environment.make_rival_lines),
