@@ -1,6 +1,7 @@
 """Importing into a list: send a file or paste rows, say what each column fills, see what would happen, do it, undo."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from jike.foundation.exchange import importing, saved_mappings, translating, upl
 from jike.foundation.exchange.blank_files import blank_file
 from jike.foundation.exchange.mapping import importable
 from jike.foundation.exchange.related import related_fields
+from jike.foundation.exchange.tables import Cell
 from jike.foundation.files import clean_file_name, received_file
 from jike.foundation.models import ImportRun
 from jike.foundation.pages.resources.import_steps import TranslationForm, import_steps
@@ -29,6 +31,8 @@ from jike.foundation.scope import Actor
 __all__ = ["act", "columns", "show", "start", "template", "values"]
 
 SAMPLE = 3
+LOOKED_AT = 50
+"""Rows among which values to show are looked for."""
 HEADERS = 20
 State = ImportRun.State
 MOVING = frozenset({State.CHECKING, State.RUNNING, State.UNDOING})
@@ -196,14 +200,21 @@ def _standing(run: ImportRun, actor: Actor) -> Standing | None:
         return None
 
 
+def _sample(rows: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
+    """Return the first values that the column holds, each once."""
+    return list(dict.fromkeys(row[column] for row in rows if row[column] is not None))[:SAMPLE]
+
+
 def _choosing(resource: Resource, run: ImportRun, actor: Actor) -> dict[str, Any]:
     staged = uploads.staged_of(run)
     first = staged.first(HEADERS)
-    titles, *rows = staged.first(SAMPLE + 1, start=run.header)
+    titles, *rows = staged.first(LOOKED_AT + 1, start=run.header)
     fields = [(one.name, one.label) for one in importable(resource, actor)]
-    beside = [(name, f"{one.label}: {field.label}") for name, one, field in related_fields(resource, actor)]
+    beside = [
+        (name, f"{one.label}{_(':')} {field.label}") for name, one, field in related_fields(resource, actor)
+    ]
     shown = [
-        (str(place), title or "", [row[place] for row in rows], run.columns.get(str(place), ""))
+        (str(place), title or "", _sample(rows, place), run.columns.get(str(place), ""))
         for place, title in enumerate(titles)
     ]
     headers = [
