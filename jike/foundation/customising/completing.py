@@ -113,7 +113,7 @@ def _completed(
         form=(*resource.form, *_sections(resource, definitions, found)) if resource.form else (),
         inline=(*resource.inline, *(one for one in typed if "." in one)) if resource.form else (),
         sorts=(*resource.sorts, *sorted_by),
-        totals=(*resource.totals, *(one for one in own if found[one].look is Look.MONEY)),
+        totals=(*resource.totals, *(one for one in typed if found[one].look is Look.MONEY)),
         attributes={**resource.attributes, **found},
     )
     return made

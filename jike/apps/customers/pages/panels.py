@@ -14,7 +14,7 @@ from jike.apps.customers.pages.environment import ENVIRONMENT
 from jike.apps.customers.pages.group_tree import GROUP_VERBS, TREE
 from jike.apps.customers.pages.members import MEMBERS
 from jike.apps.customers.pages.people import COVERAGE, PEOPLE
-from jike.apps.customers.pages.proposals import PROPOSAL_PANELS
+from jike.apps.customers.pages.proposals import PROPOSED, PROPOSING
 from jike.apps.customers.pages.relationships import RELATIONSHIPS_TAB
 from jike.foundation.drawing import ring
 from jike.foundation.lines import Lines
@@ -111,11 +111,12 @@ PANELS: tuple[Panel | Verb, ...] = (
     Verb("view", _("Write a mail"), "mail", "customers:write"),
     Verb("assign", _("Assign"), "user-check", "customers:assign"),
     Verb("change", _("Tags"), "tags", "customers:tags"),
-    *PROPOSAL_PANELS,
+    PROPOSING,
     *GROUP_VERBS,
     Verb("hand_over", _("Hand over"), "user-share", "customers:hand_over", when=_looked_after),
     Verb("release", _("Give back to the pool"), "arrow-back-up", "customers:release", when=_looked_after),
     Panel("strip", _("Health"), "customers/_strip.html", strip, "head"),
+    PROPOSED,
     Panel("revenue", _("Revenue of 24 months"), "customers/_revenue.html", revenue, "rail"),
     Panel("group", _("Group"), "customers/_group.html", group, "rail"),
     COVERAGE,

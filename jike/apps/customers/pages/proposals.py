@@ -22,7 +22,16 @@ from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.editing import RecordForm
 from jike.foundation.scope import Actor, fetch, may
 
-__all__ = ["PROPOSALS", "PROPOSAL_CARD", "PROPOSAL_PANELS", "answer", "inbox", "propose", "withdraw"]
+__all__ = [
+    "PROPOSALS",
+    "PROPOSAL_CARD",
+    "PROPOSED",
+    "PROPOSING",
+    "answer",
+    "inbox",
+    "propose",
+    "withdraw",
+]
 
 ASPECTS = ("grade", "service_level", "credit")
 SHOWN, LISTED = 5, 100
@@ -89,7 +98,8 @@ def propose(request: PageRequest, uid: UUID) -> HttpResponse:
 @page("GET")
 def inbox(request: PageRequest) -> HttpResponse:
     """List what waits for the reader's decision, and what of theirs waits for others."""
-    waiting = list(queries.proposals_for(request.actor)[:LISTED])
+    found = queries.proposals_for(request.actor)[:LISTED]
+    waiting = [(one, may(request.actor, "view", one.customer)) for one in found]
     mine = list(queries.proposals_of(request.actor)[:LISTED])
     if not waiting and not mine and not request.actor.holds("customers.changeproposal:view"):
         raise NotFound
@@ -141,10 +151,8 @@ def card(view: Viewpoint) -> Mapping[str, Any] | None:
     return {"proposals": found[:SHOWN], "further": len(found) > SHOWN} if found else None
 
 
-PROPOSAL_PANELS: tuple[Panel | Verb, ...] = (
-    Verb("change", gettext_lazy("Grade and credit"), "rosette", "customers:propose"),
-    Panel("proposals", gettext_lazy("Proposed changes"), "customers/_proposals.html", waiting, "head"),
-)
+PROPOSING = Verb("change", gettext_lazy("Grade and credit"), "rosette", "customers:propose")
+PROPOSED = Panel("proposals", gettext_lazy("Proposed changes"), "customers/_proposals.html", waiting, "head")
 PROPOSAL_CARD = HomeCard(
     "proposals", gettext_lazy("Grades to decide"), "middle", "customers/_home_proposals.html", card
 )
