@@ -12,8 +12,8 @@ from jike.apps.customers.demo import (
     many,
     member_stories,
     members,
-    relations,
     refining,
+    relations,
 )
 from jike.foundation.demo import Step
 
