@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jike.foundation.errors import Invalid, Refused
 from jike.foundation.models import Draft, RetentionReport
-from jike.foundation.privacy.retention import CHANGE, VIEW, keep_days, kept_days, standings, tidy
+from jike.foundation.privacy.retention import CHANGE, VIEW, keep_days, kept_days, remove_old, standings
 from jike.values.rights import Breadth
 from tests.doing import browser_of
 from tests.making import SYSTEM, a_unit, someone_with
@@ -36,7 +36,7 @@ def would_go(name, **given):
 
 def test_the_night_removes_what_is_too_old_and_reports_it(keeper):
     assert would_go("drafts") == 1
-    tidy(lambda done, total: None)
+    remove_old(now=timezone.now())
     assert Draft.objects.count() == 1
     assert RetentionReport.objects.get(name="drafts").removed == 1
     assert would_go("drafts") == 0

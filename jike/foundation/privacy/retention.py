@@ -30,6 +30,7 @@ __all__ = [
     "declare_retention",
     "keep_days",
     "kept_days",
+    "remove_old",
     "standings",
     "tidy",
 ]
@@ -121,12 +122,18 @@ def keep_days(name: str, days: int, *, actor: Actor) -> RetentionRule:
 
 @job("foundation.tidy", label=gettext_lazy("Remove what has been kept long enough"), cron="40 3 * * *")
 def tidy(progress: Progress) -> None:
-    """Let go of every sort of data what is older than its days, each in a transaction of its own, and report it."""
-    now = timezone.now()
-    for done, kept in enumerate(_declared.values(), start=1):
+    """Let go of what is older than its days, and tell how many sorts of data were looked at."""
+    removed = remove_old(now=timezone.now())
+    progress(len(removed), len(removed))
+
+
+def remove_old(*, now: dt.datetime) -> dict[str, int]:
+    """Remove of every sort of data what is too old at ``now``, each in a transaction of its own; report how much."""
+    removed = {}
+    for kept in _declared.values():
         with transaction.atomic():
             days = kept_days(kept.name)
-            removed = kept.purge(now - dt.timedelta(days=days))
-            RetentionReport.objects.create(name=kept.name, days=days, removed=removed)
-        progress(done, len(_declared))
+            removed[kept.name] = kept.purge(now - dt.timedelta(days=days))
+            RetentionReport.objects.create(name=kept.name, days=days, removed=removed[kept.name])
     RetentionReport.objects.filter(ran_at__lt=now - dt.timedelta(days=REPORTS_DAYS)).delete()
+    return removed

@@ -12,6 +12,7 @@ from jike.apps.customers.demo import (
     many,
     member_stories,
     members,
+    owning,
     refining,
     relations,
 )
@@ -35,4 +36,5 @@ def steps(scale: str) -> list[Step]:
         Step("rival-lines", "竞争专线", environment.LINES, environment.make_rival_lines),
         Step("needs", "信息化需求", environment.NEEDS, environment.make_needs),
         *refining.steps(),
+        *owning.steps(),
     ]
