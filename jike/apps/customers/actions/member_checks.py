@@ -129,7 +129,7 @@ def check_members(check: MemberCheck, *, actor: Actor) -> None:
         ranges = cursor.fetchall()
         check.members = sum(count for _beginning, _length, count in ranges)
         _keep_ranges(cursor, ranges)
-        given = {
+        given: dict[str, Any] = {
             "run": check.pk,
             "ended": ENDED,
             "passed": PASSED_WITHIN_DAYS,

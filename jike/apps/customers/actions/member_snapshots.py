@@ -85,7 +85,7 @@ def take_member_snapshot(*, actor: Actor, on: dt.date, person: Any = None) -> Me
             snapshot = MemberSnapshot.objects.create(taken_on=on, person=person)
     except IntegrityError as error:
         raise RuleBroken(_("There is a snapshot of this day already.")) from error
-    given = {"snapshot": snapshot.pk, "day": on}
+    given: dict[str, Any] = {"snapshot": snapshot.pk, "day": on}
     with connection.cursor() as cursor:
         for statement in (MEMORY, IN_ORDER, TAKE, "SET LOCAL enable_hashagg = on", SIZE):
             cursor.execute(statement, given)
@@ -106,7 +106,12 @@ def count_member_fates(snapshot: MemberSnapshot, *, actor: Actor, on: dt.date) -
     last = (month + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
     MemberFate.objects.filter(snapshot=snapshot).delete()
     MemberRetention.objects.filter(snapshot=snapshot, month=month).delete()
-    given = {"snapshot": snapshot.pk, "taken": snapshot.taken_on, "month": month, "last": last}
+    given: dict[str, Any] = {
+        "snapshot": snapshot.pk,
+        "taken": snapshot.taken_on,
+        "month": month,
+        "last": last,
+    }
     with connection.cursor() as cursor:
         cursor.execute(MEMORY)
         cursor.execute(FATES, given)

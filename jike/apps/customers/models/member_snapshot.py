@@ -5,6 +5,8 @@ the room and time that a row for each member would take, and whoever asks what b
 All of it is written once and never edited; a count is deleted and written anew.
 """
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -17,7 +19,7 @@ from jike.values.identifiers import uid7
 __all__ = ["MemberFate", "MemberRetention", "MemberSnapshot", "MemberSnapshotLine"]
 
 
-def _count(label: object) -> models.PositiveIntegerField:
+def _count(label: Any) -> models.PositiveIntegerField:
     return models.PositiveIntegerField(label)
 
 

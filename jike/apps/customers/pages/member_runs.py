@@ -171,7 +171,7 @@ def check(request: PageRequest, uid: UUID) -> HttpResponse:
         "run": run,
         "reason": reason,
         "label": SUSPICIONS.get(reason, ""),
-        "reasons": [(one, SUSPICIONS[one], *numbers) for one, numbers in counts.items()],  # type: ignore[index]
+        "reasons": [(one, SUSPICIONS[one], *numbers) for one, numbers in counts.items()],
         "all": sum(left for _found, left in counts.values()),
         "waiting": sum(left for one, (_found, left) in counts.items() if not reason or one == reason),
         "rows": rows,

@@ -44,16 +44,16 @@ NUMBERS = """
 
 
 class Retained(NamedTuple):
-    """Members in the snapshot, and what became of them; ``name`` says whose or when."""
+    """Members in the snapshot, and what became of them; ``name`` and ``uid`` say whose, or when (None)."""
 
     name: Any
+    uid: Any
     frozen: int
     retained: int
     rejoined: int
     moved: int
     gone: int
     bundled: int
-    uid: Any = None
 
 
 def member_snapshots(*, limit: int = 24) -> list[MemberSnapshot]:
@@ -83,13 +83,13 @@ def retention(snapshot: MemberSnapshot, actor: Actor) -> Retained | None:
         return None
     found = sums_of(snapshot, actor).filter(month=snapshot.counted_on.replace(day=1))
     sums = found.aggregate(**{name: Sum(name) for name in SUMS})
-    return Retained(snapshot.counted_on, *(sums[name] or 0 for name in SUMS))
+    return Retained(snapshot.counted_on, None, *(sums[name] or 0 for name in SUMS))
 
 
 def retention_by_month(snapshot: MemberSnapshot, actor: Actor) -> list[Retained]:
     """Return what became of them month by month, as each was counted."""
     rows = sums_of(snapshot, actor).values_list("month").annotate(**{name: Sum(name) for name in SUMS})
-    return [Retained(month, *sums) for month, *sums in rows.order_by("month")]
+    return [Retained(month, None, *sums) for month, *sums in rows.order_by("month")]
 
 
 def retention_by_unit(snapshot: MemberSnapshot, actor: Actor, *, limit: int = 30) -> list[Retained]:
@@ -106,7 +106,7 @@ def _by(snapshot: MemberSnapshot, actor: Actor, name: str, uid: str) -> list[Ret
     month = (snapshot.counted_on or snapshot.taken_on).replace(day=1)
     rows = sums_of(snapshot, actor).filter(month=month).values_list(name, uid)
     found = rows.annotate(**{one: Sum(one) for one in SUMS}).order_by()
-    told = [Retained(named or "", *sums, uid=key) for named, key, *sums in found]
+    told = [Retained(named or "", key, *sums) for named, key, *sums in found]
     return sorted(told, key=lambda one: (-one.gone - one.moved, one.name))
 
 
@@ -118,7 +118,7 @@ def most_lost(snapshot: MemberSnapshot, actor: Actor, *, limit: int = 20) -> lis
     rows = fates.order_by("-gone", "customer_id").values_list("customer__name", "customer__uid", *SUMS)[
         :limit
     ]
-    return [Retained(name, *sums, uid=uid) for name, uid, *sums in rows]
+    return [Retained(name, uid, *sums) for name, uid, *sums in rows]
 
 
 def customer_retentions(customer: Customer, *, limit: int = 4) -> list[tuple[MemberSnapshot, Retained]]:
@@ -126,7 +126,7 @@ def customer_retentions(customer: Customer, *, limit: int = 4) -> list[tuple[Mem
     rows = MemberFate.objects.filter(customer=customer).select_related("snapshot")
     latest = rows.order_by(F("snapshot__taken_on").desc())[:limit]
     return [
-        (one.snapshot, Retained(one.snapshot.taken_on, *(getattr(one, name) for name in SUMS)))
+        (one.snapshot, Retained(one.snapshot.taken_on, None, *(getattr(one, name) for name in SUMS)))
         for one in latest
     ]
 
@@ -140,7 +140,7 @@ def fates_of(
     those who may see that customer.
     """
     line = MemberSnapshotLine.objects.filter(snapshot=snapshot, customer=customer).first()
-    given = {"numbers": line.numbers if line else [], "after": after, "limit": limit + 1}
+    given: dict[str, Any] = {"numbers": line.numbers if line else [], "after": after, "limit": limit + 1}
     with connection.cursor() as cursor:
         cursor.execute(NUMBERS, given)
         found = cursor.fetchall()

@@ -1,11 +1,10 @@
 """Opportunities that account managers made of what rivals supply and of what their customers need."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from jike.apps.customers.models import Need, RivalLine
@@ -26,7 +25,11 @@ def make_answers(advance: Callable[[int], None]) -> None:
     today = timezone.localdate()
     lines = RivalLine.objects.filter(ends_on__gt=today, removed_at=None).order_by("ends_on", "id")
     needs = Need.objects.filter(state="confirmed", removed_at=None).order_by("wanted_on", "id")
-    for row in (*_some(lines, ANSWERS * 3 // 4), *_some(needs, ANSWERS // 4)):
+    rows: list[RivalLine | Need] = [
+        *lines.select_related("customer__owner")[: ANSWERS * 9 // 4 : 3],
+        *needs.select_related("customer__owner")[: ANSWERS * 3 // 4 : 3],
+    ]
+    for row in rows:
         actor = actor_of(row.customer.owner.uid) if row.customer.owner else None
         if actor is None:
             continue
@@ -43,7 +46,3 @@ def make_answers(advance: Callable[[int], None]) -> None:
         except RuleBroken:
             continue  # a colleague's protected opportunity of the same customer and family stands first
         advance(1)
-
-
-def _some(rows: QuerySet[RivalLine] | QuerySet[Need], number: int) -> Iterator[RivalLine | Need]:
-    yield from list(rows.select_related("customer", "customer__owner")[: number * 3 : 3])
