@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived, Record
@@ -39,8 +40,8 @@ class Shape(StrEnum):
 
 
 SHAPES = {
-    Shape.TEXT: _("Text"),
-    Shape.NUMBER: _("Number"),
+    Shape.TEXT: pgettext_lazy("custom field", "Text"),
+    Shape.NUMBER: pgettext_lazy("custom field", "Number"),
     Shape.MONEY: _("Money"),
     Shape.DATE: _("Date"),
     Shape.CHOICE: _("Choice"),
@@ -138,7 +139,7 @@ class CustomField(Record):
         help_text=_("Empty: everybody who changes the record."),
     )
     active = models.BooleanField(_("in use"), default=True)
-    position = models.PositiveSmallIntegerField(_("place"), default=100)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "place"), default=100)
 
     class Meta:
         verbose_name = _("custom field")

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.foundation.entering import plain_line
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived, Record
@@ -74,7 +75,7 @@ class Tag(Record):
     managed = models.BooleanField(
         _("managed"), default=False, help_text=_("Offered first; free tags come from whoever types them.")
     )
-    position = models.PositiveSmallIntegerField(_("place"), default=100)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "place"), default=100)
 
     class Meta:
         verbose_name = _("tag")

@@ -17,7 +17,7 @@ CUSTOM_FIELDS = Resource(
     more_columns=("key", "see", "change", "formula"),
     sorts=("position",),
     form=(
-        Section(_("Basics"), ("of_kind", "label", "label_en", "shape", "hint", "required")),
+        Section(_("Basics"), ("label", "label_en", "of_kind", "shape", "hint", "required")),
         Section(_("What it holds"), ("options", "decimals", "formula", "result")),
         Section(
             _("Place and rights"), ("section", "section_en", "position", "see", "change", "active", "key")
