@@ -10,8 +10,17 @@ document.addEventListener("click", (event) => {
     for (const menu of openMenus()) menu.open = false;
     document.getElementById(opener.dataset.dialog)?.showModal();
   }
+  if (event.target.closest(".pop :is([hx-target='#dialog'], [hx-target='#bulk'])")) for (const menu of openMenus()) menu.open = false;
   if (event.target.closest("[data-close]")) close(event.target);
   if (event.target instanceof HTMLDialogElement && !event.target.hasAttribute("data-modal")) event.target.close();
+});
+
+// What is to be typed into an opened menu can be typed at once; a filter's fields come by htmx.
+document.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.matches("[data-menu]")) event.target.querySelector("[data-first]")?.focus();
+}, true);
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "filter" && !event.target.contains(document.activeElement)) event.target.querySelector("select")?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
