@@ -232,6 +232,7 @@ MENU = (
                 "resource:list",
                 ("service-tasks",),
                 ("ordering.servicetask:view",),
+                phone=5,
             ),
             Item(
                 _("Installed products"),
@@ -256,7 +257,7 @@ MENU = (
     Group(
         _("Service"),
         (
-            Item(_("Service desk"), "headset", "servicedesk:desk", (), ("servicedesk.ticket:view",), "e"),
+            Item(_("Service desk"), "headset", "servicedesk:desk", (), ("servicedesk.ticket:view",), "e", 6),
             Item(_("Tickets"), "clipboard-list", "resource:list", ("tickets",), ("servicedesk.ticket:view",)),
             Item(_("Surveys"), "mood-smile", "resource:list", ("surveys",), ("servicedesk.survey:view",)),
             Item(_("Boards"), "chart-bar", "analytics:boards", (), ("analytics.board:view",)),
@@ -305,8 +306,8 @@ MENU = (
     Group(
         _("Organisation"),
         (
-            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 6),
-            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 7),
+            Item(_("People"), "users", "organisation:people", (), ("organisation.person:view",), "p", 7),
+            Item(_("Units"), "sitemap", "organisation:units", (), ("organisation.unit:view",), "u", 8),
             Item(
                 _("Roles and rights"),
                 "shield-lock",

@@ -70,6 +70,8 @@ class HomeCard:
     later
         Whether it comes after the page, by a request of its own. Figures of whole units always do: a province has a
         million customers.
+    doing
+        Who does not hold it has the card of their units only: what they merely see is no work of their own.
     """
 
     name: str
@@ -79,6 +81,12 @@ class HomeCard:
     content: Callable[[Viewpoint], Mapping[str, Any] | None]
     permission: str = ""
     later: bool = False
+    doing: str = ""
+
+    def stands_for(self, view: Viewpoint) -> bool:
+        """Whether the card has a place on the home page looked at from there."""
+        needed = (self.permission, "" if view.team else self.doing)
+        return all(view.actor.holds(one) for one in needed if one)
 
     def __post_init__(self) -> None:
         if self.place not in PLACES:
@@ -126,7 +134,7 @@ def cards_for(view: Viewpoint) -> dict[str, list[tuple[HomeCard, Mapping[str, An
     """Return the cards of each place with what they show; None for those that come later."""
     found: dict[str, list[tuple[HomeCard, Mapping[str, Any] | None]]] = {place: [] for place in PLACES}
     for one in _Registered.cards:
-        if one.permission and not view.actor.holds(one.permission):
+        if not one.stands_for(view):
             continue
         late = one.later or (view.team and bool(one.permission))
         content = None if late else one.content(view)
@@ -140,7 +148,7 @@ def card(request: PageRequest, name: str) -> HttpResponse:
     """Give one card, for those that come after the page."""
     view = viewpoint_of(request)
     one = next((one for one in _Registered.cards if one.name == name), None)
-    if one is None or (one.permission and not view.actor.holds(one.permission)):
+    if one is None or not one.stands_for(view):
         raise NotFound
     content = one.content(view)
     if content is None:

@@ -1,6 +1,7 @@
 """The loop on screen: an order placed from an agreement, worked on by its steps, billed and paid, each by its role."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from jike.apps.customers.rules import GRANTS as CUSTOMER_GRANTS
 from jike.apps.inventory.actions import run_month
 from jike.apps.inventory.models import Bill, Payment, Product
 from jike.apps.inventory.rules import GRANTS as INVENTORY_GRANTS
-from jike.apps.ordering.actions import add_order
+from jike.apps.ordering.actions import add_order, submit_order
 from jike.apps.ordering.models import ProductOrder
 from jike.apps.ordering.rules import GRANTS
 from jike.apps.organisation.models import Person
@@ -142,3 +143,18 @@ def test_the_customers_page_shows_products_orders_and_bills(manager, agreement):
 
 def test_who_may_not_run_months_finds_no_such_page(manager):
     assert browser_of(manager).get("/bills/months/").status_code == 404
+
+
+def test_a_delivery_managers_home_shows_steps_and_nothing_that_account_managers_do(manager, agreement):
+    deliverer = someone_as("delivery_manager", manager.unit)
+    submit_order(add_order(actor=SYSTEM, agreement=agreement), actor=SYSTEM, deliverer=deliverer)
+    cards = {
+        person: set(re.findall(r'aria-labelledby="card-(\w+)"', browser_of(person).get("/").content.decode()))
+        for person in (deliverer, manager)
+    }
+    account_managers = {"steps", "arrears", "ending"}
+    assert "steps_due" in cards[deliverer] - cards[manager]
+    assert account_managers <= cards[manager]
+    assert not account_managers & cards[deliverer]
+    assert browser_of(deliverer).get("/home/cards/ending/").status_code == 404
+    assert browser_of(deliverer).get("/home/cards/ending/?view=team").status_code == 200

@@ -55,5 +55,6 @@ WARNING_CARDS = (
         "analytics/_home_warnings.html",
         warnings,
         "analytics.earlywarning:view",
+        doing="analytics.earlywarning:answer",
     ),
 )

@@ -24,6 +24,7 @@ SHOWN = 6
 LOADS_SHOWN = 12
 VIEW, SEE_PEOPLE = "customers.customer:view", "customers.keyperson:see_personal"
 SEE_GAPS = "customers.keyperson:view"
+DOING = "customers.customer:change"
 HEALTH: Mapping[str, list[list[Any]]] = {
     "danger": [["health", "lt", 60]],
     "watch": [["health", "between", [60, 79]]],
@@ -156,17 +157,48 @@ BEGIN = HomeCard(
     "begin", _("Begin here"), "wide", "customers/_home_begin.html", begin, "customers.customer:add"
 )
 CUSTOMER_CARDS = (
-    HomeCard("steps", _("Next steps"), "wide", "customers/_home_steps.html", steps, VIEW),
-    HomeCard("health", _("Customers by health"), "wide", "customers/_home_health.html", health, VIEW),
+    HomeCard("steps", _("Next steps"), "wide", "customers/_home_steps.html", steps, VIEW, doing=DOING),
     HomeCard(
-        "load", _("Who looks after how many"), "middle", "customers/_home_load.html", load, VIEW, later=True
+        "health", _("Customers by health"), "wide", "customers/_home_health.html", health, VIEW, doing=DOING
     ),
-    HomeCard("arrears", _("Arrears"), "middle", "customers/_home_arrears.html", arrears, VIEW),
     HomeCard(
-        "month", _("Revenue of the month"), "rail", "customers/_home_month.html", month, VIEW, later=True
+        "load",
+        _("Who looks after how many"),
+        "middle",
+        "customers/_home_load.html",
+        load,
+        VIEW,
+        later=True,
+        doing=DOING,
     ),
-    HomeCard("gaps", _("Gaps in coverage"), "rail", "customers/_home_gaps.html", gaps, SEE_GAPS, later=True),
+    HomeCard("arrears", _("Arrears"), "middle", "customers/_home_arrears.html", arrears, VIEW, doing=DOING),
     HomeCard(
-        "birthdays", _("Birthdays this week"), "rail", "customers/_home_birthdays.html", birthdays, SEE_PEOPLE
+        "month",
+        _("Revenue of the month"),
+        "rail",
+        "customers/_home_month.html",
+        month,
+        VIEW,
+        later=True,
+        doing=DOING,
+    ),
+    HomeCard(
+        "gaps",
+        _("Gaps in coverage"),
+        "rail",
+        "customers/_home_gaps.html",
+        gaps,
+        SEE_GAPS,
+        later=True,
+        doing=DOING,
+    ),
+    HomeCard(
+        "birthdays",
+        _("Birthdays this week"),
+        "rail",
+        "customers/_home_birthdays.html",
+        birthdays,
+        SEE_PEOPLE,
+        doing=DOING,
     ),
 )

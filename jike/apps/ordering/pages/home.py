@@ -59,6 +59,7 @@ ORDERING_CARDS = (
         "ordering/_home_steps.html",
         steps,
         "ordering.servicetask:view",
+        doing="ordering.servicetask:change_state",
     ),
     HomeCard(
         "late_orders",

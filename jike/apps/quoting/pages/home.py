@@ -67,5 +67,6 @@ QUOTING_CARDS = (
         "quoting/_home_ending.html",
         ending,
         "quoting.agreement:view",
+        doing="quoting.agreement:renew",
     ),
 )

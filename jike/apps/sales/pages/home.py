@@ -22,6 +22,7 @@ __all__ = ["SALES_CARDS"]
 SHOWN, ATTENTION = 6, 6
 ZERO = Decimal(0)
 VIEW, SEE_VISITS = "sales.opportunity:view", "sales.visit:view"
+DOING = "sales.opportunity:add"
 
 
 def visits(view: Viewpoint) -> Mapping[str, Any]:
@@ -108,12 +109,42 @@ def owners(view: Viewpoint) -> Mapping[str, Any] | None:
 
 
 SALES_CARDS = (
-    HomeCard("visits", _("Visits today"), "wide", "sales/_home_visits.html", visits, SEE_VISITS),
-    HomeCard("pipeline", _("Pipeline"), "rail", "sales/_home_pipeline.html", pipeline, VIEW, later=True),
     HomeCard(
-        "attention", _("Opportunities to look after"), "middle", "sales/_home_attention.html", attention, VIEW
+        "visits",
+        _("Visits today"),
+        "wide",
+        "sales/_home_visits.html",
+        visits,
+        SEE_VISITS,
+        doing="sales.visit:add",
     ),
     HomeCard(
-        "deals", _("Who works on how much"), "middle", "sales/_home_owners.html", owners, VIEW, later=True
+        "pipeline",
+        _("Pipeline"),
+        "rail",
+        "sales/_home_pipeline.html",
+        pipeline,
+        VIEW,
+        later=True,
+        doing=DOING,
+    ),
+    HomeCard(
+        "attention",
+        _("Opportunities to look after"),
+        "middle",
+        "sales/_home_attention.html",
+        attention,
+        VIEW,
+        doing=DOING,
+    ),
+    HomeCard(
+        "deals",
+        _("Who works on how much"),
+        "middle",
+        "sales/_home_owners.html",
+        owners,
+        VIEW,
+        later=True,
+        doing=DOING,
     ),
 )

@@ -35,5 +35,6 @@ SERVICE_CARDS = (
         "servicedesk/_home_tickets.html",
         tickets,
         "servicedesk.ticket:view",
+        doing="servicedesk.ticket:add",
     ),
 )
