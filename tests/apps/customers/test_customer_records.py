@@ -7,6 +7,7 @@ import pytest
 
 from jike.apps.customers.actions import (
     add_customer,
+    add_customers,
     assign_deputy,
     assign_many,
     assign_owner,
@@ -96,6 +97,17 @@ def test_a_credit_code_whose_check_fails_must_be_confirmed():
     assert list(caught.value.fields) == ["credit_code"]
     change_customer(customer, actor=SYSTEM, credit_code=ODD_CODE, credit_code_confirmed=True)
     assert Customer.objects.get(pk=customer.pk).credit_code == ODD_CODE
+
+
+def test_whoever_edits_or_removes_a_customer_with_an_imported_odd_code_is_not_asked_about_it():
+    added = add_customers(
+        [{"name": "澄江机械有限公司", "unit_id": a_unit().pk, "credit_code": ODD_CODE}], actor=SYSTEM
+    )
+    customer = Customer.objects.get(pk=added.written[0])
+    change_customer(customer, actor=SYSTEM, short_name="澄江", credit_code=ODD_CODE)
+    remove_customer(customer, actor=SYSTEM)
+    customer.refresh_from_db()
+    assert (customer.short_name, customer.removed_at is not None) == ("澄江", True)
 
 
 def test_another_credit_code_is_not_covered_by_the_confirmation_of_the_first():

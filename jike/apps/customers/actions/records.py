@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.actions.ownership import PLACES, place_customer, with_since
 from jike.apps.customers.actions.people import free_from_superior
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.models.entering import doubtful_credit_code, plain_credit_code
 from jike.apps.customers.queries.group import lock_groups, standing_customer
 from jike.apps.customers.queries.people import lock_reporting
 from jike.apps.customers.queries.records import next_codes, require_able
@@ -89,6 +90,7 @@ def add_customer(
         customer.parent, customer.ancestors = above, [*above.ancestors, above.pk]
     customer.code = customer.code or next_codes(1)[0]
     customer.owner_since = customer.state_since if owner is not None else None
+    _ask_to_confirm(customer)
     return creating(customer, actor=actor)
 
 
@@ -125,11 +127,23 @@ def change_customer(
         place_customer(customer, actor=actor, version=version, **given)
         version = None
     with changing(customer, actor=actor, version=version):
+        known = customer.credit_code
         for name, value in details.items():
             setattr(customer, name, value)
-        if "credit_code" in details and "credit_code_confirmed" not in details:
-            customer.credit_code_confirmed = False
+        if plain_credit_code(customer.credit_code) != known:
+            customer.credit_code_confirmed = bool(details.get("credit_code_confirmed"))
+            _ask_to_confirm(customer)
     return customer
+
+
+def _ask_to_confirm(customer: Customer) -> None:
+    """Refuse a code whose check character does not fit until it is confirmed; such codes have been issued.
+
+    Asked of whoever enters the code. An import tells of them instead, and whoever edits something else is not asked.
+    """
+    doubt = doubtful_credit_code(customer.credit_code) if customer.credit_code else ""
+    if doubt and not customer.credit_code_confirmed:
+        raise Invalid({"credit_code": [doubt]})
 
 
 def change_customers(

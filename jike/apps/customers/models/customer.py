@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Left, Lower
@@ -40,14 +39,12 @@ from jike.apps.customers.rules import (
     completeness,
 )
 from jike.apps.organisation.models import Person, Unit
-from jike.foundation.entering import sentence_of
 from jike.foundation.models import Matchable, Record, Searchable
 from jike.foundation.models.custom_field import custom_column
 from jike.foundation.models.fields import SeveralField
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived
 from jike.foundation.models.shapes import STANDING, choices, line, order, text
 from jike.foundation.models.tag import tag_column
-from jike.values.identifiers import CreditCode
 from jike.values.pinyin import sort_key
 
 LINES = (
@@ -378,13 +375,3 @@ class Customer(Record):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """Ask for confirmation of a credit code whose check character does not fit; such codes have been issued."""
-        notice = None
-        try:
-            notice = CreditCode.parse(self.credit_code).notice if self.credit_code else None
-        except ValueError:
-            return
-        if notice is not None and not self.credit_code_confirmed:
-            raise ValidationError({"credit_code": sentence_of(notice)})
