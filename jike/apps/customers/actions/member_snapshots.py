@@ -32,6 +32,8 @@ NIGHTLY = system_actor("customers.member_snapshots")
 COUNTED = 3
 """So many latest snapshots are counted every month; older ones keep what was counted last."""
 MEMORY = "SET LOCAL work_mem = '256MB'"
+# A snapshot just taken has no statistics: it would be taken for a few rows, each looked up by itself.
+WHOLE = "SET LOCAL enable_nestloop = off"
 # Rows sorted by customer need no table of a million growing arrays in memory.
 IN_ORDER = "SET LOCAL enable_hashagg = off"
 TAKE = """
@@ -47,15 +49,15 @@ SIZE = """
 FATES = """
     INSERT INTO customers_memberfate
         (snapshot_id, customer_id, frozen, retained, rejoined, moved, gone, bundled)
-    SELECT %(snapshot)s, line.customer_id, count(*),
+    SELECT %(snapshot)s, line.customer_id, count(line.number),
         count(*) FILTER (WHERE held.customer_id = line.customer_id AND held.joined_on <= %(taken)s),
         count(*) FILTER (WHERE held.customer_id = line.customer_id AND held.joined_on > %(taken)s),
         count(*) FILTER (WHERE held.customer_id <> line.customer_id),
         count(*) FILTER (WHERE held.customer_id IS NULL),
         count(*) FILTER (WHERE held.customer_id = line.customer_id AND held.bundle_end > %(last)s)
-    FROM customers_membersnapshotline AS line CROSS JOIN LATERAL unnest(line.numbers) AS frozen(number)
-    LEFT JOIN customers_member AS held ON held.number = frozen.number AND held.left_on IS NULL
-    WHERE line.snapshot_id = %(snapshot)s
+    FROM (SELECT customer_id, unnest(numbers) AS number FROM customers_membersnapshotline
+        WHERE snapshot_id = %(snapshot)s) AS line
+    LEFT JOIN customers_member AS held ON held.number = line.number AND held.left_on IS NULL
     GROUP BY line.customer_id"""
 SUMS = """
     INSERT INTO customers_memberretention
@@ -114,6 +116,7 @@ def count_member_fates(snapshot: MemberSnapshot, *, actor: Actor, on: dt.date) -
     }
     with connection.cursor() as cursor:
         cursor.execute(MEMORY)
+        cursor.execute(WHOLE)
         cursor.execute(FATES, given)
         customers = int(cursor.rowcount)
         cursor.execute(SUMS, given)
