@@ -163,7 +163,7 @@ async function picture(place) {
   const show = () => {
     window.echarts.getInstanceByDom(place)?.dispose();
     place.style.height = `${Math.max(280, leaves(top) * LEAF + 40)}px`;
-    place.style.width = `${Math.max(place.parentElement.clientWidth, depth(top) * (place.parentElement.clientWidth < WIDE ? 150 : 200))}px`;
+    place.style.width = `${Math.max(place.parentElement.clientWidth, depth(top) * (place.parentElement.clientWidth < WIDE ? 170 : 220))}px`;
     const chart = window.echarts.init(place, null, { renderer: "svg" });
     const font = { color: token("--ink"), fontSize: 12, fontFamily: token("--font") };
     const tag = { fontSize: 11, padding: [1, 4], borderRadius: 3, color: token("--ink-2"), backgroundColor: token("--surface-3") };
@@ -171,7 +171,7 @@ async function picture(place) {
       animation: false,
       tooltip: { renderMode: "richText", backgroundColor: token("--surface"), borderColor: token("--line-2"), textStyle: { color: token("--ink"), fontSize: 12 }, formatter: ({ data }) => `${data.name}\n${data.source.customers} ${words.customers} · ${(data.source.revenue / 10000).toFixed(1)} ${words.revenue}` },
       series: [{
-        type: "tree", data: [drawn(top, words)], left: 16, right: 170, top: 12, bottom: 12, roam: true, expandAndCollapse: false, edgeShape: "curve",
+        type: "tree", data: [drawn(top, words)], left: 16, right: 232, top: 12, bottom: 12, roam: true, expandAndCollapse: false, edgeShape: "curve",
         lineStyle: { color: token("--line-2"), width: 1 }, emphasis: { focus: "ancestor" },
         label: { ...font, position: "right", align: "left", verticalAlign: "middle", distance: 8, textBorderColor: token("--surface"), textBorderWidth: 3, rich: { name: font, own: { ...font, fontWeight: 600, color: token("--acc-ink") }, mark: { ...tag, color: token("--warn"), backgroundColor: token("--warn-bg") }, more: tag } },
       }],
@@ -190,6 +190,7 @@ async function picture(place) {
   }));
   document.addEventListener("jike:theme", () => place.isConnected && show());
   show();
+  place.parentElement.scrollTop = (place.parentElement.scrollHeight - place.parentElement.clientHeight) / 2;
 }
 
 document.addEventListener("htmx:afterSettle", (event) => event.target.querySelectorAll?.("[data-picture]").forEach(picture));
