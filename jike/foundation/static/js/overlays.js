@@ -41,8 +41,20 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id === "aside" && !document.querySelector(".drawer")) before = document.activeElement;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  for (const dialog of event.target.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+  for (const dialog of event.target.querySelectorAll("dialog[data-open]:not([open])")) {
+    dialog.showModal();
+    if (matchMedia("(min-width: 768px)").matches) begin(dialog.querySelector(".dlg-b"));
+  }
   if (event.target.id === "aside") event.target.querySelector(".drawer")?.focus();
+});
+
+// A fact that begins to be edited, and a dialog where the keyboard is no screen of its own, take what is typed at once.
+function begin(place) {
+  const first = place?.querySelector("input:not([type=hidden]), select, textarea");
+  if (first?.matches("input:not([type=checkbox], [type=radio], [type=file], [data-day]), textarea")) first.focus();
+}
+document.addEventListener("htmx:load", (event) => {
+  if (event.target.matches?.("form.fact.on")) begin(event.target);
 });
 
 function close(element) {
