@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jike.foundation.pages.resources.board import face_of
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.filtering import Condition, Group
 from jike.foundation.resource.listing import matching
@@ -35,12 +36,18 @@ def calendar(resource: Resource, state: ListState, actor: Actor, *, month: str =
     rows_asked = matching(resource, state, actor, today=today)
     # By the date itself: within a day that is the order of the index (date, id), which stops after the rows shown.
     shelving = Shelving(resource, rows_asked, by, days, resource.dates)
-    columns = [resource.title] + ([resource.attributes[resource.states]] if resource.states else [])
-    rows, shelves = first_rows(shelving, columns, actor, limit=SHOWN), counts(shelving)
+    face = face_of(resource, state, actor)
+    columns = {"title": resource.title, **({"line": face.lines[0]} if face.lines else {})}
+    columns |= {"state": resource.attributes[resource.states]} if resource.states else {}
+    rows, shelves = first_rows(shelving, list(columns.values()), actor, limit=SHOWN), counts(shelving)
 
     def told(day: dt.date) -> dict[str, Any]:
         items = [
-            (row.uid, *(shown(one, value) for one, value in zip(columns, row.values, strict=True)))
+            {"uid": row.uid}
+            | {
+                name: shown(one, value)
+                for (name, one), value in zip(columns.items(), row.values, strict=True)
+            }
             for row in rows[day]
         ]
         return {

@@ -60,13 +60,13 @@ function figure({ shape, marks, series, stacked, target, accent }, chart) {
   const chosen = accent ?? marks.length - 1;
   const totals = marks.map((_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
   const names = { type: "category", data: marks, inverse: rows, axisTick: { show: false }, axisLine: { show: !rows, lineStyle: { color: token("--line-2") } }, axisLabel: { ...font, ...(rows ? { width: Math.min(168, 0.4 * chart.getWidth()), overflow: "break" } : { hideOverlap: true }) } };
-  const values = { type: "value", ...(lines ? { scale: true, max: ({ max }) => Math.max(100, Math.ceil(max)) } : {}), splitNumber: 4, splitLine: { show: !rows, lineStyle: { color: token("--line") } }, axisLabel: { ...font, show: !rows } };
+  const values = { type: "value", ...(lines ? { scale: true, min: ({ min }) => Math.floor(min / 5) * 5, max: ({ max }) => Math.max(100, Math.ceil(max / 5) * 5) } : {}), splitNumber: 4, splitLine: { show: !rows, lineStyle: { color: token("--line") } }, axisLabel: { ...font, show: !rows } };
   const aim = target === null ? {} : { markLine: { silent: true, symbol: "none", lineStyle: { type: "dashed", color: token("--ink-3") }, label: { ...font, formatter: String(target), position: rows ? "end" : "insideEndTop" }, data: [rows ? { xAxis: target } : { yAxis: target }] } };
   const last = (at) => at === marks.length - 1;
   return {
     animation: false,
     grid: { left: rows ? 4 : 8, right: rows ? 56 : 12, top: many ? 34 : 22, bottom: rows ? 4 : 4, containLabel: true },
-    legend: many ? { top: 0, right: 4, itemWidth: 10, itemHeight: 10, textStyle: font, data: series.map((one) => one.name) } : undefined,
+    legend: many ? { top: 0, ...(lines ? { left: 4 } : { right: 4 }), itemWidth: 10, itemHeight: 10, textStyle: font, data: series.map((one) => one.name) } : undefined,
     xAxis: rows ? values : names,
     yAxis: rows ? names : values,
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("--surface"), borderColor: token("--line-2"), textStyle: { color: token("--ink"), fontSize: 12 }, axisPointer: { type: lines ? "line" : "none" }, valueFormatter: shown },
