@@ -60,7 +60,7 @@ function figure({ shape, marks, series, stacked, target, accent }, chart) {
   const chosen = accent ?? marks.length - 1;
   const totals = marks.map((_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
   const names = { type: "category", data: marks, inverse: rows, axisTick: { show: false }, axisLine: { show: !rows, lineStyle: { color: token("--line-2") } }, axisLabel: { ...font, ...(rows ? { width: Math.min(168, 0.4 * chart.getWidth()), overflow: "break" } : { hideOverlap: true }) } };
-  const values = { type: "value", ...(lines ? { scale: true, min: ({ min }) => Math.floor(min / 5) * 5, max: ({ max }) => Math.max(100, Math.ceil(max / 5) * 5) } : {}), splitNumber: 4, splitLine: { show: !rows, lineStyle: { color: token("--line") } }, axisLabel: { ...font, show: !rows } };
+  const values = { type: "value", ...(lines ? { scale: true, minInterval: 5, min: ({ min }) => Math.floor(min / 5) * 5, max: ({ max }) => Math.max(100, Math.ceil(max / 5) * 5) } : {}), splitNumber: 4, splitLine: { show: !rows, lineStyle: { color: token("--line") } }, axisLabel: { ...font, show: !rows } };
   const aim = target === null ? {} : { markLine: { silent: true, symbol: "none", lineStyle: { type: "dashed", color: token("--ink-3") }, label: { ...font, formatter: String(target), position: rows ? "end" : "insideEndTop" }, data: [rows ? { xAxis: target } : { yAxis: target }] } };
   const last = (at) => at === marks.length - 1;
   return {
