@@ -148,6 +148,14 @@ def test_whoever_stands_in_for_the_taker_answers_for_them(team):
     assert owners(team) == [team["taker"]] * 2
 
 
+def test_nobody_answers_their_own_proposal_in_the_takers_stead(team):
+    a_deputy(team["taker"], team["giver"])
+    hand_over = proposed(team)
+    assert not may_answer(hand_over, acting(team["giver"]))
+    with pytest.raises(Refused):
+        accept_hand_over(hand_over, actor=acting(team["giver"]))
+
+
 def test_an_acceptor_who_left_takes_nothing_over_and_the_proposal_lapses(team):
     substitute, _acting = someone_with(MANAGER, at=team["unit"])
     a_deputy(team["taker"], substitute)

@@ -205,6 +205,8 @@ def _decide(
     verb = "accept" if state is HandOverState.ACCEPTED else "refuse"
     with changing(hand_over, actor=actor, verb=verb, permit="answer", version=version):
         require_able(hand_over.taker)
+        if actor.person == hand_over.proposer_id != hand_over.taker_id:
+            raise Refused(_("Nobody answers what they proposed themselves."))
         _end(hand_over, state, remark)
     told = {one.uid for one in (hand_over.proposer, hand_over.giver) if one is not None}
     notify(told - {actor.uid}, DECIDED, _told(hand_over), about=hand_over.key)

@@ -31,7 +31,7 @@ from jike.foundation.scope import system_actor
 __all__ = ["steps"]
 
 ACTOR = system_actor("演示数据")
-POOLED, PERSONS, REVEALED = 14, 2, 6
+POOLED, NEAR, PERSONS, REVEALED = 14, 5, 2, 6
 GIVER, TAKER = "AM001", "AM002"
 REASONS = (
     "片区调整：天河北片交由新客户经理负责",
@@ -61,9 +61,11 @@ def make_owning(advance: Callable[[int], None]) -> None:
         province = Unit.objects.filter(level="province", removed_at=None).order_by("pk").first()
         if province is not None and not PoolRule.objects.filter(unit=province).exists():
             creating(PoolRule(unit=province), actor=ACTOR)
-    in_pool = Customer.objects.filter(owner=None, removed_at=None).count()
+    if Customer.objects.filter(owner=None, removed_at=None).count() >= POOLED:
+        return
     given = Customer.objects.filter(state__in=FALLING, owner__isnull=False, removed_at=None, parent=None)
-    for customer in given.order_by("-code")[: max(POOLED - in_pool, 0)]:
+    near = list(given.filter(owner__staff_no__in=(GIVER, TAKER)).order_by("-code")[:NEAR])
+    for customer in [*near, *given.exclude(pk__in=[one.pk for one in near]).order_by("-code")[:POOLED]]:
         release_customer(customer, actor=ACTOR)
         advance(1)
 
@@ -119,7 +121,7 @@ def make_requests(advance: Callable[[int], None]) -> None:
 
 def _since(today: dt.date) -> Iterator[tuple[int, dt.date]]:
     """Give each customer a day; of those that may fall into the pool every sixth is near it."""
-    rows = Customer.objects.filter(owner__isnull=False, removed_at=None).order_by("code")
+    rows = Customer.objects.filter(removed_at=None).order_by("code")
     values = rows.values_list("pk", "state", "grade")
     for place, (number, state, grade) in enumerate(values):
         if state in FALLING and grade > Grade.B1:

@@ -91,7 +91,7 @@ class Customer(Record):
         "load_figures": _("Load monthly figures"),
         "merge": _("Merge doubles"),
         "split": _("Split"),
-        "hand_over": _("Hand over"),
+        "hand_over": _("Hand over…"),
         "claim": _("Claim from the pool"),
         "release": _("Give back to the pool"),
     }

@@ -28,7 +28,7 @@ class HandOver(Record):
         "withdraw": _("Withdraw"),
     }
     VERBS = {
-        "propose": _("Proposed"),
+        "propose": _("Hand-over proposed"),
         "accept": _("Accepted"),
         "refuse": _("Refused"),
         "lapse": _("Lapsed"),
@@ -70,8 +70,8 @@ class HandOver(Record):
         default=HandOverState.WAITING.value,
         editable=False,
     )
-    proposed_at = models.DateTimeField(_("proposed"), editable=False)
-    answered_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    proposed_at = models.DateTimeField(_("proposed at"), editable=False)
+    answered_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     remark = text(_("remark"), 500)
 
     class Meta:

@@ -102,7 +102,7 @@ def hand_over(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.propose_hand_over([customer.pk], actor=request.actor, **given)
         return _("Proposed to %(name)s, who has to accept it.") % {"name": given["taker"]}
 
-    return ask(request, customer, _form(request), title=_("Hand over"), act=act)
+    return ask(request, customer, _form(request), title=_("Hand over…"), act=act)
 
 
 @page("POST", permission=GIVE)
@@ -183,7 +183,7 @@ HANDING_CARD = HomeCard(
     "customers.handover:answer",
 )
 HANDING_OVER = BulkAct(
-    "customers.customer", "hand_over", gettext_lazy("Hand over"), "user-share", "customers:hand_over_many"
+    "customers.customer", "hand_over", gettext_lazy("Hand over…"), "user-share", "customers:hand_over_many"
 )
 
 

@@ -113,7 +113,7 @@ PANELS: tuple[Panel | Verb, ...] = (
     Verb("change", _("Tags"), "tags", "customers:tags"),
     PROPOSING,
     *GROUP_VERBS,
-    Verb("hand_over", _("Hand over"), "user-share", "customers:hand_over", when=_looked_after),
+    Verb("hand_over", _("Hand over…"), "user-share", "customers:hand_over", when=_looked_after),
     Verb("release", _("Give back to the pool"), "arrow-back-up", "customers:release", when=_looked_after),
     Panel("strip", _("Health"), "customers/_strip.html", strip, "head"),
     PROPOSED,

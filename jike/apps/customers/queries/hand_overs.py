@@ -155,8 +155,13 @@ def items_of(hand_over: HandOver, *, limit: int = CUSTOMERS_SHOWN) -> QuerySet[H
 
 
 def may_answer(hand_over: HandOver, actor: Actor) -> bool:
-    """Whether the actor accepts or refuses it: who is to take over, and who stands in for them."""
-    return hand_over.state == HandOverState.WAITING and may(actor, "answer", hand_over)
+    """Whether the actor accepts or refuses it: who is to take over, and who stands in for them.
+
+    Whoever proposed it never answers it, not even in the taker's stead.
+    """
+    if hand_over.state != HandOverState.WAITING or not may(actor, "answer", hand_over):
+        return False
+    return actor.person == hand_over.taker_id or actor.person != hand_over.proposer_id
 
 
 def may_withdraw(hand_over: HandOver, actor: Actor) -> bool:
