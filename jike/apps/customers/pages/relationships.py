@@ -48,13 +48,13 @@ def drawing(customer: Customer, told: list[Told]) -> Mapping[str, Any]:
     top = 20 + (TALL + 60 if sides["above"] else 0)
     middle_y = top + flank * ROW // 2
     bottom = top + flank * ROW + (60 if sides["below"] else 0)
-    boxes = [_box(customer.name, middle_x, middle_y, customer, own=True)]
+    boxes = [_box(customer, (middle_x, middle_y), own=True)]
     lines = []
     for side, some in sides.items():
         for place, one in enumerate(some):
-            x, y = _spot(side, place, len(some), centre=(middle_x, middle_y), edges=(width, bottom))
-            boxes.append(_box(one.other.name, x, y, one.other))
-            lines.append(_line(one, side, (middle_x, middle_y), (x, y)))
+            spot = _spot(side, place, len(some), centre=(middle_x, middle_y), edges=(width, bottom))
+            boxes.append(_box(one.other, spot))
+            lines.append(_line(one, side, centre=(middle_x, middle_y), spot=spot))
     height = bottom + (TALL + 20 if sides["below"] else 20)
     return {"boxes": boxes, "lines": lines, "width": width, "height": height}
 
@@ -74,7 +74,8 @@ def _spot(
     return spots[side]
 
 
-def _box(name: str, x: int, y: int, customer: Customer, *, own: bool = False) -> dict[str, Any]:
+def _box(customer: Customer, spot: tuple[int, int], *, own: bool = False) -> dict[str, Any]:
+    (x, y), name = spot, customer.name
     shown = name if len(name) <= NAME_SHOWN else f"{name[: NAME_SHOWN - 1]}…"
     return {
         "customer": customer,
@@ -89,7 +90,7 @@ def _box(name: str, x: int, y: int, customer: Customer, *, own: bool = False) ->
     }
 
 
-def _line(one: Told, side: str, centre: tuple[int, int], spot: tuple[int, int]) -> dict[str, Any]:
+def _line(one: Told, side: str, *, centre: tuple[int, int], spot: tuple[int, int]) -> dict[str, Any]:
     share = one.relationship.share_percent
     words = f"{one.words} {share.normalize():f}%" if share is not None else one.words
     (from_x, from_y), (to_x, to_y) = centre, spot
