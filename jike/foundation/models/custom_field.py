@@ -117,8 +117,8 @@ class CustomField(Record):
         _("formula"),
         500,
         help_text=_(
-            "Such as {monthly revenue} * 12 / lines. Knows + - * / ( ), min, max, abs, round,"
-            " when(a > b, then, else) and today."
+            "Such as monthly_revenue * 12 / lines; a field by its key or its name, in braces where that has spaces."
+            " Knows + - * / ( ), min, max, abs, round, when(a > b, then, else) and today."
         ),
     )
     result = models.CharField(

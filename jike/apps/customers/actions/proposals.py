@@ -1,6 +1,7 @@
 """A grade, service level or credit is proposed by hand, and a superior decides; until then the old one counts."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from jike.apps.customers.queries.proposals import (
     waiting_on,
 )
 from jike.apps.customers.rules import Aspect, ProposalState, proposal_may_follow
+from jike.apps.organisation.models import Person
 from jike.apps.organisation.queries import person_of
 from jike.foundation.audit import Under, changing, creating
 from jike.foundation.errors import Invalid, Refused, RuleBroken
@@ -58,7 +60,7 @@ def propose_changes(
     if not differing:
         raise RuleBroken(_("The customer has this already; nothing to propose."))
     return [
-        _proposed(customer, Aspect(name), value, actor=actor, reason=reason)
+        _proposed(customer, Aspect(name), value, actor=actor, proposer=proposer, reason=reason)
         for name, value in differing.items()
     ]
 
@@ -104,9 +106,11 @@ def overtake_proposals(customer: Customer, *, actor: Actor, aspects: set[str]) -
                 _enter(proposal, ProposalState.OVERTAKEN)
 
 
-def _proposed(customer: Customer, aspect: Aspect, value: str, *, actor: Actor, reason: str) -> ChangeProposal:
-    known = {one for one, _label in Customer._meta.get_field(aspect.value).flatchoices}
-    if value not in known:
+def _proposed(
+    customer: Customer, aspect: Aspect, value: str, *, actor: Actor, proposer: Person, reason: str
+) -> ChangeProposal:
+    field: Any = Customer._meta.get_field(aspect.value)
+    if value not in dict(field.flatchoices):
         raise Invalid({aspect.value: [_("Choose one of those offered.")]})
     proposal = creating(
         ChangeProposal(
@@ -115,7 +119,7 @@ def _proposed(customer: Customer, aspect: Aspect, value: str, *, actor: Actor, r
             before=getattr(customer, aspect.value),
             after=value,
             reason=reason,
-            proposer_id=actor.person,
+            proposer=proposer,
             proposed_at=timezone.now(),
         ),
         actor=actor,

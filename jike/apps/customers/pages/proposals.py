@@ -120,8 +120,8 @@ def answer(request: PageRequest, uid: UUID) -> HttpResponse:
         decide(proposal, actor=request.actor, remark=given["remark"])
         return _("Your answer is recorded.")
 
-    words = {"before": proposal.before_name or "–", "after": proposal.after_name}
-    return ask(request, proposal, form, title=_("%(before)s → %(after)s") % words, act=act)
+    title = f"{proposal.before_name or '–'} → {proposal.after_name}"
+    return ask(request, proposal, form, title=title, act=act)
 
 
 @page("GET", "POST")

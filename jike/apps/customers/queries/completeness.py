@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.text import capfirst
 
@@ -34,7 +34,7 @@ def missing_of(customer: Customer) -> list[Missing]:
 
 def differing_scores() -> Iterator[tuple[int, int]]:
     """Yield (id, score) of the customers whose stored score is not what the weights give."""
-    rows: QuerySet[Customer] = Customer.objects.order_by("pk").annotate(_score=_score())
+    rows: Any = Customer.objects.order_by("pk").annotate(_score=_score())
     yield from rows.exclude(completeness=F("_score")).values_list("pk", "_score").iterator(PIECE)
 
 

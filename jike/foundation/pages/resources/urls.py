@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, register_converter
 
 from jike.foundation.customising import customised
@@ -48,11 +49,11 @@ class ResourceConverter:
         return value if isinstance(value, str) else value.slug
 
 
-def at(route: str, view: Callable[..., HttpResponse], *, name: str) -> URLPattern:
+def at(route: str, view: Callable[..., HttpResponseBase], *, name: str) -> URLPattern:
     """Return the path to a view that needs the Resource completed with custom fields and tags."""
 
     @wraps(view)
-    def completed(request: HttpRequest, resource: Resource, **named: Any) -> HttpResponse:
+    def completed(request: HttpRequest, resource: Resource, **named: Any) -> HttpResponseBase:
         return view(request, resource=customised(resource), **named)
 
     return path(route, completed, name=name)
