@@ -94,17 +94,17 @@ def retention_by_month(snapshot: MemberSnapshot, actor: Actor) -> list[Retained]
 
 def retention_by_unit(snapshot: MemberSnapshot, actor: Actor, *, limit: int = 30) -> list[Retained]:
     """Return what became of them by unit, where most were lost first."""
-    return _by(snapshot, actor, "unit__name", "unit__uid")[:limit]
+    return _by(snapshot, actor, whose="unit")[:limit]
 
 
 def retention_by_owner(snapshot: MemberSnapshot, actor: Actor, *, limit: int = 30) -> list[Retained]:
     """Return what became of them by account manager, where most were lost first."""
-    return _by(snapshot, actor, "owner__name", "owner__uid")[:limit]
+    return _by(snapshot, actor, whose="owner")[:limit]
 
 
-def _by(snapshot: MemberSnapshot, actor: Actor, name: str, uid: str) -> list[Retained]:
+def _by(snapshot: MemberSnapshot, actor: Actor, *, whose: str) -> list[Retained]:
     month = (snapshot.counted_on or snapshot.taken_on).replace(day=1)
-    rows = sums_of(snapshot, actor).filter(month=month).values_list(name, uid)
+    rows = sums_of(snapshot, actor).filter(month=month).values_list(f"{whose}__name", f"{whose}__uid")
     found = rows.annotate(**{one: Sum(one) for one in SUMS}).order_by()
     told = [Retained(named or "", key, *sums) for named, key, *sums in found]
     return sorted(told, key=lambda one: (-one.gone - one.moved, one.name))
