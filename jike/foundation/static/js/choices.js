@@ -13,10 +13,11 @@ function begin(select) {
     closeAfterSelect: true,
     plugins: select.multiple ? ["remove_button"] : [],
     score: () => () => 1,
-    load: (text, done) => {
+    load(text, done) {
       fetch(address + encodeURIComponent(text), { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : { choices: [] }))
-        .then((found) => done(found.choices))
+        // What comes late for what stood there before would stand among the answers to what stands there now.
+        .then((found) => done(text === this.inputValue() ? found.choices : []))
         .catch(() => done([]));
     },
     onType() { this.clearOptions(); },
