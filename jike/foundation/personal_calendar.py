@@ -90,7 +90,8 @@ def open_feed(actor: Actor) -> None:
 def close_feed(actor: Actor) -> None:
     """Revoke the address of one's own feed."""
     may_write(actor)
-    CalendarFeed.objects.filter(person=actor.uid).delete()
+    if actor.uid is not None:
+        CalendarFeed.objects.filter(person=actor.uid).delete()
 
 
 def whose(token: str) -> tuple[Actor, Someone]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from jike.foundation.mailing.accounts import TIMEOUT_SECONDS, MailTrouble, Security, Server, secured
 
@@ -79,7 +80,7 @@ def _leave(connection: imaplib.IMAP4) -> None:
         connection.shutdown()
 
 
-def _answered(answer: tuple[str, list[bytes | tuple[bytes, bytes]]]) -> list[bytes | tuple[bytes, bytes]]:
+def _answered(answer: tuple[str, list[Any]]) -> list[bytes | tuple[bytes, bytes]]:
     if answer[0] != "OK":
         raise imaplib.IMAP4.error(_text(answer[1][0]) if answer[1] else answer[0])
     return [part for part in answer[1] if part is not None]

@@ -113,7 +113,7 @@ def _line(text: str) -> str:
 def _decoded(value: object) -> str:
     """Return a head's value in words; heads with bytes of their own come as `Header`."""
     try:
-        pieces = decode_header(value if isinstance(value, Header) else str(value))  # type: ignore[arg-type]
+        pieces = decode_header(value if isinstance(value, Header) else str(value))
     except (HeaderParseError, binascii.Error, ValueError):
         return str(value)
     return "".join(piece if isinstance(piece, str) else _text_of(piece, charset) for piece, charset in pieces)
@@ -158,7 +158,8 @@ def _moment(message: Message, received_at: dt.datetime) -> dt.datetime:
 
 
 def _content(message: Message) -> tuple[str, tuple[LetterFile, ...]]:
-    plain, rich, files = "", "", []
+    plain, rich = "", ""
+    files: list[LetterFile] = []
     for part in _leaves(message):
         kind, name = part.get_content_type(), _line(_decoded(part.get_filename() or ""))
         is_file = part.get_content_disposition() == "attachment" or bool(name)

@@ -93,7 +93,8 @@ def _make(random: Random, person: Person) -> None:
 def _converse(random: Random, mailbox: Mailbox, person: KeyPerson, *, talk: tuple[str, ...]) -> None:
     subject, *turns = talk
     ours, theirs = (mailbox.name.removesuffix("的邮箱"), mailbox.address), (person.name, person.email)
-    at, thread = _moment(random, 12, 120), []
+    at = _moment(random, 12, 120)
+    thread: list[str] = []
     for place, words in enumerate(turns):
         sender, receiver = (ours, theirs) if place % 2 == 0 else (theirs, ours)
         plan = Enclosed(f"{subject}.txt", "text/plain", f"{subject}\n\n{words}\n".encode())

@@ -1,5 +1,7 @@
 """`Mailbox`: an account from which mail is fetched and sent; `Mail`: one mail, with the interaction that it became."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -22,12 +24,12 @@ MOST_RECIPIENTS = 20
 """Recipients kept with a mail; its original names all."""
 
 
-def _port(label: object, given: int) -> models.PositiveIntegerField:
+def _port(label: Any, given: int) -> models.PositiveIntegerField:
     limits = [MinValueValidator(1), MaxValueValidator(65535)]
     return models.PositiveIntegerField(label, default=given, validators=limits)
 
 
-def _security(label: object) -> models.CharField:
+def _security(label: Any) -> models.CharField:
     return models.CharField(
         label, max_length=8, choices=choices(SECURITIES), default=Security.TLS.value, blank=False
     )

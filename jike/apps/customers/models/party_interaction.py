@@ -1,5 +1,7 @@
 """`PartyInteraction`: one time that we spoke with a customer, with whom, by which channel, and what came of it."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
@@ -20,7 +22,7 @@ from jike.foundation.models.shapes import STANDING, choices, line, local_day, or
 DAY_MINUTES = 1440
 
 
-def _people(label: object) -> ArrayField:
+def _people(label: Any) -> ArrayField:
     return ArrayField(models.UUIDField(), verbose_name=label, default=list, blank=True, editable=False)
 
 
