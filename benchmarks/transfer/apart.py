@@ -21,7 +21,7 @@ def sweep(database: str) -> tuple[float, int, int, float]:
     return seconds, told.compared, told.crowded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def look(address: str, staff_no: str, database: str, signals: tuple[Any, Any]) -> list[float]:
+def look(address: str, staff_no: str, database: str, *, signals: tuple[Any, Any]) -> list[float]:
     """Look at the list of customers until told to end; return how long each look took, in seconds."""
     _load(database)
     from benchmarks.ground.served import sign_in

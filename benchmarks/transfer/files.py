@@ -61,7 +61,7 @@ def looked_at(report: Any, there: Province, during: str) -> Iterator[None]:
         context.Manager() as shared,
     ):
         ended, begun = shared.Event(), shared.Event()
-        times = eyes.submit(apart.look, address, person.staff_no, there.database, (begun, ended))
+        times = eyes.submit(apart.look, address, person.staff_no, there.database, signals=(begun, ended))
         begun.wait(60)
         try:
             yield

@@ -99,7 +99,6 @@ from jike.foundation.privacy import register_places
 from jike.foundation.privacy.own_retention import declare_own
 from jike.foundation.privacy.retention import tidy
 from jike.foundation.resource import Contribution, Resource, register
-from jike.foundation.search.settling import settle_search
 from jike.foundation.vigil import HistoryAltered, verify_history
 from jike.site.handing import ATTENDANCE, MATTERS
 from jike.site.merging import REFERENCES
@@ -131,7 +130,7 @@ SCHEDULED = (
     fetch_mail,
     fetch_mailbox,
     sweep_doubles,
-    settle_search,
+    exchange.settle_search,
     tell_of_changes,
     tend_pool,
     lapse_hand_overs,

@@ -106,12 +106,17 @@ def changing_many(
                 if not followed.isdisjoint(row.changed):
                     concerned.append(row.place)
                     touched.update(row.changed)
-        if actor.trial:
-            transaction.set_rollback(True)
-        else:
-            keep(model, concerned, touched)
-            keep_keys(model, concerned, touched)
+        _follow(model, concerned, touched, actor=actor)
     return outcome
+
+
+def _follow(model: type[Record], ids: Sequence[int], changed: set[str], *, actor: Actor) -> None:
+    """Bring search entries and keys up to date; what was only tried is taken back instead."""
+    if actor.trial:
+        transaction.set_rollback(True)
+        return
+    keep(model, ids, changed)
+    keep_keys(model, ids, changed)
 
 
 def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -4,6 +4,7 @@ from jike.foundation.exchange.bulk_tasks import edit_rows, undo_edit
 from jike.foundation.exchange.exporting import export_rows, order_export
 from jike.foundation.exchange.folder import take_in_folder
 from jike.foundation.exchange.importing import check_import, run_import, undo_import
+from jike.foundation.exchange.search_upkeep import settle_search
 from jike.foundation.exchange.writing import FileType
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "export_rows",
     "order_export",
     "run_import",
+    "settle_search",
     "take_in_folder",
     "undo_edit",
     "undo_import",

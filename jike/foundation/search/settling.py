@@ -8,11 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.db import connection
-from django.utils.translation import gettext_lazy
 
-from jike.foundation.jobs import job
-
-__all__ = ["settle_entries", "settle_search", "settling"]
+__all__ = ["settle_entries", "settling"]
 
 SETTLE_EVERY = 10_000
 """New records after which whoever writes many puts the entries in order: until then a search waits some 10 ms more."""
@@ -47,9 +44,3 @@ def _settle_apart() -> None:
         settle_entries()
     finally:
         connection.close()
-
-
-@job("foundation.settle_search", label=gettext_lazy("Put new search entries in order"), cron="* * * * *")
-def settle_search() -> None:
-    """Put the entries of the last minute in order."""
-    settle_entries()
