@@ -75,6 +75,8 @@ CHOOSE = ("[data-choose]", ".dt tr:nth-child(2) .cb", ".dt tr:nth-child(4) .cb")
 TOP_RECORD = "/customers/?sort=-monthly_revenue"
 SCENES = (
     Scene("drawer", "ph001", TOP_RECORD, (FIRST_RECORD,)),
+    Scene("propose", "am001", TOP_RECORD, (FIRST_RECORD, "a[href$='/propose/']")),
+    Scene("complete", "am001", TOP_RECORD, (FIRST_RECORD, "details.cpl summary")),
     Scene("filter", "ph001", "/customers/", (".chip-new",)),
     Scene("choosing", "ph001", "/customers/", CHOOSE),
     Scene("bulk-edit", "ph001", "/customers/", (*CHOOSE, "[hx-post$='/bulk/']")),

@@ -12,9 +12,8 @@ from django.apps import apps
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jike.foundation.entering import plain_line, plain_text
 from jike.foundation.models.record import STANDARD_ACTIONS, Derived, Record
