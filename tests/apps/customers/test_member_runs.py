@@ -112,7 +112,7 @@ def test_a_file_changes_what_it_names_and_is_taken_back(world: World):
     )
     batch, refused = filed(
         world,
-        "change",
+        "alter",
         ("", "13800138000", "", "信息部", "新套餐", LATER, None),
         ("", "13800138001", "601"),
         ("", "13700137000", "603"),
@@ -129,8 +129,8 @@ def test_a_file_changes_what_it_names_and_is_taken_back(world: World):
 def test_taking_back_leaves_what_a_later_file_changed(world: World):
     first, _second = codes(world)
     filed(world, "join", (first, "13800138000"))
-    earlier, _ = filed(world, "change", ("", "13800138000", "", "销售部"))
-    filed(world, "change", ("", "13800138000", "", "信息部"))
+    earlier, _ = filed(world, "alter", ("", "13800138000", "", "销售部"))
+    filed(world, "alter", ("", "13800138000", "", "信息部"))
     assert actions.undo_members(earlier, actor=SYSTEM) == 0
     assert member("13800138000").department == "信息部"
 

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
             model_name="memberbatch",
             name="kind",
             field=models.CharField(
-                choices=[("join", "join"), ("leave", "leave"), ("change", "change")], max_length=6
+                choices=[("join", "join"), ("leave", "leave"), ("alter", "change")], max_length=5
             ),
         ),
         migrations.AddIndex(

@@ -29,11 +29,11 @@ class MemberBatch(models.Model):
 
         JOIN = "join", _("join")
         LEAVE = "leave", _("leave")
-        CHANGE = "change", _("change")
+        CHANGE = "alter", _("change")
 
     uid = models.UUIDField(default=uid7, unique=True, editable=False)
     person = models.UUIDField()
-    kind = models.CharField(max_length=6, choices=Kind)
+    kind = models.CharField(max_length=5, choices=Kind)
     file_name = models.CharField(max_length=200)
     day = models.DateField()
     """Since when, or until when."""
