@@ -109,7 +109,8 @@ def _converse(random: Random, mailbox: Mailbox, person: KeyPerson, *, talk: tupl
         )
         take_mail(letter.as_bytes(), actor=ACTOR, mailbox=mailbox)
         thread.append(letter["Message-ID"])
-        at += dt.timedelta(days=random.randrange(1, 3), minutes=random.randrange(20, 300))
+        at += dt.timedelta(days=random.randrange(1, 3), minutes=random.randrange(20, 180))
+        at += dt.timedelta(days=max(0, 7 - at.weekday()) if at.weekday() > 4 else 0)
 
 
 def _moment(random: Random, nearest: int, furthest: int) -> dt.datetime:
