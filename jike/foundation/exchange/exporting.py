@@ -25,6 +25,7 @@ from jike.foundation.customising import opened
 from jike.foundation.directory import actor_of, people
 from jike.foundation.errors import Refused, RuleBroken
 from jike.foundation.exchange.cells import clean, column_of
+from jike.foundation.exchange.revealing import note_revealed, require_few, revealing
 from jike.foundation.exchange.watermark import Watermark
 from jike.foundation.exchange.writing import About, FileType, writing
 from jike.foundation.files import clean_file_name
@@ -51,8 +52,11 @@ def order_export(
     *,
     actor: Actor,
     uids: Sequence[UUID] | None = None,
+    reveal: bool = False,
 ) -> BackgroundTask:
     """Begin the export of the list as shown: of the rows ``uids``, or of every match without them.
+
+    With ``reveal`` sealed fields stand in it as far as the actor may reveal them; a second person releases it then.
 
     Raises
     ------
@@ -72,6 +76,9 @@ def order_export(
         "file_type": str(file_type),
         "day": timezone.localdate().isoformat(),
     }
+    if reveal:
+        require_permission(actor, f"{resource.kind}:reveal")
+        order["reveal"] = True
     return background.begin(export_rows, title=_title(resource, state, actor), order=order, actor=actor)
 
 
@@ -101,7 +108,9 @@ def _export(attempt: Attempt) -> None:
     require_permission(actor, f"{resource.kind}:view")
     state, file_type = read_state(resource, order["list"], actor), FileType(order["file_type"])
     result = attempt.folder / f"result.{file_type}"
-    attributes = shown_columns(resource, state, actor)
+    reveal = bool(order.get("reveal"))
+    reader = revealing(resource, actor) if reveal else actor
+    attributes = shown_columns(resource, state, reader)
     columns = [column_of(attribute, first=not place) for place, attribute in enumerate(attributes)]
     now = timezone.localtime()
     unit = people([attempt.task.person])[attempt.task.person].unit
@@ -110,9 +119,12 @@ def _export(attempt: Attempt) -> None:
         capfirst(str(resource.plural)), actor.name, now, mark if file_type is FileType.XLSX else None
     )
     rows = _rows(resource, state, order, actor=actor)
-    done, total = 0, rows.count()
+    done, total, seen = 0, rows.count(), []
+    require_few(total if reveal else 0)
     with writing(file_type, result, columns, about=about) as target:
-        for row in _in_order(resource, state, rows, actor=actor):
+        for row in _in_order(resource, state, rows, actor=reader):
+            if reveal:
+                seen.append((row.uid, row.version))
             target.row([column.plain(value) for column, value in zip(columns, row.values, strict=True)])
             done += 1
             if done % AT_ONCE == 0:
@@ -124,7 +136,8 @@ def _export(attempt: Attempt) -> None:
         plural = capfirst(str(resource.plural))
         name = clean_file_name(f"{plural} {now:%Y-%m-%d %H%M} {actor.name}.{file_type}")
         sentence = ngettext("%(count)s record", "%(count)s records", done) % {"count": f"{done:,}"}
-        held = bool(settings.EXPORT_RELEASE_ROWS) and done > settings.EXPORT_RELEASE_ROWS
+        held = reveal or (bool(settings.EXPORT_RELEASE_ROWS) and done > settings.EXPORT_RELEASE_ROWS)
+        note_revealed(resource, seen, attributes, actor=actor)
         attempt.finish(sentence, result=result, file_name=name, held=held)
         about_list = RecordKey(resource.kind, attempt.task.uid)
         note(about_list, actor=actor, verb=VERB, facts={name: (None, fact) for name, fact in facts.items()})

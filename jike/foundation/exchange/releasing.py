@@ -105,7 +105,8 @@ def tell_releasers(task: BackgroundTask) -> None:
 def _may_decide(task: BackgroundTask, actor: Actor) -> bool:
     """Whether the person releases exports of that list for one of the units where its owner holds a post."""
     resource, reach = all_resources().get(task.order["resource"]), actor.reach(RELEASE)
-    if resource is None or not actor.holds(f"{resource.kind}:view") or not reach:
+    needed = "reveal" if task.order.get("reveal") else "view"
+    if resource is None or not actor.holds(f"{resource.kind}:{needed}") or not reach:
         return False
     owner = actor_of(task.person)
     return reach.everything or (owner is not None and not reach.units.isdisjoint(owner.units))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from jike.foundation.background import KEEP_RESULTS
 from jike.foundation.errors import Invalid
 from jike.foundation.exchange import FileType, order_export
+from jike.foundation.exchange.revealing import may_reveal_many
 from jike.foundation.pages.resources.bulk import chosen_in
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.resource.bulk import rows_chosen
@@ -39,6 +40,7 @@ def choose(request: HttpRequest, resource: Resource) -> HttpResponse:
         "complete": complete,
         "file_types": [(file_type, label()) for file_type, label in LABELS.items()],
         "days": KEEP_RESULTS.days,
+        "may_reveal": may_reveal_many(resource, actor),
         "rows": request.POST.getlist("row"),
         "every": request.POST.get("every", ""),
         "address": request.POST.get("address", ""),
@@ -60,7 +62,9 @@ def start(request: HttpRequest, resource: Resource) -> HttpResponse:
         file_type = FileType(request.POST.get("file_type", FileType.XLSX))
     except ValueError as error:
         raise Invalid({"file_type": [_("There is no such type of file.")]}) from error
-    task = order_export(resource, state, file_type, actor=actor, uids=uids)
+    task = order_export(
+        resource, state, file_type, actor=actor, uids=uids, reveal=bool(request.POST.get("reveal"))
+    )
     sentence = _("The export is on its way; you will find it in the task centre.")
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, sentence)
