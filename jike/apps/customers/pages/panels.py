@@ -37,6 +37,7 @@ def strip(customer: Customer, actor: Actor) -> Mapping[str, Any]:
         "places": [shown(one, getattr(customer, one.name)) for one in placed],
         "health": shown(attribute_of(Customer, "health", "health"), customer.health),
         "reasons": queries.health_explained(customer),
+        "phone": shown(attribute_of(Customer, "phone", "phone"), customer.phone),
         "arrears": in_wan(customer.arrears) if customer.arrears else "",
         "completeness": completeness(customer, actor),
     }
