@@ -131,10 +131,8 @@ def _applied(
     actor: Actor,
     versions: Mapping[int, int] | None,
 ) -> Outcome:
-    own = resource.actions.get("change_many")
-    if own:
-        found: Outcome = own(edits, actor=actor, versions=versions)
-        return found
+    if own := resource.actions.get("change_many"):
+        return own(edits, actor=actor, versions=versions)  # type: ignore[no-any-return]
     if _set_wise(resource):
         wanted = {number: dict(values) for number, values in edits.items()}
         return changing_many(resource.model, wanted, actor=actor, verb="change", versions=versions)
