@@ -72,8 +72,7 @@ def matching(resource: Resource, state: ListState, actor: Actor, *, today: dt.da
 
 def aliased(rows: QuerySet[Record], attributes: Iterable[Attribute]) -> QuerySet[Record]:
     """Return the rows with what the database must compute to compare, order or sum by these."""
-    computed = {one.column: one.expression for one in attributes if one.expression is not None}
-    return rows.alias(**computed) if computed else rows
+    return rows.alias(**{one.column: one.expression for one in attributes if one.expression is not None})
 
 
 def _scope(resource: Resource, state: ListState, actor: Actor) -> Q:
@@ -196,9 +195,11 @@ def exact_count(rows: QuerySet[Record]) -> int | None:
     return within_time(rows.count)
 
 
-def totals_of(resource: Resource, rows: QuerySet[Record], actor: Actor) -> dict[str, Decimal | None] | None:
-    """Return the sums of the Resource's totals over ``rows``, sealed ones left out; None when it takes too long."""
-    summed = [one for name in resource.totals if not (one := resource.attributes[name]).sealed]
+def totals_of(
+    resource: Resource, rows: QuerySet[Record], names: Sequence[str]
+) -> dict[str, Decimal | None] | None:
+    """Return the sums of these fields over ``rows``, sealed ones left out; None when it takes too long."""
+    summed = [one for name in names if not (one := resource.attributes[name]).sealed]
     sums = {f"sum_{place}": Sum(one.expression or one.column) for place, one in enumerate(summed)}
     found = within_time(lambda: rows.aggregate(**sums)) if sums else {}
     return found and {one.name: found[f"sum_{place}"] for place, one in enumerate(summed)}

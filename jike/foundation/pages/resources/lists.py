@@ -91,7 +91,9 @@ def count(request: HttpRequest, resource: Resource) -> HttpResponse:
         context["number"], context["complete"] = exact_count(rows), True
     else:
         context["number"], context["complete"] = count_up_to(rows)
-    totals = totals_of(resource, rows, actor) or {}
+    seen = state.columns or resource.columns
+    summed = [name for name in resource.totals if "." not in name or name in seen]
+    totals = totals_of(resource, rows, summed) or {}
     context["totals"] = [
         (resource.attributes[name].label, in_wan(value))
         for name, value in totals.items()
