@@ -9,7 +9,7 @@ from django.core.validators import EmailValidator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jike.apps.customers.actions import mails as actions
 from jike.apps.customers.models import Customer, KeyPerson, Mailbox, PartyInteraction
@@ -38,13 +38,13 @@ class LetterForm(forms.Form):
         self.people = {str(one.uid): one for one in people_offered(customer, actor) if one.email}
         self.fields["mailbox"] = forms.ChoiceField(
             choices=[(uid, f"{one.name} <{one.address}>") for uid, one in self.mailboxes.items()],
-            label=gettext_lazy("From"),
+            label=pgettext_lazy("mail", "From"),
         )
         self.fields["people"] = forms.MultipleChoiceField(
             choices=[(uid, one.name) for uid, one in self.people.items()],
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            label=gettext_lazy("To"),
+            label=pgettext_lazy("mail", "To"),
         )
         self.fields["addresses"] = TextField(
             limit=1000,
