@@ -1,5 +1,6 @@
 """Tables as people send them: what is read of each, and what is refused with a sentence before anything is kept."""
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
@@ -14,6 +15,7 @@ from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange.error_cells import ErrorCell
 from jike.foundation.exchange.staging import Staged, stage
 from jike.foundation.exchange.tables import Damaged, header_place, read_table, sheet_names
+from tests.foundation.binary_books import compound, xls, xlsb
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,21 @@ def test_errors_of_excel_are_told_apart_from_empty_cells(tmp_path):
     assert rows[2_999] == ("K2999", ErrorCell("#N/A"))
     assert rows[2_998][1] == ErrorCell("#REF!")
     assert sum(isinstance(cell, ErrorCell) for row in rows for cell in row) == 3
+
+
+def test_errors_of_old_and_binary_workbooks_are_told_apart_too(tmp_path):
+    shown = (12, ErrorCell("#DIV/0!"), ErrorCell("#N/A"))
+    assert rows_of(xls(tmp_path / "a.xls")) == [shown]
+    assert [row for row in rows_of(xlsb(tmp_path / "a.xlsb")) if any(row)] == [shown]
+
+
+def test_a_compound_file_whose_sectors_run_in_a_circle_ends(tmp_path):
+    path = xls(tmp_path / "a.xls")
+    content = bytearray(path.read_bytes())
+    content[512 + 4 * 4 : 512 + 4 * 5] = (2).to_bytes(4, "little")
+    path.write_bytes(content)
+    with contextlib.suppress(RuleBroken):
+        rows_of(path)
 
 
 def test_formulas_are_read_as_what_they_show(tmp_path):
@@ -177,10 +194,15 @@ def test_gb18030_that_is_chinese_throughout_is_no_mixture(tmp_path):
 
 def test_a_workbook_with_a_password_is_refused(tmp_path):
     # An encrypted workbook is a compound file that holds EncryptedPackage instead of a workbook.
-    sector = bytearray(512 * 3)
-    sector[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    path = text(tmp_path, bytes(sector), "密.xlsx")
-    with pytest.raises(RuleBroken, match=r"\w{3}"):
+    streams = {"EncryptedPackage": b"\x01" * 5_000, "EncryptionInfo": b"\x04\x00\x04\x00"}
+    path = compound(tmp_path / "密.xlsx", streams)
+    with pytest.raises(RuleBroken, match="password"):
+        read_table(path, path.name)
+
+
+def test_a_compound_file_that_is_no_workbook_is_refused(tmp_path):
+    path = compound(tmp_path / "信.xls", {"WordDocument": b"x"})
+    with pytest.raises(RuleBroken, match="damaged"):
         read_table(path, path.name)
 
 

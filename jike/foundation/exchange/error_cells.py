@@ -1,15 +1,22 @@
 """Cells in which Excel shows an error (#DIV/0!, #N/A) instead of a value.
 
 The reader of workbooks gives them as empty, and an empty cell means "leave it": so they are found in the sheet's own
-XML. The packed part is read a megabyte at a time, and costs little where a sheet has no errors.
+XML, or in its binary records (`binary_errors`). The packed part is read a megabyte at a time, and costs little where a
+sheet has no errors.
 """
 
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from jike.foundation.errors import RuleBroken
+from jike.foundation.exchange.binary_errors import errors_of_xls, errors_of_xlsb, is_compound, sheets_of_xlsb
 
 __all__ = ["ERRORS", "ErrorCell", "error_cells"]
 
@@ -36,13 +43,20 @@ class ErrorCell:
 
 
 def error_cells(path: Path, sheet: str) -> dict[tuple[int, int], ErrorCell]:
-    """Return (row, column), both from 0, of the sheet's error cells; none for files that are no .xlsx."""
+    """Return (row, column), both from 0, of the sheet's error cells; none for .ods."""
+    if is_compound(path):
+        try:
+            return {place: ErrorCell(shown) for place, shown in errors_of_xls(path, sheet).items()}
+        except struct.error as error:
+            raise RuleBroken(_("The file is no workbook, or is damaged: it cannot be opened.")) from error
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as packed:
         part = _part_of(packed, sheet)
         if part is None:
             return {}
+        if part.endswith(".bin"):
+            return {place: ErrorCell(shown) for place, shown in errors_of_xlsb(packed, part).items()}
         found = {}
         with packed.open(part) as xml:
             for cell in _cells(iter(lambda: xml.read(AT_ONCE), b"")):
@@ -69,10 +83,15 @@ def _cells(chunks: Iterator[bytes]) -> Iterator[re.Match[bytes]]:
 def _part_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
     """Return the name of the part that holds the sheet."""
     names = set(packed.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    book = next((one for one in ("xml", "bin") if f"xl/_rels/workbook.{one}.rels" in names), "")
+    if f"xl/workbook.{book}" not in names:
         return None
-    ids = {_named(tag, b"name"): _named(tag, b"id") for tag in SHEET.findall(packed.read("xl/workbook.xml"))}
-    for tag in RELATIONSHIP.findall(packed.read("xl/_rels/workbook.xml.rels")):
+    if book == "bin":
+        ids = sheets_of_xlsb(packed)
+    else:
+        tags = SHEET.findall(packed.read("xl/workbook.xml"))
+        ids = {_named(tag, b"name"): _named(tag, b"id") for tag in tags}
+    for tag in RELATIONSHIP.findall(packed.read(f"xl/_rels/workbook.{book}.rels")):
         if _named(tag, b"Id") == ids.get(sheet):
             target = _named(tag, b"Target").lstrip("/")
             part = target if target.startswith("xl/") else f"xl/{target}"

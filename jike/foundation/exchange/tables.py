@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -183,9 +184,12 @@ def _sheet_rows(sheet: Any, errors: dict[tuple[int, int], ErrorCell]) -> Iterato
     for (place, column), error in errors.items():
         wrong.setdefault(place, []).append((column, error))
     merged = _Merged(sheet.merged_cell_ranges or ())
-    for place, values in enumerate(sheet.iter_rows()):
+    last = max(wrong, default=-1)
+    below = repeat((), max(0, last + 1 - (sheet.end[0] + 1 if sheet.end else 0)))
+    for place, values in enumerate(chain(sheet.iter_rows(), below)):
         row = [*left, *map(_cell, values)]
         for column, error in wrong.get(place, ()):
+            row += [None] * (column + 1 - len(row))
             row[column] = error
         if merged.tops:
             merged.fill(place, row)
