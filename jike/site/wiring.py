@@ -245,20 +245,20 @@ HOME_CARDS: Sequence[HomeCard] = (
     *SALES_CARDS[:1],
     *TASK_CARDS,
     HANDING_CARD,
+    *INVENTORY_CARDS,
     *SALES_CARDS[1:],
     *QUOTING_CARDS,
     PROPOSAL_CARD,
     *SERVICE_CARDS,
     *WARNING_CARDS,
     *ORDERING_CARDS,
-    *INVENTORY_CARDS,
     *CUSTOMER_CARDS,
     *PLAN_CARDS,
     *OWN_CARDS,
 )
 """What stands on the home page, in its order within each column."""
-TEAM_FIRST = ("analytics.board:lead", "inventory.bill:run")
-"""Heads, headquarters and analysts look at units first, finance at everybody's bills."""
+TEAM_FIRST = ("analytics.board:lead", "inventory.bill:run", "catalogue.productoffering:add")
+"""Heads, headquarters and analysts look at units first, finance at everybody's bills, product staff at all sales."""
 
 
 def wire() -> None:
