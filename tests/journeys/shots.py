@@ -62,14 +62,17 @@ class Scene:
 
 
 FIRST_RECORD = "main .dt[data-rows] td.nm a"
+FIRST_GROUP = "/customers/?where=%5B%5B%22code%22,%22is%22,%22KH00000001%22%5D%5D"
 GUIDE = (
-    ("home", "am001", "/", ""),
-    ("customers", "ph001", "/customers/", ""),
+    ("home", "am001", "/"),
+    ("customers", "ph001", "/customers/"),
     ("record", "ph001", "/customers/?sort=-monthly_revenue", FIRST_RECORD),
-    ("board", "ph001", "/boards/", ""),
-    ("desk", "sa001", "/desk/", ""),
+    ("group-tree", "ph001", FIRST_GROUP, FIRST_RECORD, "#tab-tree"),
+    ("influence-map", "ph001", FIRST_GROUP, FIRST_RECORD, "#tab-people"),
+    ("board", "ph001", "/boards/"),
+    ("desk", "sa001", "/desk/"),
 )
-"""Name of the picture, who looks, at which page, and a link to go on by from there."""
+"""Name of the picture, who looks, at which page, and the links to go on by from there."""
 MORE, EXPORT = ".vb-2 > .push > details.menu:last-of-type summary", "form[hx-post$='/export/'] button"
 CHOOSE = ("[data-choose]", ".dt tr:nth-child(2) .cb", ".dt tr:nth-child(4) .cb")
 TOP_RECORD = "/customers/?sort=-monthly_revenue"
@@ -136,12 +139,12 @@ def take(browser: Browser, served: Demo) -> Iterator[Path]:
     yield picture(page, "sign-in", GUIDE_VIEW)
     page.context.close()
     passwords = dict(served.names)
-    for picture_name, name, path, onward in GUIDE:
+    for picture_name, name, path, *onward in GUIDE:
         page = opened(browser, served, GUIDE_VIEW)
         sign_in(page, served, name, passwords[name])
         page.goto(served.address + path, wait_until="networkidle")
-        if onward:
-            page.goto(str(page.locator(onward).first.evaluate("link => link.href")), wait_until="networkidle")
+        for link in onward:
+            page.goto(str(page.locator(link).first.evaluate("link => link.href")), wait_until="networkidle")
         yield picture(page, picture_name, GUIDE_VIEW)
         page.context.close()
 
