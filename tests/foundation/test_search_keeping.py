@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.foundation.audit import changing, changing_many, creating_many, removing, restoring
 from jike.foundation.errors import Invalid
+from jike.foundation.exchange import settle_search
 from jike.foundation.models import SearchEntry, Share
 from jike.foundation.search.kinds import kinds
 from jike.foundation.search.rebuilding import index_all, index_every_kind
@@ -112,6 +113,17 @@ def test_rows_created_set_wise_are_found():
     )
     assert titles("岚屿") == ["岚屿0", "岚屿1", "岚屿2"]
     assert_index_equals_tables()
+
+
+@pytest.mark.django_db
+def test_many_new_rows_are_found_before_and_after_their_entries_are_put_in_order():
+    unit = a_unit()
+    rows = [{"name": f"岚屿\\{n}\t号", "code": f"K\\{n}", "unit_id": unit.pk} for n in range(50)]
+    assert not creating_many(Customer, rows, actor=SYSTEM).refused
+    assert_index_equals_tables()
+    assert titles("K\\49") == ["岚屿\\49 号"]
+    settle_search()
+    assert titles("K\\49") == ["岚屿\\49 号"]
 
 
 @pytest.mark.django_db
