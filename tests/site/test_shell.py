@@ -14,7 +14,7 @@ from jike.apps.organisation.models import Grant
 from jike.foundation.errors import JikeError, NotFound, Unavailable
 from jike.foundation.templatetags.ui import icon, initials
 from jike.site.errors import respond
-from jike.site.menu import CREATING, ENDING, MENU
+from jike.site.places import CREATING, ENDING, MENU
 from jike.values.rights import Breadth, Domain
 from tests.house.tree import ROOT
 from tests.making import a_person, a_post, a_role, a_unit
