@@ -15,7 +15,12 @@ class Migration(migrations.Migration):
         ("customers", "0011_customer_reached"),
     ]
 
+    # PostgreSQL keeps no length with a list's type, so that the columns are so already.
     operations = [
-        migrations.AlterField("partyinteraction", "colleagues", _people("our people")),
-        migrations.AlterField("partyinteraction", "people", _people("key persons")),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField("partyinteraction", "colleagues", _people("our people")),
+                migrations.AlterField("partyinteraction", "people", _people("key persons")),
+            ]
+        ),
     ]
