@@ -69,6 +69,8 @@ GUIDE = (
     ("record", "ph001", "/customers/?sort=-monthly_revenue", FIRST_RECORD),
     ("group-tree", "ph001", FIRST_GROUP, FIRST_RECORD, "#tab-tree"),
     ("influence-map", "ph001", FIRST_GROUP, FIRST_RECORD, "#tab-people"),
+    ("rivals", "ph001", "/rival-lines/ending/?months=12"),
+    ("retention", "ph001", "/members/snapshots/"),
     ("board", "ph001", "/boards/"),
     ("desk", "sa001", "/desk/"),
 )
