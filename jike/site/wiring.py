@@ -20,7 +20,7 @@ from jike.apps.customers.actions import (
 from jike.apps.customers.actions.caring import remind_of_care
 from jike.apps.customers.actions.coverage import refresh_coverage_nightly
 from jike.apps.customers.actions.mailboxes import fetch_mail, fetch_mailbox
-from jike.apps.customers.actions.retention import declare_members
+from jike.apps.customers.actions.retention import MEMBERS
 from jike.apps.customers.pages.dates import care_dates, interaction_dates
 from jike.apps.customers.pages.environment import NEEDS, RIVAL_LINES
 from jike.apps.customers.pages.hand_overs import HAND_OVERS, HANDING_CARD, HANDING_OVER
@@ -97,7 +97,7 @@ from jike.foundation.pages.resources.bulk_acts import BulkAct, register_bulk_act
 from jike.foundation.personal_calendar import register_dates
 from jike.foundation.privacy import register_places
 from jike.foundation.privacy.own_retention import declare_own
-from jike.foundation.privacy.retention import tidy
+from jike.foundation.privacy.retention import declare_retention, tidy
 from jike.foundation.resource import Contribution, Resource, register
 from jike.foundation.vigil import HistoryAltered, verify_history
 from jike.site.handing import ATTENDANCE, MATTERS
@@ -271,7 +271,7 @@ def wire() -> None:
     register_matters(*MATTERS)
     register_places(PLACES)
     declare_own()
-    declare_members()
+    declare_retention(MEMBERS)
     register_attendance(*ATTENDANCE)
     register_bulk_acts(BULK_ACTS)
     register_cards(HOME_CARDS, team_first=TEAM_FIRST)

@@ -83,7 +83,7 @@ def owner_of(customer):
 def test_unattended_customers_fall_back_and_attended_ones_stay(place, attendance):
     old, attended, young = held(place, 91), held(place, 91), held(place, 20)
     attendance[attended.pk] = TODAY - dt.timedelta(days=10)
-    assert fall_back(today=TODAY) == (1, 0)
+    assert fall_back(actor=SYSTEM, today=TODAY) == (1, 0)
     assert [owner_of(one) for one in (old, attended, young)] == [None, place["person"], place["person"]]
     assert Notice.objects.filter(person=place["person"].uid, topic="customers.pool_fallen").count() == 1
     assert list(pooled(place["actor"])) == [old]
@@ -94,13 +94,13 @@ def test_good_grades_and_customers_who_are_served_never_fall(place, attendance):
     graded, served = held(place, 400), held(place, 400)
     grade_customer(graded, actor=SYSTEM, grade="A1")
     Customer.objects.filter(pk=served.pk).update(state="active")
-    assert fall_back(today=TODAY) == (0, 0)
+    assert fall_back(actor=SYSTEM, today=TODAY) == (0, 0)
 
 
 @pytest.mark.django_db
 def test_their_manager_is_warned_once_before(place, attendance):
     near = held(place, 80)
-    assert [fall_back(today=TODAY), fall_back(today=TODAY)] == [(0, 1), (0, 1)]
+    assert [fall_back(actor=SYSTEM, today=TODAY), fall_back(actor=SYSTEM, today=TODAY)] == [(0, 1), (0, 1)]
     notice = Notice.objects.get(person=place["person"].uid, topic="customers.pool_warned")
     assert near.name in notice.text
     assert falling_of(place["actor"], today=TODAY) == [(near, TODAY + dt.timedelta(days=10))]
@@ -111,7 +111,7 @@ def test_without_a_rule_in_force_nothing_falls(place, attendance):
     held(place, 400)
     with changing(place["rule"], actor=SYSTEM):
         place["rule"].active = False
-    assert fall_back(today=TODAY) == (0, 0)
+    assert fall_back(actor=SYSTEM, today=TODAY) == (0, 0)
     assert figures_for(place["unit"]) is None
 
 
@@ -145,7 +145,7 @@ def test_a_manager_gives_back_their_own_and_a_head_what_lies_below(place):
 def test_who_was_given_a_customer_keeps_it_protected(place, attendance):
     customer = held(place, 400)
     assign_owner(customer, actor=SYSTEM, owner=place["other"])
-    assert fall_back(today=TODAY) == (0, 0)
+    assert fall_back(actor=SYSTEM, today=TODAY) == (0, 0)
     assert owner_of(customer) == place["other"]
 
 

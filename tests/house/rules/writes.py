@@ -30,6 +30,7 @@ GATES = (
     "jike/foundation/files",
     "jike/foundation/notify",
     "jike/foundation/personal",
+    "jike/foundation/privacy/",
     "jike/foundation/background",
     "jike/foundation/exchange/",
     "jike/foundation/conversation",

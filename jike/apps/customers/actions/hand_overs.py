@@ -186,7 +186,7 @@ def hand_tasks_on(hand_over: str) -> None:
     changing_many(Task, edits, actor=ACTOR, verb="reassign")
 
 
-def hand_on(rows: QuerySet[Any], hand_over: str, *, verb: str) -> int:
+def hand_on(rows: QuerySet[Any], hand_over: str, *, actor: Actor, verb: str) -> int:
     """Give those of ``rows`` that the former managers own to the new one; they have customer, owner and unit.
 
     For jobs that follow `CustomersHandedOver`; done twice, the second time finds nothing. Returns how many went over.
@@ -196,7 +196,7 @@ def hand_on(rows: QuerySet[Any], hand_over: str, *, verb: str) -> int:
     mine = rows.filter(removed_at=None, owner=F("customer__hand_over_items__giver"), **went)
     values = {"owner_id": made.taker_id, "unit_id": made.taker.unit_id}
     edits = dict.fromkeys(mine.values_list("pk", flat=True), values)
-    return len(changing_many(rows.model, edits, actor=ACTOR, verb=verb).written)
+    return len(changing_many(rows.model, edits, actor=actor, verb=verb).written)
 
 
 def _decide(

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer
-from jike.apps.customers.queries.records import require_able
+from jike.apps.customers.queries.records import require_able, with_since
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.audit import Outcome, changing, changing_many
 from jike.foundation.errors import RuleBroken
@@ -23,7 +22,6 @@ __all__ = [
     "assign_many",
     "assign_owner",
     "place_customer",
-    "with_since",
 ]
 
 PLACES = frozenset({"owner", "unit"})
@@ -108,16 +106,3 @@ def assign_many(
         raise RuleBroken(_("Name the account manager or the unit that takes the customers over."))
     edits = with_since(dict.fromkeys(customers, values))
     return changing_many(Customer, edits, actor=actor, verb="assign", versions=versions)
-
-
-def with_since(edits: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Return the edits with today in ``owner_since`` wherever the account manager becomes another."""
-    naming = [number for number, values in edits.items() if "owner_id" in values]
-    now = dict(Customer.objects.filter(Q(pk__among=naming)).values_list("pk", "owner_id"))
-    today = timezone.localdate()
-    return {
-        number: {**values, "owner_since": today}
-        if "owner_id" in values and values["owner_id"] != now.get(number)
-        else dict(values)
-        for number, values in edits.items()
-    }

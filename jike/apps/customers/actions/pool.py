@@ -83,17 +83,17 @@ def release_customer(customer: Customer, *, actor: Actor, version: int | None = 
 )
 def tend_pool(progress: Progress) -> None:
     """Let fall what is due by its unit's figures, and warn the account managers of what is near."""
-    fallen, warned = fall_back(today=timezone.localdate())
+    fallen, warned = fall_back(actor=ACTOR, today=timezone.localdate())
     progress(fallen + warned, fallen + warned)
 
 
-def fall_back(*, today: dt.date) -> tuple[int, int]:
+def fall_back(*, actor: Actor, today: dt.date) -> tuple[int, int]:
     """Let fall what is due on ``today``, each unit in a transaction of its own; return how many fell and are near."""
     fallen = warned = 0
     for found in falling(today=today):
         due = [one for one in found if one.fall is Fall.FALLS]
         near = [one for one in found if one.fall is Fall.WARNED]
-        fallen += _let_fall(due, today=today)
+        fallen += _let_fall(due, today=today, actor=actor)
         warned += len(near)
         with transaction.atomic():
             for owner, some in _by_owner(near).items():
@@ -104,7 +104,7 @@ def fall_back(*, today: dt.date) -> tuple[int, int]:
 
 
 @transaction.atomic
-def _let_fall(due: list[Falling], *, today: dt.date) -> int:
+def _let_fall(due: list[Falling], *, today: dt.date, actor: Actor) -> int:
     """Only what its owner still holds falls: who was given it since the question was asked keeps it."""
     owners = {one.customer: one.owner for one in due}
     rows = Customer.objects.filter(pk__among=owners, removed_at=None).order_by("pk")
@@ -114,7 +114,7 @@ def _let_fall(due: list[Falling], *, today: dt.date) -> int:
         for number, owner in owners.items()
         if locked.get(number) == owner
     }
-    outcome = changing_many(Customer, edits, actor=ACTOR, verb="release")
+    outcome = changing_many(Customer, edits, actor=actor, verb="release")
     written = set(outcome.written)
     for owner, some in _by_owner([one for one in due if one.customer in written]).items():
         _tell(owner, FALLEN, some, once=f"pool:fell:{today:%Y-%m-%d}:{some[0].customer}", until=today)

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.apps.customers.actions.ownership import PLACES, place_customer, with_since
+from jike.apps.customers.actions.ownership import PLACES, place_customer
 from jike.apps.customers.actions.people import free_from_superior
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.models.entering import doubtful_credit_code, plain_credit_code
 from jike.apps.customers.queries.group import lock_groups, standing_customer
 from jike.apps.customers.queries.people import lock_reporting
-from jike.apps.customers.queries.records import next_codes, require_able
+from jike.apps.customers.queries.records import next_codes, require_able, with_since
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.organisation.queries import person_of
 from jike.foundation.audit import (
