@@ -1,7 +1,7 @@
 """Formulas: what they know, what they refuse, and that Python and the database give the same."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import models
 from django.db.models import Value
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,13 @@ from tests.apps.customers.making import a_customer
 KNOWN = {"budget": Sort.NUMBER, "area": Sort.NUMBER, "starts": Sort.DAY, "ends": Sort.DAY}
 LABELS = {"云预算": "budget", "机房面积": "area", "Room area": "area"}
 TODAY = dt.date(2026, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared in English, whatever language a test before this left in force."""
+    with override("en"):
+        yield
 
 
 def worked(text: str, places: int = 2, **values: Any) -> Any:

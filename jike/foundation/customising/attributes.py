@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.utils.text import format_lazy
 
 from jike.foundation.custom.expressions import stored
 from jike.foundation.custom.formula import Empty, rounded
@@ -33,6 +34,7 @@ __all__ = [
     "TagPart",
     "TagsAttribute",
     "field_of",
+    "label_of",
     "look_of",
     "path_of",
     "tags_field",
@@ -252,6 +254,11 @@ def field_of(definition: CustomField) -> models.Field:
             made = models.CharField(max_length=300, **options)
     made.name = made.attname = made.column = f"{MARK}{definition.key}"
     return made
+
+
+def label_of(definition: CustomField) -> Any:
+    """Return the field's name in whatever language is in force when it is shown: files are recognised by either."""
+    return format_lazy("{}", definition)
 
 
 def look_of(definition: CustomField) -> Look:

@@ -21,6 +21,7 @@ from jike.foundation.customising.attributes import (
     TagPart,
     TagsAttribute,
     field_of,
+    label_of,
     look_of,
     path_of,
     tags_field,
@@ -76,7 +77,7 @@ def attributes_of(resource: Resource, definitions: list[CustomField]) -> dict[st
         if one.shape != Shape.FORMULA:
             sealed = f"{resource.kind}:{one.see}" if one.see else ""
             name = f"{MARK}{one.key}"
-            known = (one.name, look_of(one), field_of(one), path_of(one), sealed, one, people)
+            known = (label_of(one), look_of(one), field_of(one), path_of(one), sealed, one, people)
             found[name] = CustomAttribute(name, *known)
     made = Formulas(resource, definitions, found, today=timezone.localdate()).attributes()
     return {

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from jike.foundation.custom.expressions import calculated, stored
 from jike.foundation.custom.formula import TODAY, Empty, Formula, Sort, evaluate, read
 from jike.foundation.custom.storing import MARK
-from jike.foundation.customising.attributes import FormulaAttribute, field_of, look_of
+from jike.foundation.customising.attributes import FormulaAttribute, field_of, label_of, look_of
 from jike.foundation.errors import RuleBroken
 from jike.foundation.models.custom_field import CustomField, Shape
 from jike.foundation.models.record import Record
@@ -104,7 +104,7 @@ class Formulas:
                 continue
             name = f"{MARK}{one.key}"
             sealed = f"{self.resource.kind}:{one.see}" if one.see else ""
-            known = (one.name, look_of(one), field_of(one), expression, sealed, one)
+            known = (label_of(one), look_of(one), field_of(one), expression, sealed, one)
             worked = partial(self.value, one)
             found[name] = FormulaAttribute(name, *known, compiled=expression, work_out=worked)
         return found

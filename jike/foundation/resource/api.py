@@ -198,7 +198,7 @@ def _type(attribute: Attribute) -> Any:
         return Reference
     if attribute.look is Look.YES_NO:
         return bool
-    if attribute.look is Look.TREND:
+    if hasattr(attribute.field, "base_field"):
         return list[str]
     return int if attribute.whole else str
 

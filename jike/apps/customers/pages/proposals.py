@@ -114,6 +114,7 @@ def answer(request: PageRequest, uid: UUID) -> HttpResponse:
     if proposal is None or queries.deciding(proposal, request.actor) is None:
         raise NotFound
     form = AnswerForm(request.POST or None)
+    form.fields["answer"].help_text = f"{proposal.proposer} · {proposal.reason}"
 
     def act(given: dict[str, Any]) -> str:
         decide = actions.approve_proposal if given["answer"] == "approve" else actions.refuse_proposal
