@@ -157,7 +157,7 @@ INTERACTIONS = Resource(
             gettext_lazy("What happened"),
             ("customer", "channel", "direction", "happened_at", "length_minutes", "subject", "words"),
         ),
-        Section(gettext_lazy("What came of it"), ("outcome", "needs", "next_step", "next_step_on", "owner")),
+        Section(gettext_lazy("What came of it"), ("outcome", "needs", "next_step", "next_step_on")),
     ),
     inline=("outcome", "needs", "length_minutes"),
     actions={"add": actions.record_interaction, "change": actions.change_interaction},
