@@ -140,6 +140,8 @@ def _derived(rules: Mapping[str, Derived], edit: Values, row: Values) -> Values:
     derived: dict[str, Any] = {}
     for name, rule in rules.items():
         first = rule.source
+        if first == name and name not in source:
+            continue  # not given: the database fills it
         if isinstance(first, str):
             derived[name] = rule.compute(derived[first] if first in derived else source.get(first))
         else:
