@@ -5,6 +5,7 @@ amounts, in shares that a province shows: a twentieth of the opportunities is op
 """
 
 import datetime as dt
+import itertools
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from decimal import Decimal
 from benchmarks.ground.run import Report
 from benchmarks.loop.copying import Copies, Cursor, copy_rows, owner_cursor, tidy
 from jike.apps.organisation.models import Person
+from jike.foundation.demo import Step
 
 __all__ = ["ALL_MONTHS", "EACH", "FEW_MONTHS", "WRITTEN", "make", "tidy_written"]
 
@@ -79,9 +81,7 @@ def _first_rows(today: dt.date) -> dict[str, int]:
     from tests.apps.ordering.making import an_agreement
     from tests.making import SYSTEM
 
-    for module in (organisation, catalogue):
-        for step in module.steps("archive" if module is organisation else "demo"):
-            step.run(lambda rows: None)
+    _run_steps(organisation.steps("archive"), catalogue.steps("demo"))
     post = Post.objects.select_related("person", "unit").get(
         person__staff_no="AM001", role__code="account_manager"
     )
@@ -108,18 +108,14 @@ def _first_rows(today: dt.date) -> dict[str, int]:
     open_ticket(actor=SYSTEM, customer=customer, title="专线时断时续", ticket_type="complaint")
     plan_visit(actor=SYSTEM, customer=customer, owner=post.person, purpose="回访", planned_at=_nine(today))
     install_rules(actor=SYSTEM)
-    return {
-        "customer": customer.pk,
-        "person": person.pk,
-        "deal": deal.pk,
-        "agreement": agreement.pk,
-        "line": line.pk,
-        "orders": order.pk,
-        "item": order.items.get().pk,
-        "account": product.account_id,
-        "product": product.pk,
-        "offering": offering.pk,
-    }
+    made = {"customer": customer, "person": person, "deal": deal, "agreement": agreement, "line": line}
+    made |= {"orders": order, "item": order.items.get(), "product": product, "offering": offering}
+    return {name: row.pk for name, row in made.items()} | {"account": product.account_id}
+
+
+def _run_steps(*steps: Sequence[Step]) -> None:
+    for step in itertools.chain(*steps):
+        step.run(lambda rows: None)
 
 
 def _deliverer() -> Person:

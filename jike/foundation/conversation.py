@@ -59,9 +59,7 @@ class CommentAdded:
     comment: UUID
 
 
-def comment_on(
-    record: Record, body: str, *, mentions: Iterable[UUID] = (), actor: Actor
-) -> Comment:
+def comment_on(record: Record, body: str, *, mentions: Iterable[UUID] = (), actor: Actor) -> Comment:
     """Say ``body`` about ``record``; ``mentions`` are added to those in the text. The author follows from then on.
 
     Raises `Invalid` for an empty or too long text, or one that cannot be stored.

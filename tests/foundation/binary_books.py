@@ -45,6 +45,7 @@ def xls(path: Path) -> Path:
     result = struct.pack("<BBBBBBH", 2, 0, MISSING, 0, 0, 0, 0xFFFF)
     sheet += _biff(0x06, struct.pack("<HHH", 0, 2, 0) + result + struct.pack("<HIH", 0, 0, 0))
     sheet += _biff(0x0A, b"")
+    book = b""
     for _ in range(2):
         book = begin + _biff(0x42, struct.pack("<H", 1200))
         book += _biff(0x85, struct.pack("<IBBBB", bounds, 0, 0, 4, 0) + b"Data") + _biff(0x0A, b"")

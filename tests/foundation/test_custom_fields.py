@@ -46,14 +46,19 @@ def a_field(label: str, shape: str, **details: Any) -> CustomField:
 @pytest.fixture
 def world() -> World:
     made = a_world()
-    a_field("云预算", "money", label_en="Cloud budget", key="budget")
-    a_field("机房面积", "number", label_en="Room area", key="area", decimals=1)
-    a_field("专线到期", "date", label_en="Line ends", key="ends", section="线路", section_en="Lines")
-    a_field("机房等级", "choice", label_en="Room class", key="room", options="甲 | Best\n乙 | Good")
-    a_field("上云顾问", "person", label_en="Adviser", key="adviser")
-    a_field("专线用途", "text", label_en="Use", key="purpose")
+    a_field("云预算", "money", label_en="Cloud budget", data_key="budget")
+    a_field("机房面积", "number", label_en="Room area", data_key="area", decimals=1)
+    a_field("专线到期", "date", label_en="Line ends", data_key="ends", section="线路", section_en="Lines")
+    a_field("机房等级", "choice", label_en="Room class", data_key="room", options="甲 | Best\n乙 | Good")
+    a_field("上云顾问", "person", label_en="Adviser", data_key="adviser")
+    a_field("专线用途", "text", label_en="Use", data_key="purpose")
     a_field(
-        "每平米预算", "formula", label_en="Per metre", key="per", formula="云预算 / 机房面积", result="money"
+        "每平米预算",
+        "formula",
+        label_en="Per metre",
+        data_key="per",
+        formula="云预算 / 机房面积",
+        result="money",
     )
     return made
 
@@ -209,9 +214,9 @@ def test_an_edit_of_many_sets_one_field_and_is_taken_back_whole(world: World):
 
 def test_a_field_of_heads_is_neither_seen_nor_set_by_managers(world: World):
     with pytest.raises(RuleBroken):
-        change_field(CustomField.objects.get(key="budget"), actor=SYSTEM, see="assign", change="assign")
-    remove_field(CustomField.objects.get(key="per"), actor=SYSTEM)
-    change_field(CustomField.objects.get(key="budget"), actor=SYSTEM, see="assign", change="assign")
+        change_field(CustomField.objects.get(data_key="budget"), actor=SYSTEM, see="assign", change="assign")
+    remove_field(CustomField.objects.get(data_key="per"), actor=SYSTEM)
+    change_field(CustomField.objects.get(data_key="budget"), actor=SYSTEM, see="assign", change="assign")
     first, manager = world.customers[0], world.managers
     stored(first, budget=Decimal(777))
     client = browser(world.manager)
@@ -260,39 +265,42 @@ def test_programs_read_and_write_custom_fields(world: World):
 def test_a_field_renamed_keeps_its_values(world: World):
     stored(world.customers[0], budget=Decimal(5))
     change_field(
-        CustomField.objects.get(key="budget"), actor=SYSTEM, label="上云预算", label_en="Budget for clouds"
+        CustomField.objects.get(data_key="budget"),
+        actor=SYSTEM,
+        label="上云预算",
+        label_en="Budget for clouds",
     )
     assert found(world, ["custom.budget", "is", 5]) == [world.customers[0].name]
     with pytest.raises(Invalid):
-        change_field(CustomField.objects.get(key="budget"), actor=SYSTEM, key="other")
+        change_field(CustomField.objects.get(data_key="budget"), actor=SYSTEM, data_key="other")
 
 
 def test_a_type_changes_only_when_every_value_has_a_meaning_in_it(world: World):
-    field = CustomField.objects.get(key="purpose")
+    field = CustomField.objects.get(data_key="purpose")
     for customer, words in zip(world.customers, ("1,200", "12.5万", "很多"), strict=False):
         stored(customer, purpose=words)
     with pytest.raises(Invalid, match="很多"):
         change_field(field, actor=SYSTEM, shape="money")
     stored(world.customers[2], purpose=None)
-    change_field(CustomField.objects.get(key="purpose"), actor=SYSTEM, shape="money")
+    change_field(CustomField.objects.get(data_key="purpose"), actor=SYSTEM, shape="money")
     assert found(world, ["custom.purpose", "gte", 1200], "-custom.purpose") == [
         one.name for one in world.customers[1::-1]
     ]
-    change_field(CustomField.objects.get(key="purpose"), actor=SYSTEM, shape="text")
+    change_field(CustomField.objects.get(data_key="purpose"), actor=SYSTEM, shape="text")
     assert Customer.objects.get(pk=world.customers[1].pk).custom == {"purpose": "125,000.00"}
 
 
 @pytest.mark.parametrize(
     ("details", "field"),
     [
-        ({"shape": "formula", "formula": "self_made + 1", "key": "self_made"}, "formula"),
+        ({"shape": "formula", "formula": "self_made + 1", "data_key": "self_made"}, "formula"),
         ({"shape": "formula", "formula": "__import__('os')"}, "formula"),
         ({"shape": "formula", "formula": "purpose + 1"}, "formula"),
         ({"shape": "formula", "formula": "ends", "result": "money"}, "formula"),
         ({"shape": "choice"}, "options"),
-        ({"shape": "text", "key": "name"}, "key"),
-        ({"shape": "text", "key": "budget"}, ""),
-        ({"shape": "text", "key": "Wrong Key"}, "key"),
+        ({"shape": "text", "data_key": "name"}, "data_key"),
+        ({"shape": "text", "data_key": "budget"}, ""),
+        ({"shape": "text", "data_key": "Wrong Key"}, "data_key"),
         ({"shape": "text", "see": "no_such_act"}, "see"),
     ],
 )
@@ -303,31 +311,31 @@ def test_a_definition_that_cannot_work_is_refused(world: World, details: Mapping
 
 
 def test_formulas_never_come_to_need_each_other(world: World):
-    second = a_field("再算", "formula", key="again", formula="per * 2")
+    second = a_field("再算", "formula", data_key="again", formula="per * 2")
     assert found(world, ["custom.again", "empty"])
     with pytest.raises(Invalid, match="itself"):
-        change_field(CustomField.objects.get(key="per"), actor=SYSTEM, formula="again + 1")
+        change_field(CustomField.objects.get(data_key="per"), actor=SYSTEM, formula="again + 1")
     with pytest.raises(RuleBroken, match="again|再算"):
-        remove_field(CustomField.objects.get(key="per"), actor=SYSTEM)
+        remove_field(CustomField.objects.get(data_key="per"), actor=SYSTEM)
     with pytest.raises(RuleBroken):
-        change_field(CustomField.objects.get(key="area"), actor=SYSTEM, shape="text")
+        change_field(CustomField.objects.get(data_key="area"), actor=SYSTEM, shape="text")
     remove_field(second, actor=SYSTEM)
-    remove_field(CustomField.objects.get(key="per"), actor=SYSTEM)
+    remove_field(CustomField.objects.get(data_key="per"), actor=SYSTEM)
 
 
 def test_a_field_put_away_disappears_and_comes_back_with_its_values(world: World):
     stored(world.customers[0], purpose="会议")
-    field = CustomField.objects.get(key="purpose")
+    field = CustomField.objects.get(data_key="purpose")
     remove_field(field, actor=SYSTEM)
     assert "custom.purpose" not in customised(CUSTOMERS).attributes
     with pytest.raises(Invalid):
-        a_field("别的", "number", key="purpose")
+        a_field("别的", "number", data_key="purpose")
     restore_field(field, actor=SYSTEM)
     assert found(world, ["custom.purpose", "contains", "会"]) == [world.customers[0].name]
 
 
 def test_a_required_field_is_asked_for(world: World):
-    change_field(CustomField.objects.get(key="purpose"), actor=SYSTEM, required=True)
+    change_field(CustomField.objects.get(data_key="purpose"), actor=SYSTEM, required=True)
     client, first = browser(world.manager), world.customers[0]
     address = reverse("resource:fact", args=["customers", first.uid, "custom.purpose"])
     answer = client.post(address, {"custom.purpose": "", "version": first.version})

@@ -9,9 +9,9 @@ from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.pages.home import HomeCard, register_cards
 from jike.foundation.pages.resources.calendar import weeks_of
 from jike.foundation.resource.listing import matching
-from jike.foundation.shelving import Shelving, counts, first_rows, sums
 from jike.foundation.resource.state import read_state
 from jike.foundation.scope import Actor
+from jike.foundation.shelving import Shelving, counts, first_rows, sums
 from jike.site.wiring import HOME_CARDS
 from tests.apps.customers.making import HEAD, a_customer
 from tests.making import a_unit, someone_with

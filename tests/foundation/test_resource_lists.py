@@ -228,8 +228,9 @@ BUDGET = {
 }  # fmt: skip
 """Page → the queries it costs, whatever the number of rows; more needs a reason, fewer are welcome.
 
-Custom fields cost one, tags another where all of them are shown. A record tells of its key persons and its group on the timeline: each source that has rows costs two. The
-numbers of its tabs come after it, at a query each, with the panels beside the overview.
+Custom fields cost one, tags another where all of them are shown. A record tells of its key persons and its group on the
+timeline: each source that has rows costs two. The numbers of its tabs come after it, at a query each, with the panels
+beside the overview.
 """
 
 

@@ -61,7 +61,7 @@ class _Days(Func):
 
 def stored(field: CustomField) -> Any:
     """Return the expression that reads the field's stored value in its own type."""
-    text = KeyTextTransform(field.key, COLUMN)
+    text = KeyTextTransform(field.data_key, COLUMN)
     fits = FITS.get(Shape(field.shape))
     if fits is None:
         return text

@@ -61,7 +61,7 @@ class CustomAttribute(Attribute):
     @property
     def key(self) -> str:
         """Under which its value is kept."""
-        return self.definition.key
+        return self.definition.data_key
 
     @property
     def column(self) -> str:
@@ -252,7 +252,7 @@ def field_of(definition: CustomField) -> models.Field:
             made = models.CharField(max_length=60, choices=options_of(definition.options), **options)
         case _:
             made = models.CharField(max_length=300, **options)
-    made.name = made.attname = made.column = f"{MARK}{definition.key}"
+    made.name = made.attname = made.column = f"{MARK}{definition.data_key}"
     return made
 
 
@@ -271,7 +271,7 @@ def path_of(definition: CustomField) -> Any:
     if definition.shape != Shape.PERSON:
         return stored(definition)
     people: Any = get_user_model()
-    number = Cast(KeyTextTransform(definition.key, OuterRef(COLUMN)), models.BigIntegerField())
+    number = Cast(KeyTextTransform(definition.data_key, OuterRef(COLUMN)), models.BigIntegerField())
     return Subquery(people._default_manager.filter(pk=number).values(title_field(people))[:1])
 
 

@@ -76,19 +76,19 @@ def attributes_of(resource: Resource, definitions: list[CustomField]) -> dict[st
     for one in definitions:
         if one.shape != Shape.FORMULA:
             sealed = f"{resource.kind}:{one.see}" if one.see else ""
-            name = f"{MARK}{one.key}"
+            name = f"{MARK}{one.data_key}"
             known = (label_of(one), look_of(one), field_of(one), path_of(one), sealed, one, people)
             found[name] = CustomAttribute(name, *known)
     made = Formulas(resource, definitions, found, today=timezone.localdate()).attributes()
     return {
-        f"{MARK}{one.key}": (found | made)[f"{MARK}{one.key}"]
+        f"{MARK}{one.data_key}": (found | made)[f"{MARK}{one.data_key}"]
         for one in definitions
         if _there(one, found, made)
     }
 
 
 def _there(one: CustomField, *known: Mapping[str, Attribute]) -> bool:
-    return any(f"{MARK}{one.key}" in some for some in known)
+    return any(f"{MARK}{one.data_key}" in some for some in known)
 
 
 def _tags(resource: Resource) -> dict[str, Attribute]:
@@ -126,8 +126,8 @@ def _sections(
     """Return the custom fields by their groups, those without one last, the tags beside them."""
     groups: dict[str, list[str]] = {}
     for one in sorted(definitions, key=lambda one: not one.section):
-        if f"{MARK}{one.key}" in found:
-            groups.setdefault(one.group, []).append(f"{MARK}{one.key}")
+        if f"{MARK}{one.data_key}" in found:
+            groups.setdefault(one.group, []).append(f"{MARK}{one.data_key}")
     if TAGS in found:
         groups.setdefault("", []).append(TAGS)
     return [Section(label or gettext_lazy("Further"), tuple(names)) for label, names in groups.items()]

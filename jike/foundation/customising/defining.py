@@ -35,7 +35,7 @@ __all__ = ["add_field", "change_field", "remove_field", "restore_field"]
 MOST, TOLD, AT_ONCE = 60, 5, 2_000
 """Fields of a kind; values told that do not fit; rows rewritten at a time."""
 LOCK_SPACE = 0x63757374
-FIXED = ("of_kind", "key")
+FIXED = ("of_kind", "data_key")
 CONVERTIBLE = frozenset({Shape.TEXT, Shape.NUMBER, Shape.MONEY, Shape.DATE, Shape.CHOICE})
 
 
@@ -47,7 +47,7 @@ def add_field(*, actor: Actor, **details: Any) -> CustomField:
     known = CustomField.objects.filter(of_kind=field.of_kind)
     if known.filter(removed_at=None).count() >= MOST:
         raise RuleBroken(_("A kind of record takes at most %(most)s custom fields.") % {"most": MOST})
-    field.key = field.key or _key(field, set(known.values_list("key", flat=True)))
+    field.data_key = field.data_key or _key(field, set(known.values_list("data_key", flat=True)))
     _check(field)
     return creating(field, actor=actor)
 
@@ -105,8 +105,8 @@ def _check(field: CustomField) -> None:
     problems: dict[str, list[str]] = {}
     model = model_of(field.of_kind)
     own = {one.name for one in model._meta.concrete_fields} | {*FUNCTIONS, TODAY}
-    if field.key in own:
-        problems["key"] = [_("The record has a field of this key; choose another.")]
+    if field.data_key in own:
+        problems["data_key"] = [_("The record has a field of this key; choose another.")]
     for name in ("see", "change"):
         if getattr(field, name) and getattr(field, name) not in model.ACTIONS:
             problems[name] = [_("Such records know no right of this name.")]
@@ -130,9 +130,9 @@ def _formula(field: CustomField) -> str:
     may_use = usable(field, model, others)
     typed = field.formula
     try:
-        found = read(typed, {**may_use.known, field.key: Sort.NUMBER}, labels=may_use.labels)
+        found = read(typed, {**may_use.known, field.data_key: Sort.NUMBER}, labels=may_use.labels)
         field.formula = found.text
-        if field.key in found.names:
+        if field.data_key in found.names:
             raise RuleBroken(_("“%(field)s” would follow from itself.") % {"field": field.name})
         if (field.result == Shape.DATE) is not (found.root.sort is Sort.DAY):
             raise RuleBroken(
@@ -161,7 +161,7 @@ def _check_users(field: CustomField, *, away: bool = False) -> None:
     others = _others(field)
     present = [] if away or not field.active else [field]
     for user in others:
-        if user.shape != Shape.FORMULA or field.key not in re.findall(r"\w+", user.formula):
+        if user.shape != Shape.FORMULA or field.data_key not in re.findall(r"\w+", user.formula):
             continue
         try:
             read(user.formula, usable(user, model_of(field.of_kind), [*others, *present]).known)
@@ -194,12 +194,12 @@ def _convert(before: CustomField, field: CustomField) -> None:
     rewritten: dict[int, Any] = {}
     unfit: list[str] = []
     for number, title, values in held:
-        text = words(old, _read(old, values[field.key]))
+        text = words(old, _read(old, values[field.data_key]))
         try:
             value = typed.clean(_choice_named(new, text))
             new.field.clean(value, None)
         except ValidationError:
-            unfit.append(f"“{text or values[field.key]}” ({title})")
+            unfit.append(f"“{text or values[field.data_key]}” ({title})")
             continue
         rewritten[number] = new.combined(values, value)
     if unfit:
@@ -213,7 +213,7 @@ def _convert(before: CustomField, field: CustomField) -> None:
 def _stored(field: CustomField) -> list[tuple[int, str, dict[str, Any]]]:
     """Return (row id, title, column) of every record that has a value, those in the recycle bin among them."""
     model: Any = model_of(field.of_kind)
-    rows = model._default_manager.filter(**{f"{COLUMN}__has_key": field.key}).order_by("pk")
+    rows = model._default_manager.filter(**{f"{COLUMN}__has_key": field.data_key}).order_by("pk")
     return list(rows.values_list("pk", title_field(model), COLUMN))
 
 
@@ -233,7 +233,7 @@ def _rewrite(field: CustomField, rewritten: Mapping[int, Any]) -> None:
 
 def _attribute(field: CustomField) -> CustomAttribute:
     given = (field.name, look_of(field), field_of(field), path_of(field), "", field)
-    return CustomAttribute(f"{MARK}{field.key}", *given)
+    return CustomAttribute(f"{MARK}{field.data_key}", *given)
 
 
 def _read(attribute: CustomAttribute, value: Any) -> Any:

@@ -50,15 +50,15 @@ class Usable:
         for definition in definitions:
             gives = _gives(definition)
             if gives and definition.see in ("", see):
-                self.known[definition.key] = gives
+                self.known[definition.data_key] = gives
                 self.labels |= dict.fromkeys(
-                    filter(None, (definition.label, definition.label_en)), definition.key
+                    filter(None, (definition.label, definition.label_en)), definition.data_key
                 )
 
 
 def usable(definition: CustomField, model: type[Record], definitions: Sequence[CustomField]) -> Usable:
     """Return what this field's formula may use: nothing that its own readers may not see, and not itself."""
-    others = [one for one in definitions if one.key != definition.key]
+    others = [one for one in definitions if one.data_key != definition.data_key]
     return Usable(model, others, see=definition.see)
 
 
@@ -88,7 +88,7 @@ class Formulas:
         today: dt.date,
     ) -> None:
         self.resource, self.definitions, self.others, self.today = resource, definitions, others, today
-        self.by_key = {one.key: one for one in definitions}
+        self.by_key = {one.data_key: one for one in definitions}
         self.read: dict[str, Formula] = {}
         self.compiled: dict[str, Any] = {}
 
@@ -102,7 +102,7 @@ class Formulas:
                 expression = self.expression(one)
             except RuleBroken:
                 continue
-            name = f"{MARK}{one.key}"
+            name = f"{MARK}{one.data_key}"
             sealed = f"{self.resource.kind}:{one.see}" if one.see else ""
             known = (label_of(one), look_of(one), field_of(one), expression, sealed, one)
             worked = partial(self.value, one)
@@ -111,21 +111,21 @@ class Formulas:
 
     def formula(self, one: CustomField) -> Formula:
         """Return the field's formula as read."""
-        if one.key not in self.read:
+        if one.data_key not in self.read:
             may_use = usable(one, self.resource.model, self.definitions)
-            self.read[one.key] = read(one.formula, may_use.known)
-        return self.read[one.key]
+            self.read[one.data_key] = read(one.formula, may_use.known)
+        return self.read[one.data_key]
 
     def expression(self, one: CustomField, above: tuple[str, ...] = ()) -> Any:
         """Return the formula as SQL, formulas it uses within it."""
-        if one.key in above:
+        if one.data_key in above:
             raise RuleBroken(_("“%(field)s” would follow from itself.") % {"field": one.name})
-        if one.key not in self.compiled:
-            below = partial(self._expression_of, above=(*above, one.key))
-            self.compiled[one.key] = calculated(
+        if one.data_key not in self.compiled:
+            below = partial(self._expression_of, above=(*above, one.data_key))
+            self.compiled[one.data_key] = calculated(
                 self.formula(one), below, places=places_of(one), today=self.today
             )
-        return self.compiled[one.key]
+        return self.compiled[one.data_key]
 
     def _expression_of(self, name: str, *, above: tuple[str, ...]) -> Any:
         definition = self.by_key.get(name)

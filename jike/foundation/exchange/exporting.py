@@ -69,7 +69,7 @@ def order_export(
     shown = {
         name: value for name, value in state.parameters().items() if name not in ("view", "layout", "size")
     }
-    order = {
+    order: dict[str, Any] = {
         "resource": resource.slug,
         "list": shown,
         "rows": None if uids is None else [str(uid) for uid in uids],

@@ -1,7 +1,7 @@
 """`CustomField`: a field that an administrator adds to a kind of record; values lie in the record's `custom` column.
 
-Values are kept under the field's ``key``, which never changes, so that a field renamed keeps its data; as JSON text
-that reads back exactly (figures and days as text, never as binary fractions), a person by its row id.
+Values are kept under the field's ``data_key``, which never changes, so that a field renamed keeps its data; as JSON
+text that reads back exactly (figures and days as text, never as binary fractions), a person by its row id.
 """
 
 from collections.abc import Iterator
@@ -86,8 +86,9 @@ class CustomField(Record):
     }
 
     of_kind = models.CharField(_("record"), max_length=64, choices=kinds)
-    key = models.CharField(
+    data_key = models.CharField(
         _("key"),
+        db_column="key",
         max_length=32,
         blank=True,
         validators=[RegexValidator(r"\A[a-z][a-z0-9_]*\Z", _("Small letters, figures and _ only."))],
@@ -147,7 +148,7 @@ class CustomField(Record):
         indexes = (models.Index(fields=("position", "id"), name="custom_field_by_place"),)
         constraints = (
             models.UniqueConstraint(
-                fields=("of_kind", "key"),
+                fields=("of_kind", "data_key"),
                 name="custom_field_key_once",
                 violation_error_message=_("Another field has, or had, this key; its values are still kept."),
             ),

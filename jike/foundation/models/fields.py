@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayOverlap
+from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]  # the stubs leave it out
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -59,6 +59,6 @@ class AnyOf(ArrayOverlap):
 class WithoutAny(models.lookups.IsNull):
     """``gaps__isnull=True``: none at all."""
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, held = compiler.compile(self.lhs)
-        return f"{column} {'=' if self.rhs else '<>'} '{{}}'", [*held]
+        return f"{column} {'=' if self.rhs else '<>'} '{{}}'", tuple(held)

@@ -14,13 +14,14 @@ CUSTOM_FIELDS = Resource(
     slug="custom-fields",
     icon="forms",
     columns=("label", "label_en", "of_kind", "shape", "section", "required", "active", "position"),
-    more_columns=("key", "see", "change", "formula"),
+    more_columns=("data_key", "see", "change", "formula"),
     sorts=("position",),
     form=(
         Section(_("Basics"), ("label", "label_en", "of_kind", "shape", "hint", "required")),
         Section(_("What it holds"), ("options", "decimals", "formula", "result")),
         Section(
-            _("Place and rights"), ("section", "section_en", "position", "see", "change", "active", "key")
+            _("Place and rights"),
+            ("section", "section_en", "position", "see", "change", "active", "data_key"),
         ),
     ),
     inline=("label", "label_en", "section", "section_en", "hint", "position", "required", "active"),

@@ -132,7 +132,7 @@ def _applied(
     versions: Mapping[int, int] | None,
 ) -> Outcome:
     if own := resource.actions.get("change_many"):
-        return own(edits, actor=actor, versions=versions)  # type: ignore[no-any-return]
+        return own(edits, actor=actor, versions=versions)
     if _set_wise(resource):
         wanted = {number: dict(values) for number, values in edits.items()}
         return changing_many(resource.model, wanted, actor=actor, verb="change", versions=versions)

@@ -136,10 +136,14 @@ def test_what_stands_now_is_told_alike_from_counts_and_from_the_rows():
     raise_warnings(actor=SYSTEM, on=timezone.localdate() - dt.timedelta(days=40))
     a_product(customer, price="300.00", quantity=2)
     today = timezone.localdate()
-    for name in ("甲", "乙"):
-        ends = today + dt.timedelta(days=40 if name == "甲" else 400)
-        agreement = an_agreement(customer, starts_on=today, ends_on=ends, monthly_amount=Decimal(700))
-    order = add_order(actor=SYSTEM, agreement=agreement)
+    soon, later = (
+        an_agreement(
+            customer, starts_on=today, ends_on=today + dt.timedelta(days=days), monthly_amount=Decimal(700)
+        )
+        for days in (40, 400)
+    )
+    assert soon != later
+    order = add_order(actor=SYSTEM, agreement=later)
     submit_order(order, actor=SYSTEM, deliverer=customer.owner)
     a_ticket(customer, opened=f"{today - dt.timedelta(days=30)} 09:30")
     refresh_unit_months(actor=SYSTEM)

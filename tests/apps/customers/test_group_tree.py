@@ -158,7 +158,7 @@ def test_a_group_of_ten_thousand_opens_in_a_few_queries(django_assert_max_num_qu
     first = reserve_ids(Customer, 9_999)
 
     own = ("id", "uid", "code", "name", "parent_id", "ancestors")
-    shared = [one.column for one in Customer._meta.concrete_fields if one.column not in own]
+    shared = [str(one.column) for one in Customer._meta.concrete_fields if one.column not in own]
     above = f"CASE WHEN n < 100 THEN {top.pk} ELSE {first} + n % 100 END"
     path = f"CASE WHEN n < 100 THEN ARRAY[{top.pk}] ELSE ARRAY[{top.pk}, {first} + n % 100] END"
     with connection.cursor() as cursor:

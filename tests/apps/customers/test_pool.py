@@ -62,7 +62,8 @@ def place():
 @pytest.fixture
 def attendance():
     """Let a test say when customers were attended to."""
-    known, before = {}, _Registered.attendance
+    known: dict[int, dt.date] = {}
+    before = _Registered.attendance
     register_attendance(lambda numbers: [(number, known[number]) for number in numbers if number in known])
     yield known
     register_attendance(*before)

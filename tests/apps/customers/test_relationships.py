@@ -5,6 +5,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -191,4 +192,4 @@ def test_a_manager_draws_the_people_and_keeps_what_they_consented_to_in_a_browse
         "/customers/", {"where": '[["coverage_gaps","in",["sole_contact"]]]'}
     ).content.decode()
     assert "乙公司" in listed
-    assert "sole_contact" in browser.get("/home/cards/gaps/").content.decode()
+    assert "sole_contact" in browser.get(reverse("foundation:home_card", args=["gaps"])).content.decode()

@@ -30,10 +30,16 @@ __all__ = ["steps"]
 ACTOR = system_actor("演示数据")
 CLOUD = {"section": "上云与专线", "section_en": "Cloud and lines"}
 FIELDS: tuple[Mapping[str, Any], ...] = (
-    {"key": "cloud_budget", "label": "客户云预算", "label_en": "Cloud budget", "shape": "money", **CLOUD},
-    {"key": "line_ends", "label": "专线到期日", "label_en": "Line ends on", "shape": "date", **CLOUD},
     {
-        "key": "room_area",
+        "data_key": "cloud_budget",
+        "label": "客户云预算",
+        "label_en": "Cloud budget",
+        "shape": "money",
+        **CLOUD,
+    },
+    {"data_key": "line_ends", "label": "专线到期日", "label_en": "Line ends on", "shape": "date", **CLOUD},
+    {
+        "data_key": "room_area",
         "label": "机房面积",
         "label_en": "Server room area",
         "shape": "number",
@@ -42,17 +48,23 @@ FIELDS: tuple[Mapping[str, Any], ...] = (
         **CLOUD,
     },
     {
-        "key": "room_class",
+        "data_key": "room_class",
         "label": "机房等级",
         "label_en": "Server room class",
         "shape": "choice",
         "options": "A 级 | Class A\nB 级 | Class B\nC 级 | Class C\n无机房 | None",
         **CLOUD,
     },
-    {"key": "cloud_platform", "label": "现用云平台", "label_en": "Cloud in use", "shape": "text", **CLOUD},
-    {"key": "adviser", "label": "上云顾问", "label_en": "Cloud adviser", "shape": "person", **CLOUD},
     {
-        "key": "budget_per_metre",
+        "data_key": "cloud_platform",
+        "label": "现用云平台",
+        "label_en": "Cloud in use",
+        "shape": "text",
+        **CLOUD,
+    },
+    {"data_key": "adviser", "label": "上云顾问", "label_en": "Cloud adviser", "shape": "person", **CLOUD},
+    {
+        "data_key": "budget_per_metre",
         "label": "每平米云预算",
         "label_en": "Budget per square metre",
         "shape": "formula",
@@ -61,7 +73,7 @@ FIELDS: tuple[Mapping[str, Any], ...] = (
         **CLOUD,
     },
     {
-        "key": "rating",
+        "data_key": "rating",
         "label": "客户评级公式",
         "label_en": "Indicative rating",
         "shape": "formula",
@@ -71,7 +83,7 @@ FIELDS: tuple[Mapping[str, Any], ...] = (
     },
 )
 PERSON_FIELD = {
-    "key": "contact_time",
+    "data_key": "contact_time",
     "label": "方便联系的时间",
     "label_en": "Best time to call",
     "shape": "choice",

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -146,7 +147,7 @@ def _consent(person: KeyPerson, random: Random, *, place: int) -> None:
     consent = record_consent(
         person, actor=ACTOR, topics=topics, means=means, given_on=given, wording="走访时当面征得同意"
     )
-    known = {
+    known: dict[str, Any] = {
         "hobbies": random.choice(HOBBIES),
         "circle": random.choice(CIRCLES),
         "family": random.choice(FAMILIES),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jike.apps.customers.actions.relationships import add_relationship, change_relationship
 from jike.apps.customers.models import Customer, CustomerRelationship
 from jike.apps.customers.queries.relationships import Told, relationships_of
-from jike.apps.customers.rules import side_of
+from jike.apps.customers.rules import RelationshipNature, side_of
 from jike.foundation.resource import Panel, Resource, Section
 from jike.foundation.scope import Actor, may
 
@@ -38,7 +38,7 @@ def drawing(customer: Customer, told: list[Told]) -> Mapping[str, Any]:
     """Return boxes and lines in pixels: owners above, what is owned below, suppliers left, the others right."""
     sides: dict[str, list[Told]] = {"above": [], "below": [], "left": [], "right": []}
     for one in told:
-        sides[side_of(one.relationship.nature, outward=one.outward)].append(one)
+        sides[side_of(RelationshipNature(one.relationship.nature), outward=one.outward)].append(one)
     widest = max(len(sides["above"]), len(sides["below"]), 1)
     flanks = [bool(sides["left"]), bool(sides["right"])]
     inner = max(widest * (BOX + GAP), BOX + GAP)
