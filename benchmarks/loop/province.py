@@ -96,7 +96,7 @@ def _first_rows(today: dt.date) -> dict[str, int]:
     agreement = an_agreement(customer, **span)
     line = agreement.agreement_lines.get()
     order = submit_order(add_order(actor=SYSTEM, agreement=agreement), actor=SYSTEM, deliverer=_deliverer())
-    offering = ProductOffering.objects.order_by("id").first()
+    offering = ProductOffering.objects.earliest("id")
     product = activate_product(
         actor=SYSTEM,
         customer=customer,
