@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.audit import changing
+from jike.foundation.customising import customised
 from jike.foundation.errors import NotFound, RuleBroken
 from jike.foundation.exchange import importing, intake, saved_mappings, translating, unattended, uploads
 from jike.foundation.exchange.folder import DONE, take_in_folder
@@ -221,7 +222,8 @@ def test_a_template_names_its_columns_and_offers_choices():
     answer = client.get(reverse("resource:import_template", args=["customers"]))
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
     titles = book.get_sheet_by_index(0).to_python()[0]
-    run = received(world.heads, workbook(titles, ["x"] * len(titles)))
+    filled = workbook(titles, ["x"] * len(titles))
+    run = uploads.receive(customised(CUSTOMERS), "filled.xlsx", filled, actor=world.heads)
     assert len(run.columns) == len(titles)
 
 

@@ -270,7 +270,7 @@ def test_a_misspelt_column_stops_the_start() -> None:
 def form_of(world: World, **more: Any) -> dict[str, Any]:
     return {"name": "珠江钢琴", "unit": str(world.grids[0].uid), "certificate_type": "licence", "reach": "local",
             "organisation_kind": "enterprise", "relation": "business", "importance": "ordinary",
-            "loyalty": "potential", **more}  # fmt: skip
+            "loyalty": "potential", "ability": "unknown", **more}  # fmt: skip
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ def test_a_record_is_added_and_its_mistakes_stand_beside_the_fields(world: World
     assert wrong.context["sections"][1][2], "the section of the wrong day is open"
     full = {"name": "珠江钢琴", "unit": str(world.grids[0].uid), "region": "440106", "established": "1956-3-1",
             "registered_capital": "12.5万", "certificate_type": "licence", "organisation_kind": "enterprise",
-            "reach": "local", "relation": "business", "importance": "ordinary", "loyalty": "potential"}  # fmt: skip
+            "reach": "local", "relation": "business", "importance": "ordinary", "loyalty": "potential",
+            "ability": "unknown"}  # fmt: skip
     assert client.post(address, {**full, "registered_capital": "-1"}).status_code == 422
     assert client.post(address, full).status_code == 302
     made = Customer.objects.get(name="珠江钢琴")
@@ -185,7 +186,7 @@ def test_a_draft_is_kept_restored_and_discarded(world: World):
     client.post(draft, {"name": "又一半"})
     full = {"name": "又一半", "unit": str(world.grids[0].uid), "certificate_type": "licence", "reach": "local",
             "organisation_kind": "enterprise", "relation": "business", "importance": "ordinary",
-            "loyalty": "potential"}  # fmt: skip
+            "loyalty": "potential", "ability": "unknown"}  # fmt: skip
     assert client.post(add, full).status_code == 302
     assert not Draft.objects.exists()
 

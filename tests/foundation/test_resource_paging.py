@@ -29,6 +29,7 @@ DRAWN = {
     "monthly_revenue": MONEY,
     "arrears": MONEY,
     "health": st.none() | st.sampled_from([0, 60, 61, 100]),
+    "completeness": st.sampled_from([0, 40, 100]),
     "grade": st.sampled_from(["A1", "A2", "B", "C", "D"]),
     "next_step_on": st.none() | st.sampled_from([dt.date(2026, 1, 5), dt.date(2026, 12, 31)]),
     "region": st.sampled_from(["", "440100", "440106", "440300"]),

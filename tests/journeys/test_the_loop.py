@@ -270,7 +270,12 @@ def test_everybodys_home_shows_what_is_theirs(play: Play, company: Company) -> N
     a_ticket(customer)
     past = timezone.now() - dt.timedelta(days=90)
     agreement = an_agreement(customer, starts_on=past.date(), ends_on=add_months(past.date(), 24))
-    late = submit_order(add_order(actor=SYSTEM, agreement=agreement), actor=SYSTEM, at=past)
+    late = submit_order(
+        add_order(actor=SYSTEM, agreement=agreement),
+        actor=SYSTEM,
+        at=past,
+        deliverer=company.people["deliverer"],
+    )
     theirs = play("head")
     theirs.page.get_by_role("link", name="团队").click()
     home = theirs.page.locator("main")

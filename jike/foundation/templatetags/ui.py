@@ -189,13 +189,12 @@ def time_left(due: dt.datetime) -> SafeString:
         return format_html('<span class="clk">{}{}</span>', icon("player-pause", "i-s"), moment(due))
     left = due - timezone.now()
     tone = "bad" if left < dt.timedelta(0) else "warn" if left < SOON else "ok"
-    words = gettext("overdue %(span)s") if tone == "bad" else gettext("%(span)s left")
     return format_html(
         '<time class="clk{}" datetime="{}" title="{}">{}</time>',
         "" if tone == "ok" else f" clk-{tone}",
         due.isoformat(timespec="minutes"),
         moment(due),
-        words % {"span": span(left)},
+        ticking(left),
     )
 
 
