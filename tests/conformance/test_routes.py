@@ -1,4 +1,4 @@
-"""Each route: nobody gets in unnamed, nothing hidden is betrayed, nothing breaks; × each role where it is about no row."""
+"""Each route: nobody gets in unnamed, nothing hidden is betrayed; and × each role: nothing breaks."""
 
 import datetime as dt
 from uuid import UUID
