@@ -10,16 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from jike.apps.customers.models import ChangeProposal, Customer
 from jike.apps.customers.models.labels import PROPOSAL_STATES
-from jike.apps.customers.queries.proposals import (
-    Deciding,
-    asked_about,
-    deciding,
-    deputies_of_people,
-    waiting_on,
-)
+from jike.apps.customers.queries.proposals import Deciding, asked_about, deciding, waiting_on
 from jike.apps.customers.rules import Aspect, ProposalState, proposal_may_follow
 from jike.apps.organisation.models import Person
-from jike.apps.organisation.queries import person_of
+from jike.apps.organisation.queries import deputies_standing, person_of
 from jike.foundation.audit import Under, changing, creating
 from jike.foundation.errors import Invalid, Refused, RuleBroken
 from jike.foundation.notify import Channel, Topic, declare_topics, notify
@@ -132,7 +126,7 @@ def _proposed(
     notify(
         {one.uid for one in asked}, ASKED.name, text, about=proposal.key, once=f"{ASKED.name}:{proposal.uid}"
     )
-    for one in deputies_of_people(asked, now=now):
+    for one in deputies_standing(asked, at=now):
         if one.deputy_id != actor.person and one.deputy not in asked:
             told = f"{one.person.name} · {text}"
             notify({one.deputy.uid}, IN_STEAD.name, told, once=f"{IN_STEAD.name}:{proposal.uid}")

@@ -5,17 +5,15 @@ holds the post next, or one above it, finds what waits. Deputies decide with wha
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from jike.apps.customers.models import ChangeProposal, Customer
 from jike.apps.customers.rules import ProposalState
-from jike.apps.organisation.models import Deputy, Person, Post
-from jike.apps.organisation.queries import actor_of
+from jike.apps.organisation.models import Person
+from jike.apps.organisation.queries import holders_of, steads
 from jike.foundation.scope import Actor, may
 
 __all__ = [
@@ -23,7 +21,6 @@ __all__ = [
     "asked_about",
     "decides_anything",
     "deciding",
-    "deputies_of_people",
     "proposal_named",
     "proposals_for",
     "proposals_of",
@@ -31,7 +28,7 @@ __all__ = [
 ]
 
 ANSWER = "customers.changeproposal:answer"
-LENT = (ANSWER, "customers.changeproposal:view", "customers.customer:view")
+SEEN = ("customers.changeproposal:view", "customers.customer:view")
 RELATED = ("customer", "customer__unit", "proposer")
 
 
@@ -94,43 +91,15 @@ def asked_about(proposal: ChangeProposal, *, today: dt.date) -> list[Person]:
     """Return who decides nearest above the customer: holders of the right at its unit, else at the next one up."""
     unit = proposal.customer.unit
     for number in (unit.pk, *reversed(unit.ancestors)):
-        posts = Post.objects.filter(
-            Q(until=None) | Q(until__gt=today), unit=number, removed_at=None, since__lte=today
-        ).filter(role__removed_at=None, role__grants__permission=ANSWER, role__grants__removed_at=None)
-        able = Person.objects.filter(posts__in=posts, is_active=True, removed_at=None)
-        found = list(able.exclude(pk=proposal.proposer_id).distinct().order_by("name_key", "id"))
+        found = list(holders_of(ANSWER, unit=number, today=today).exclude(pk=proposal.proposer_id))
         if found:
             return found
     return []
 
 
-def deputies_of_people(people: Iterable[Person], *, now: dt.datetime) -> Sequence[Deputy]:
-    """Return who stands in for any of these people now and may sign in."""
-    rows = Deputy.objects.filter(person__in=list(people), removed_at=None, since__lte=now, until__gt=now)
-    able = rows.filter(deputy__is_active=True, deputy__removed_at=None)
-    return list(able.select_related("person", "deputy").order_by("id"))
-
-
 def _sides(actor: Actor) -> list[Deciding]:
     """Return by whose rights the actor may decide: their own first, then those of whom they stand in for."""
-    own = [Deciding(actor, None)] if actor.person is not None and _by_posts(actor) else []
-    if actor.person is None or not actor.principals:
-        return own
-    people = Person.objects.filter(pk__in=sorted(actor.principals), is_active=True, removed_at=None)
-    steads = (_stead(person, actor) for person in people.order_by("name_key", "id"))
-    return own + [one for one in steads if one is not None]
-
-
-def _stead(person: Person, actor: Actor) -> Deciding | None:
-    theirs = actor_of(person, now=timezone.now(), request=actor.request)
-    if not _by_posts(theirs):
-        return None
-    held = {name: theirs.grants[name] for name in LENT if name in theirs.grants}
-    lent = {name: frozenset(one for one in some if one[1] is not None) for name, some in held.items()}
-    grants: Mapping[str, frozenset[object]] = {**actor.grants, **lent}
-    return Deciding(replace(actor, grants=grants, below={**actor.below, **theirs.below}), person)  # type: ignore[arg-type]
-
-
-def _by_posts(actor: Actor) -> bool:
     reach = actor.reach(ANSWER)
-    return reach.everything or bool(reach.units)
+    by_post = actor.person is not None and (reach.everything or reach.units)
+    own = [Deciding(actor, None)] if by_post else []
+    return own + [Deciding(one.actor, one.person) for one in steads(actor, answers=(ANSWER,), seen=SEEN)]

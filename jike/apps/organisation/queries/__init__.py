@@ -14,17 +14,27 @@ from jike.apps.organisation.queries.people import (
     tokens_of,
 )
 from jike.apps.organisation.queries.roles import matrix, permissions_held, roles_listed
+from jike.apps.organisation.queries.standing_in import (
+    Stead,
+    deputies_standing,
+    holders_of,
+    stands_in_for_a_holder,
+    steads,
+)
 from jike.apps.organisation.queries.units import below, children_of, path_of, removed_units, tree_lines
 
 __all__ = [
     "PeopleDirectory",
+    "Stead",
     "actor_of",
     "actor_of_token",
     "below",
     "children_of",
     "deputies_listed",
     "deputies_of",
+    "deputies_standing",
     "has_second_factor",
+    "holders_of",
     "matrix",
     "path_of",
     "people_page",
@@ -35,6 +45,8 @@ __all__ = [
     "removed_units",
     "roles_listed",
     "sessions_of",
+    "stands_in_for_a_holder",
+    "steads",
     "tokens_of",
     "tree_lines",
 ]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.apps.catalogue.queries import selling_problem
-from jike.apps.organisation.models import Person, Post, Unit
+from jike.apps.organisation.models import Unit
+from jike.apps.organisation.queries import deputies_standing, holders_of
 from jike.apps.quoting.models import Quote, QuoteApproval
 from jike.apps.quoting.models.labels import APPROVAL_STATES
 from jike.apps.quoting.queries.approvals import (
@@ -22,7 +23,6 @@ from jike.apps.quoting.queries.approvals import (
 from jike.apps.quoting.queries.authority import authority_of, authority_on
 from jike.apps.quoting.queries.lines import lines_of, totals_of
 from jike.apps.quoting.queries.moves import require_move
-from jike.apps.quoting.queries.standing_in import deputies_standing
 from jike.apps.quoting.rules import (
     ApprovalState,
     Level,
@@ -146,10 +146,9 @@ def _ask(step: QuoteApproval, quote: Quote, *, under: Under, actor: Actor, at: d
         step.state, step.asked_at = ApprovalState.ASKED.value, at
         step.due_at = due_after(Level(step.level), at, authority=authority_of(quote))
     right_name = f"{QuoteApproval.kind()}:{answering_right(Level(step.level))}"
-    posts = Post.objects.filter(unit=step.unit_id, removed_at=None, role__grants__permission=right_name)
     involved = [quote.owner_id, quote.submitted_by_id or 0]
-    people = Person.objects.filter(posts__in=posts, is_active=True, removed_at=None).exclude(pk__in=involved)
-    holders = list(people.distinct())
+    able = holders_of(right_name, unit=step.unit_id, today=timezone.localdate())
+    holders = list(able.exclude(pk__in=involved))
     text = f"{quote.customer} · {quote.name}"
     notify({one.uid for one in holders}, ASKED.name, text, about=quote.key, once=f"{ASKED.name}:{step.uid}")
     for one in deputies_standing(holders, at=at):

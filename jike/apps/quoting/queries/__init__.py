@@ -18,6 +18,7 @@ from jike.apps.quoting.queries.approvals import (
     levels_held,
     path_of,
     planned_path,
+    stands_in_for_an_approver,
     step_named,
     submitted,
 )
@@ -33,7 +34,6 @@ from jike.apps.quoting.queries.quotes import (
     quotes_for,
     quotes_of,
 )
-from jike.apps.quoting.queries.standing_in import stands_in_for_an_approver
 
 __all__ = [
     "Answering",

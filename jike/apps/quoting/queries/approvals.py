@@ -6,12 +6,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from jike.apps.organisation.models import Person, Post, Unit
+from jike.apps.organisation.models import Person, Unit
+from jike.apps.organisation.queries import Stead, holders_of, stands_in_for_a_holder, steads
 from jike.apps.organisation.rules import UnitLevel
 from jike.apps.quoting.models import Quote, QuoteApproval
 from jike.apps.quoting.queries.authority import authority_of
-from jike.apps.quoting.queries.standing_in import steads
 from jike.apps.quoting.rules import ApprovalState, Authority, Level, answering_right
 from jike.foundation.scope import Actor, visible
 from jike.values.working_calendar import WorkingCalendar
@@ -29,6 +30,7 @@ __all__ = [
     "levels_held",
     "path_of",
     "planned_path",
+    "stands_in_for_an_approver",
     "step_named",
     "submitted",
 ]
@@ -42,6 +44,9 @@ _UNIT_LEVELS = {
     UnitLevel.HEADQUARTERS.value: Level.HEADQUARTERS,
 }
 KIND = QuoteApproval.kind()
+ANSWERS = tuple(f"{KIND}:{answering_right(level)}" for level in Level if level is not Level.MANAGER)
+SEEN = (f"{KIND}:view", "quoting.quote:view", "quoting.quoteline:view", "quoting.quote:see_margin")
+"""What deputies are lent beside the answering: what one must see to answer."""
 
 
 class PlannedStep(NamedTuple):
@@ -104,7 +109,7 @@ def answering(step: QuoteApproval, actor: Actor) -> Answering | None:
     level = answering_level(step, actor)
     if level is not None:
         return Answering(level, actor, None)
-    others = steads(actor)
+    others = _steads(actor)
     if others and _answered(actor).filter(quote=step.quote_id, round=step.round).exists():
         return None
     for one in others:
@@ -121,7 +126,7 @@ def _answered(actor: Actor) -> QuerySet[QuoteApproval]:
 def inbox(actor: Actor) -> QuerySet[QuoteApproval]:
     """Return the steps that wait for the actor, by their own authority or in somebody's stead, the first due first."""
     waiting = _within(actor)
-    for one in steads(actor):
+    for one in _steads(actor):
         theirs = Q(quote__owner_id=one.person.pk) | Q(quote__submitted_by_id=one.person.pk)
         earlier = _answered(actor).filter(quote=OuterRef("quote"), round=OuterRef("round"))
         waiting |= Q(_within(one.actor), ~theirs, ~Exists(earlier))
@@ -147,7 +152,7 @@ def _within(actor: Actor) -> Q:
 
 def for_whom(steps: Iterable[QuoteApproval], actor: Actor) -> Mapping[int, Person]:
     """Return step id → in whose stead the actor would answer it; those of one's own authority are left out."""
-    others = steads(actor)
+    others = _steads(actor)
     found: dict[int, Person] = {}
     for step in steps if others else ():
         if answering_level(step, actor) is not None:
@@ -170,7 +175,7 @@ def submitted(actor: Actor) -> QuerySet[QuoteApproval]:
 def answers_anything(actor: Actor) -> bool:
     """Whether the actor holds the authority of any level, or stands in for one who does: something may come to wait."""
     held = any(actor.holds(f"{KIND}:{answering_right(level)}") for level in LEVELS)
-    return held or bool(steads(actor))
+    return held or bool(_steads(actor))
 
 
 def inbox_count(actor: Actor) -> int:
@@ -206,12 +211,19 @@ def planned_path(quote: Quote, needed: Level, actor: Actor) -> list[PlannedStep]
 
 def _holders(level: Level, unit: Unit) -> list[str]:
     """Return who holds the level's authority by a post at the unit itself."""
-    right = f"{KIND}:{answering_right(level)}"
-    posts = Post.objects.filter(unit=unit, removed_at=None, role__grants__permission=right)
-    people = Person.objects.filter(posts__in=posts, removed_at=None, is_active=True).distinct()
-    return list(people.order_by("name_key", "id").values_list("name", flat=True)[:3])
+    able = holders_of(f"{KIND}:{answering_right(level)}", unit=unit.pk, today=timezone.localdate())
+    return list(able.values_list("name", flat=True)[:3])
 
 
 def due_after(level: Level, start: dt.datetime, *, authority: Authority) -> dt.datetime:
     """Return when a step asked at ``start`` is due, in working time."""
     return CALENDAR.add_working_time(start, dt.timedelta(hours=authority.hours[level])).at
+
+
+def stands_in_for_an_approver(actor: Actor) -> bool:
+    """Whether somebody for whom the actor stands in now answers approvals by a post; one query, as pages ask."""
+    return stands_in_for_a_holder(actor, answers=ANSWERS)
+
+
+def _steads(actor: Actor) -> Sequence[Stead]:
+    return steads(actor, answers=ANSWERS, seen=SEEN)
