@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,6 +58,11 @@ STORE = {
             ELSE coalesce(told.bundle_end, member.bundle_end) END
     FROM member_judged AS told WHERE told.refusal = '' AND member.number = told.number AND member.batch = held_batch""",
 }
+# Whose number belongs to somebody again stays away.
+LEAVE_BACK = """
+UPDATE customers_member AS member SET left_on = NULL, left_batch = NULL
+WHERE member.left_batch = %(batch)s AND NOT EXISTS (SELECT FROM customers_member AS held
+    WHERE held.number = member.number AND held.left_on IS NULL)"""
 # A later file that changed the same member again keeps its word.
 CHANGE_BACK = """
 UPDATE customers_member AS member SET short_number = former.short_number, department = former.department,
@@ -168,10 +172,9 @@ def _join_back(batch: MemberBatch) -> int:
 
 
 def _leave_back(batch: MemberBatch) -> int:
-    back = Member.objects.filter(left_batch=batch.uid).exclude(
-        number__in=RawSQL("SELECT number FROM customers_member WHERE left_on IS NULL", ())
-    )
-    return back.update(left_on=None, left_batch=None)
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE_BACK, {"batch": batch.uid})
+        return int(cursor.rowcount)
 
 
 def _change_back(batch: MemberBatch) -> int:

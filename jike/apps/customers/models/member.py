@@ -7,6 +7,7 @@ each file, and none edited. The table is cut into parts by a hash of the number,
 is a constraint of the database, and each part's indexes stay small enough to be held in memory.
 """
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +95,13 @@ class Member(models.Model):
                 fields=("customer", "bundle_end", "number"), condition=BOUND, name="member_bound_of_customer"
             ),
             models.Index(fields=("bundle_end", "number"), condition=BOUND, name="member_bound_until"),
+            # A file is taken back without reading the others': what it brought lies together as it was copied in.
+            BrinIndex(fields=("batch",), autosummarize=True, name="member_joined_by"),
+            models.Index(
+                fields=("left_batch",),
+                condition=models.Q(left_batch__isnull=False),
+                name="member_left_by",
+            ),
         )
 
 
