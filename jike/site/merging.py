@@ -1,6 +1,7 @@
 """What becomes of everything that names a record when that is merged: one line for each reference.
 
-A new foreign key to a customer or a key person needs its line here; a test names those that are missing.
+A new foreign key to a customer or a key person, and a new list of uids, needs its line here; a test names those that
+are missing.
 """
 
 from collections.abc import Mapping
@@ -11,11 +12,14 @@ from jike.apps.customers.actions import (
     move_group,
     move_group_back,
     move_members,
+    settle_consents,
     unfold_months,
 )
-from jike.foundation.doubles import FOLLOWED, LEFT, Repointing
+from jike.foundation.doubles import FOLLOWED, LEFT, LISTED, Repointing
 
 __all__ = ["REFERENCES"]
+
+COLLEAGUES = "our own people, who are never merged"
 
 REFERENCES: Mapping[str, Repointing] = {
     "analytics.earlywarning.customer": FOLLOWED,
@@ -23,7 +27,7 @@ REFERENCES: Mapping[str, Repointing] = {
     "customers.changeproposal.customer": FOLLOWED,
     "customers.careerentry.customer": FOLLOWED,
     "customers.careerentry.person": FOLLOWED,
-    "customers.consent.person": FOLLOWED,
+    "customers.consent.person": Repointing(settled=settle_consents),
     "customers.customer.parent": Repointing(move=move_group, back=move_group_back),
     "customers.customermonth.customer": Repointing(move=fold_months, back=unfold_months),
     "customers.handoveritem.customer": LEFT("a hand-over was of the record that was merged away"),
@@ -43,11 +47,15 @@ REFERENCES: Mapping[str, Repointing] = {
     "customers.need.customer": FOLLOWED,
     "customers.rivalline.customer": FOLLOWED,
     "customers.partyinteraction.about_uid": FOLLOWED,
+    "customers.partyinteraction.colleagues": LEFT(COLLEAGUES),
     "customers.partyinteraction.customer": FOLLOWED,
+    "customers.partyinteraction.people": LISTED("customers.keyperson"),
     "foundation.attachment.about_uid": FOLLOWED,
     "foundation.bookmark.about_uid": FOLLOWED,
     "foundation.comment.about_uid": FOLLOWED,
+    "foundation.comment.mentions": LEFT(COLLEAGUES),
     "foundation.follow.about_uid": FOLLOWED,
+    "foundation.merge.others": LEFT("what became one on a day is told as it was"),
     "foundation.notice.about_uid": FOLLOWED,
     "foundation.share.about_uid": FOLLOWED,
     "inventory.bill.customer": FOLLOWED,
@@ -62,6 +70,7 @@ REFERENCES: Mapping[str, Repointing] = {
     "sales.lead.customer": FOLLOWED,
     "sales.opportunity.customer": FOLLOWED,
     "sales.visit.customer": FOLLOWED,
+    "sales.visit.met": LISTED("customers.keyperson"),
     "servicedesk.survey.customer": FOLLOWED,
     "servicedesk.survey.key_person": FOLLOWED,
     "servicedesk.ticket.customer": FOLLOWED,

@@ -8,12 +8,15 @@ import pytest
 from django.utils import timezone
 
 from jike.apps.customers.actions import Month, load_months
+from jike.apps.customers.actions.consents import describe_person, record_consent
+from jike.apps.customers.actions.interactions import record_interaction
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
 from jike.apps.customers.pages.resources import CUSTOMERS, KEY_PERSONS
-from jike.apps.sales.actions import add_opportunity
+from jike.apps.sales.actions import add_opportunity, plan_visit
 from jike.foundation.audit import changing, history_of
 from jike.foundation.conversation import comment_on, follow, followers_of
-from jike.foundation.doubles import merge, split, take_back
+from jike.foundation.customising.tagging import add_tag
+from jike.foundation.doubles import merge, references, split, take_back
 from jike.foundation.doubles.references import undeclared
 from jike.foundation.errors import Refused, RuleBroken, Stale
 from jike.foundation.matching import matched_models
@@ -46,10 +49,42 @@ class Doubles:
         return take_back(CUSTOMERS, made.merge, actor=self.head, now=timezone.now())
 
 
+def a_talk(two, *, people):
+    """Record that the head spoke with these people."""
+    row = record_interaction(actor=SYSTEM, customer=two.kept, owner=two.person, subject="联系")
+    return with_list(row, "people", people)
+
+
+def a_visit(two, *, met):
+    """Plan a visit and let it have met these people."""
+    row = plan_visit(
+        actor=SYSTEM, customer=two.kept, owner=two.person, purpose="走访", planned_at=timezone.now()
+    )
+    return with_list(row, "met", met)
+
+
+def with_list(row, name, uids):
+    """Write the list through the gate and return the row."""
+    with changing(row, actor=SYSTEM):
+        setattr(row, name, uids)
+    return row
+
+
+def stored(row, name):
+    """Return what the row's list now says."""
+    row.refresh_from_db()
+    return getattr(row, name)
+
+
 def test_every_reference_to_what_can_be_merged_is_declared():
     assert {model.kind(): undeclared(model) for model in matched_models()} == {
         model.kind(): [] for model in matched_models()
     }
+
+
+def test_a_list_of_uids_of_which_nobody_said_anything_is_told(monkeypatch):
+    monkeypatch.delitem(references._declared, "sales.visit.met")
+    assert undeclared(KeyPerson) == ["sales.visit.met"]
 
 
 def test_the_kept_record_takes_the_chosen_values_and_the_other_goes_to_the_bin():
@@ -232,3 +267,55 @@ def test_a_split_hands_over_what_is_chosen_and_is_taken_back():
     made.row.refresh_from_db()
     assert goes.customer_id == two.kept.pk
     assert made.row.removed_at is not None
+
+
+def test_custom_values_and_tags_of_all_are_kept_and_taken_back_in_parts():
+    two = Doubles()
+    one, other = (add_tag(actor=SYSTEM, name=name, of_kind="customers.customer") for name in ("甲", "乙"))
+    for row, tags, custom in (
+        (two.kept, [one.pk], {"budget": "10"}),
+        (two.gone, [other.pk], {"budget": "30", "site": "福州"}),
+    ):
+        with changing(row, actor=SYSTEM):
+            row.tags, row.custom = tags, custom
+    made = two.merge()
+    two.kept.refresh_from_db()
+    assert (two.kept.tags, two.kept.custom) == (sorted([one.pk, other.pk]), {"budget": "10", "site": "福州"})
+    with changing(two.kept, actor=SYSTEM):
+        two.kept.custom = {**two.kept.custom, "since": "2027"}
+    undone = two.undo(made)
+    two.kept.refresh_from_db()
+    assert (two.kept.tags, two.kept.custom) == ([one.pk], {"budget": "10", "since": "2027"})
+    assert undone.fields == []
+
+
+def test_lists_of_people_name_the_kept_person_once_and_both_again_when_it_is_undone():
+    two = Doubles()
+    kept, gone, third = (a_key_person(two.kept, name) for name in ("单晓伟", "单小伟", "林知夏"))
+    lists = ([gone.uid, third.uid], [kept.uid, gone.uid])
+    spoken = [a_talk(two, people=people) for people in lists]
+    visits = [a_visit(two, met=met) for met in lists]
+    made = merge(KEY_PERSONS, kept, [gone], actor=two.head)
+    for rows, name in ((spoken, "people"), (visits, "met")):
+        assert [stored(row, name) for row in rows] == [[kept.uid, third.uid], [kept.uid]]
+    kept.refresh_from_db()
+    undone = take_back(KEY_PERSONS, made.merge, actor=two.head, now=timezone.now())
+    for rows, name in ((spoken, "people"), (visits, "met")):
+        assert [stored(row, name) for row in rows] == list(lists)
+    assert undone.rows == {}
+
+
+def test_consents_of_merged_persons_count_together_and_part_again():
+    two = Doubles()
+    kept, gone = a_key_person(two.kept, "单晓伟"), a_key_person(two.kept, "单小伟")
+    record_consent(kept, actor=SYSTEM, topics=["spouse"], means="signed")
+    record_consent(gone, actor=SYSTEM, topics=["spouse", "hobbies"], means="signed")
+    describe_person(gone, actor=SYSTEM, hobbies="太极", spouse="林女士")
+    made = merge(KEY_PERSONS, kept, [gone], actor=two.head)
+    kept.refresh_from_db()
+    assert (kept.consented, kept.hobbies, kept.spouse) == (["spouse", "hobbies"], "太极", "林女士")
+    take_back(KEY_PERSONS, made.merge, actor=two.head, now=timezone.now())
+    for one, consented, hobbies in ((kept, ["spouse"], ""), (gone, ["spouse", "hobbies"], "太极")):
+        one.refresh_from_db()
+        assert (one.consented, one.hobbies) == (consented, hobbies)
+    assert gone.spouse == "林女士"

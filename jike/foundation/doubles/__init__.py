@@ -2,7 +2,14 @@
 
 from jike.foundation.doubles.making import Made, merge, split
 from jike.foundation.doubles.pairs import decide, pairs_to_decide
-from jike.foundation.doubles.references import FOLLOWED, LEFT, Reference, Repointing, register_references
+from jike.foundation.doubles.references import (
+    FOLLOWED,
+    LEFT,
+    LISTED,
+    Reference,
+    Repointing,
+    register_references,
+)
 from jike.foundation.doubles.sweeping import sweep_doubles, sweep_kind
 from jike.foundation.doubles.undoing import KEPT_DAYS, take_back, went_into
 
@@ -10,6 +17,7 @@ __all__ = [
     "FOLLOWED",
     "KEPT_DAYS",
     "LEFT",
+    "LISTED",
     "Made",
     "Reference",
     "Repointing",

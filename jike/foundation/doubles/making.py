@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 
 from jike.foundation.audit import changing, note, removing
 from jike.foundation.audit.gate import may_write
+from jike.foundation.custom.storing import mentions
+from jike.foundation.doubles.gathering import chosen
 from jike.foundation.doubles.references import Reference, references_to
 from jike.foundation.doubles.repointing import follow_rows
 from jike.foundation.errors import NotFound, RuleBroken, Stale
 from jike.foundation.models import DuplicatePair, Merge
 from jike.foundation.models.record import Record
+from jike.foundation.models.tag import COLUMN as TAGS
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.editing import add_row
 from jike.foundation.scope import Actor, require, sealed_fields
@@ -49,10 +52,19 @@ class Made:
 
 
 def choosable(resource: Resource, rows: Sequence[Record], actor: Actor) -> list[str]:
-    """Return the fields in which one may choose: those of the form that all ``rows`` open to the actor."""
+    """Return the fields in which one may choose: those of the form that all ``rows`` open to the actor.
+
+    Tags are not among them: the record kept has those of all.
+    """
     hidden = {name for row in rows for name in sealed_fields(actor, row)}
+    known = resource.attributes
     return [
-        name for name in resource.form_fields if name not in hidden and resource.attributes[name].editable
+        name
+        for name in resource.form_fields
+        if name not in hidden
+        and known[name].editable
+        and name != TAGS
+        and (not mentions([name]) or all(known[name].may_fill(actor, row) for row in rows))
     ]
 
 
@@ -67,6 +79,8 @@ def merge(
     versions: Mapping[UUID, int] | None = None,
 ) -> Made:
     """Make ``others`` one with ``kept``, which takes ``values`` (field → value of any of the records).
+
+    It has the tags of all; a custom field of which it says nothing says what one of the others said.
 
     Parameters
     ----------
@@ -99,8 +113,10 @@ def merge(
         removing(gone, actor=under, verb="merge")
     kept.refresh_from_db()
     with changing(kept, actor=under, verb="merge"):
-        for name, value in (values or {}).items():
+        for name, value in chosen(resource, kept, others, values=values or {}).items():
             setattr(kept, name, value)
+    for gone in others:
+        _settle(made, gone, kept, actor=under)
     facts = {"merged": (None, [str(one) for one in others]), "moved": (None, made.moved)}
     note(kept, actor=under, verb="merge", facts=facts)
     made.merge.save()
@@ -150,6 +166,7 @@ def split(
             moved = follow_rows(reference, row, new, actor=under, right="split", only=ids)
             _count(made, reference, number=len(moved.ids), left=moved.left)
             act.moved[reference.name] = {str(new.uid): moved.ids}
+    _settle(made, row, new, actor=under)
     note(row, actor=under, verb="split", facts={"split_off": (None, str(new)), "moved": (None, made.moved)})
     note(new, actor=under, verb="split", facts={"split_from": (None, str(row))})
     act.save()
@@ -185,6 +202,13 @@ def _follow(made: Made, reference: Reference, gone: Record, *, actor: Actor) -> 
         remembered = moved.ids
     if remembered:
         act.moved.setdefault(reference.name, {})[str(gone.uid)] = remembered
+
+
+def _settle(made: Made, source: Record, target: Record, *, actor: Actor) -> None:
+    """Let capabilities put right what both records hold of the rows that went from one to the other."""
+    for reference in references_to(type(source)):
+        if reference.how.settled is not None and reference.name in made.merge.moved:
+            reference.how.settled(source, target, actor=actor, act=made.merge.act)
 
 
 def _count(made: Made, reference: Reference, *, number: int, left: Mapping[int, str]) -> None:

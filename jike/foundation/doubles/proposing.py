@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from jike.foundation.custom.storing import mentions
 from jike.foundation.doubles.making import choosable
 from jike.foundation.models.record import Record
+from jike.foundation.models.tag import COLUMN as TAGS
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.scope import Actor
 
@@ -16,8 +18,7 @@ def proposal(
 ) -> tuple[Record, list[Record], dict[str, Any]]:
     """Return the record to keep, the others, and the values that these complete in it."""
     kept, *others = kept_first(resource, rows, actor)
-    names = [name for name in resource.form_fields if resource.attributes[name].editable]
-    return kept, others, _completed(names, kept, others)
+    return kept, others, _completed(_own(resource), kept, others)
 
 
 def completed_unseen(
@@ -25,10 +26,16 @@ def completed_unseen(
 ) -> dict[str, Any]:
     """Return the values of sealed fields that the record kept lacks: they come along, though nobody is shown them."""
     open_ = set(choosable(resource, [kept, *others], actor))
-    names = [
-        name for name in resource.form_fields if resource.attributes[name].editable and name not in open_
+    return _completed([name for name in _own(resource) if name not in open_], kept, others)
+
+
+def _own(resource: Resource) -> list[str]:
+    """Return the columns of the form; custom fields and tags complete one another in every merge."""
+    return [
+        name
+        for name in resource.form_fields
+        if resource.attributes[name].editable and name != TAGS and not mentions([name])
     ]
-    return _completed(names, kept, others)
 
 
 def _completed(names: Sequence[str], kept: Record, others: Sequence[Record]) -> dict[str, Any]:
@@ -44,7 +51,8 @@ def _completed(names: Sequence[str], kept: Record, others: Sequence[Record]) -> 
 def kept_first(resource: Resource, rows: Sequence[Record], actor: Actor) -> list[Record]:
     """Return the rows with the one to keep first: of which most is known, and of those the oldest."""
     names = choosable(resource, rows, actor)
-    return sorted(rows, key=lambda row: (-sum(not blank(getattr(row, name)) for name in names), row.pk))
+    known = resource.attributes
+    return sorted(rows, key=lambda row: (-sum(not blank(known[name].of(row)) for name in names), row.pk))
 
 
 def blank(value: Any) -> bool:

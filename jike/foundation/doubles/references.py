@@ -1,4 +1,4 @@
-"""What names a record that may be merged: every foreign key to it, and every uid of it, is declared once by the site.
+"""What names a record that may be merged: each foreign key to it, each uid of it, alone or in a list, is declared once.
 
 A reference is ``FOLLOWED`` (its rows go to the record that is kept, through the write gate or, for ledgers, set-wise),
 ``LEFT`` with a reason, or handed to functions of the capability. A test walks all models and finds none undeclared.
@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jike.foundation.models.record import Record
@@ -17,6 +18,7 @@ from jike.foundation.models.record import Record
 __all__ = [
     "FOLLOWED",
     "LEFT",
+    "LISTED",
     "Reference",
     "Repointing",
     "references_to",
@@ -41,11 +43,18 @@ class Repointing:
         ``move(kept, gone, actor=…, merge=uid)`` re-points instead of the machinery, and returns what ``back`` needs.
     back
         ``back(kept, gone, remembered, actor=…, merge=uid)`` takes it back.
+    settled
+        ``settled(source, target, actor=…, act=…)`` puts right what both records hold of such rows, once these went
+        from one to the other: by a merge, a split, or the undoing of one; ``act`` names which of the rights it takes.
+    lists
+        Of a column that holds lists of uids: the kind of record that they name.
     """
 
     reason: str = ""
     move: Move | None = None
     back: Callable[..., None] | None = None
+    settled: Callable[..., None] | None = None
+    lists: str = ""
 
 
 FOLLOWED = Repointing()
@@ -56,9 +65,14 @@ def LEFT(reason: str) -> Repointing:  # noqa: N802  reads as the constant beside
     return Repointing(reason=reason)
 
 
+def LISTED(kind: str) -> Repointing:  # noqa: N802  reads as the constant beside it
+    """Return the treatment of a column with lists of uids of that kind: in them the record kept replaces the other."""
+    return Repointing(lists=kind)
+
+
 @dataclass(frozen=True)
 class Reference:
-    """One column that names records: a foreign key, or ``about_uid`` beside ``about_kind``."""
+    """One column that names records: a foreign key, ``about_uid`` beside ``about_kind``, or a list of uids."""
 
     model: type[models.Model]
     field: str
@@ -77,7 +91,12 @@ class Reference:
     @property
     def by_uid(self) -> bool:
         """Whether it names records of any kind by their uid."""
-        return self.field == "about_uid"
+        return self.field == "about_uid" or self.listed
+
+    @property
+    def listed(self) -> bool:
+        """Whether each of its rows names any number of records."""
+        return bool(self.how.lists)
 
     @property
     def gated(self) -> bool:
@@ -90,8 +109,9 @@ class Reference:
 
     def rows(self, row: Record) -> models.QuerySet[Any]:
         """Return the rows that name this record."""
-        found = self.model._default_manager.filter(**{self.column: self.value(row)})
-        if self.by_uid:
+        named = {f"{self.column}__contains": [row.uid]} if self.listed else {self.column: self.value(row)}
+        found = self.model._default_manager.filter(**named)
+        if self.by_uid and not self.listed:
             found = found.filter(about_kind=row.kind())
         return found.filter(removed_at=None) if self.gated else found
 
@@ -113,13 +133,12 @@ def references_to(model: type[Record]) -> list[Reference]:
     LookupError
         One is not declared.
     """
-    found = [
-        Reference(one, field, _declared.get(f"{one._meta.label_lower}.{field}", FOLLOWED))
-        for one, field in _columns(model)
-    ]
-    if missing := [one.name for one in found if one.name not in _declared]:
+    if missing := undeclared(model):
         raise LookupError(f"nobody said what becomes of {', '.join(missing)} when {model.kind()} is merged")
-    return found
+    found = [
+        Reference(one, field, _declared[f"{one._meta.label_lower}.{field}"]) for one, field in _columns(model)
+    ]
+    return [one for one in found if not _is_list(one.model, one.field) or one.how.lists == model.kind()]
 
 
 def undeclared(model: type[Record]) -> list[str]:
@@ -136,6 +155,13 @@ def _columns(model: type[Record]) -> list[tuple[type[models.Model], str]]:
     for one in apps.get_models():
         fields = one._meta.concrete_fields
         found += [(one, field.name) for field in fields if field.is_relation and field.related_model is model]
+        found += [(one, field.name) for field in fields if _is_list(one, field.name)]
         if {"about_kind", "about_uid"} <= {field.name for field in one._meta.concrete_fields}:
             found.append((one, "about_uid"))
     return sorted(found, key=lambda pair: (pair[0]._meta.label_lower, pair[1]))
+
+
+def _is_list(model: type[models.Model], field: str) -> bool:
+    """Whether the column holds lists of uids, of whatever kind: what they name is for the site to say."""
+    column = model._meta.get_field(field)
+    return isinstance(column, ArrayField) and isinstance(column.base_field, models.UUIDField)

@@ -24,7 +24,8 @@ class Moved:
     Attributes
     ----------
     ids
-        Identity of each row that moved: its id, or for a ledger the rest of its key.
+        Identity of each row that moved: its id, for a ledger the rest of its key, for a list the row's id and whether
+        it named both records.
     left
         Id → sentence of the rows that had to stay.
     """
@@ -49,9 +50,10 @@ def follow_rows(
     if not reference.gated:
         return Moved(_move_plain(reference, gone, kept))
     rows = reference.rows(gone)
-    ids = list(
-        (rows if only is None else rows.filter(pk__in=only)).order_by("pk").values_list("pk", flat=True)
-    )
+    rows = (rows if only is None else rows.filter(pk__in=only)).order_by("pk")
+    if reference.listed:
+        return _move_listed(reference, rows, (gone, kept), under=Under(kept, right), actor=actor)
+    ids = list(rows.values_list("pk", flat=True))
     edits = {number: {reference.column: _target(reference, gone, kept, number=number)} for number in ids}
     outcome = changing_many(
         _records(reference), edits, actor=actor, verb="change", permit=right, under=Under(kept, right)
@@ -66,12 +68,40 @@ def return_rows(
     if not reference.gated:
         _return_plain(reference, ids, now=now, before=before)
         return []
+    if reference.listed:
+        both = dict(ids)
+        rows = reference.rows(now).filter(pk__in=both)
+        moved = _move_listed(reference, rows, (now, before), under=Under(now, right), actor=actor, both=both)
+        return sorted(both.keys() - {number for number, _both in moved.ids})
     still = set(reference.rows(now).filter(pk__in=ids).values_list("pk", flat=True))
     edits = {number: {reference.column: reference.value(before)} for number in still}
     outcome = changing_many(
         _records(reference), edits, actor=actor, verb="change", permit=right, under=Under(now, right)
     )
     return sorted({*ids} - still | outcome.refused.keys())
+
+
+def _move_listed(
+    reference: Reference,
+    rows: models.QuerySet[Any],
+    pair: tuple[Record, Record],
+    *,
+    under: Under,
+    actor: Actor,
+    both: Mapping[int, bool] | None = None,
+) -> Moved:
+    """Let the second of the ``pair`` stand once for the first in each list; beside it where ``both`` stood before."""
+    source, target = pair
+    held = dict(rows.values_list("pk", reference.column))
+    edits = {}
+    for number, uids in held.items():
+        beside = [source.uid] if (both or {}).get(number) else []
+        put = [each for uid in uids for each in ([*beside, target.uid] if uid == source.uid else [uid])]
+        edits[number] = {reference.column: list(dict.fromkeys(put))}
+    outcome = changing_many(
+        _records(reference), edits, actor=actor, verb="change", permit=under.action, under=under
+    )
+    return Moved([[number, target.uid in held[number]] for number in outcome.written], outcome.refused)
 
 
 def _records(reference: Reference) -> type[Record]:

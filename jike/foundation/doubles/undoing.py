@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jike.foundation.audit import Under, changing, note, removing, restoring
 from jike.foundation.audit.encoding import decode
 from jike.foundation.audit.gate import may_write
+from jike.foundation.doubles.gathering import PARTED, taken_out
 from jike.foundation.doubles.references import Reference, references_to
 from jike.foundation.doubles.repointing import return_rows
 from jike.foundation.errors import RuleBroken
@@ -95,6 +96,8 @@ def _unmerged(act: Merge, kept: Record, gone: list[Record], *, actor: Actor) -> 
                     undone=undone,
                     actor=actor,
                 )
+    for one in gone:
+        _settle(act, references, rows=(kept, one), actor=actor)
     note(kept, actor=actor, verb="merge", facts={"undone": (None, [str(one) for one in gone])})
     pairs = DuplicatePair.objects.filter(kind=kept.kind(), state=DuplicatePair.State.MERGED)
     ids = [kept.pk, *(one.pk for one in gone)]
@@ -118,9 +121,18 @@ def _joined(act: Merge, kept: Record, new: list[Record], *, actor: Actor) -> Und
     busy = [r.name for r in references.values() if r.gated and not r.by_uid and r.rows(one).exists()]
     if busy:
         raise RuleBroken(_("The new record has been used since; move what belongs to it, or merge the two."))
+    _settle(act, references, rows=(one, kept), actor=actor)
     removing(one, actor=actor, verb="split", under=Under(kept, "split"))
     note(kept, actor=actor, verb="split", facts={"undone": (None, str(one))})
     return undone
+
+
+def _settle(
+    act: Merge, references: Mapping[str, Reference], *, rows: tuple[Record, Record], actor: Actor
+) -> None:
+    for name in act.moved:
+        if name in references and (settled := references[name].how.settled) is not None:
+            settled(*rows, actor=actor, act=act.act)
 
 
 def _restore_fields(act: Merge, kept: Record, undone: Undone, *, actor: Actor) -> None:
@@ -131,6 +143,11 @@ def _restore_fields(act: Merge, kept: Record, undone: Undone, *, actor: Actor) -
         for name, (old, new) in before.items():
             column: Any = fields.get(name)
             if column is None or (name in kept.DERIVED and name not in _free(kept)):
+                continue
+            if name in PARTED:
+                held, later = taken_out(name, getattr(kept, name), before=old or PARTED[name](), merged=new)
+                setattr(kept, name, held)
+                undone.fields += later
                 continue
             if column.to_python(new) == getattr(kept, name):
                 setattr(kept, name, column.to_python(old))

@@ -49,6 +49,7 @@ from jike.apps.customers.actions.merging import (
     fold_months,
     move_group,
     move_group_back,
+    settle_consents,
     unfold_months,
 )
 from jike.apps.customers.actions.ownership import assign, assign_deputy, assign_many, assign_owner
@@ -154,6 +155,7 @@ __all__ = [
     "restore_key_person",
     "reveal_field",
     "run_member_check",
+    "settle_consents",
     "settle_request",
     "store_members",
     "take_member_snapshot",

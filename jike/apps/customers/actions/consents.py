@@ -18,7 +18,7 @@ from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.files import attachments_of
 from jike.foundation.scope import Actor, require_permission
 
-__all__ = ["describe_person", "record_consent", "withdraw_consent"]
+__all__ = ["consented_topics", "describe_person", "record_consent", "withdraw_consent"]
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def record_consent(
     )
     creating(consent, actor=actor)
     with changing(person, actor=actor, verb="consent", permit="change"):
-        person.consented = list(topics_standing(_consents(person)))
+        person.consented = list(consented_topics(person))
     return consent
 
 
@@ -75,7 +75,7 @@ def withdraw_consent(
             raise RuleBroken(_("This consent was withdrawn before."))
         consent.withdrawn_on, consent.withdrawal = day, how
     person = KeyPerson.objects.select_related("customer").get(pk=consent.person_id)
-    standing = topics_standing(_consents(person))
+    standing = consented_topics(person)
     emptied = [topic for topic in consent.topics if topic not in standing]
     with changing(person, actor=actor, verb="withdraw", permit="change"):
         person.consented = list(standing)
@@ -99,13 +99,14 @@ def describe_person(
     return person
 
 
+def consented_topics(person: KeyPerson) -> tuple[str, ...]:
+    """Return what the person's consents cover, as they stand."""
+    return topics_standing(person.consents.filter(removed_at=None).values_list("topics", "withdrawn_on"))
+
+
 def _require_consent(person: KeyPerson) -> None:
     """Refuse what is filled in without the person's consent."""
     bare = [name for name in CONSENTED if getattr(person, name) and name not in person.consented]
     if bare:
         sentence = _("Record first that the person consented to our keeping this.")
         raise Invalid({name: [sentence] for name in bare})
-
-
-def _consents(person: KeyPerson) -> list[tuple[list[str], dt.date | None]]:
-    return list(person.consents.filter(removed_at=None).values_list("topics", "withdrawn_on"))

@@ -1,19 +1,23 @@
-"""What follows in the customers' own house when two of them are merged: the group below, and the months.
+"""What follows in the customers' own house when two records are merged: the group below, the months, the consents.
 
-Both come in pairs, one that re-points and one that takes it back; the foundation's merge calls them.
+The first two come in pairs, one that re-points and one that takes it back; the foundation's merge calls them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
+from jike.apps.customers.actions.consents import consented_topics
 from jike.apps.customers.actions.figures import refresh_figures
 from jike.apps.customers.actions.group import move_customer
-from jike.apps.customers.models import Customer
+from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.rules import CONSENTED
+from jike.foundation.audit import changing
 from jike.foundation.scope import Actor, system_actor
 
-__all__ = ["fold_months", "move_group", "move_group_back", "unfold_months"]
+__all__ = ["fold_months", "move_group", "move_group_back", "settle_consents", "unfold_months"]
 
 REFRESHING = system_actor("figures of merged customers")
 """Figures follow from the months; nobody needs a right for what nobody chooses."""
@@ -86,6 +90,34 @@ def unfold_months(
         cursor.execute(TAKE_AWAY, [kept.pk, merge, remembered["new"]])
         cursor.execute(TAKE_OUT, [kept.pk, merge, gone.pk])
     refresh_figures(actor=REFRESHING, customers=[kept.pk])
+
+
+@transaction.atomic
+def settle_consents(source: KeyPerson, target: KeyPerson, *, actor: Actor, act: str) -> None:
+    """Make what both keep of their private lives follow the consents that went from ``source`` to ``target``.
+
+    What these no longer cover at ``source`` goes over where ``target`` says nothing, and is emptied. A record in the
+    recycle bin stays as it is, so that it can be brought back as it was.
+    """
+    for person in (source, target):
+        person.refresh_from_db()
+    left, standing = consented_topics(source), consented_topics(target)
+    if target.removed_at is None:
+        _consent_to(target, standing, actor=actor, act=act)
+        with changing(target, actor=actor, verb=act):
+            for topic in standing:
+                if topic not in left and not getattr(target, topic):
+                    setattr(target, topic, getattr(source, topic))
+    if source.removed_at is None:
+        _consent_to(source, left, actor=actor, act=act)
+
+
+def _consent_to(person: KeyPerson, topics: Sequence[str], *, actor: Actor, act: str) -> None:
+    with changing(person, actor=actor, verb="consent", permit=act):
+        person.consented = list(topics)
+        for topic in CONSENTED:
+            if topic not in topics:
+                setattr(person, topic, "")
 
 
 def _fresh(customer: Customer) -> Customer:

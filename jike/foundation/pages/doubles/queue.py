@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from jike.foundation.customising import customised
 from jike.foundation.directory import people
 from jike.foundation.doubles import KEPT_DAYS, decide, pairs_to_decide, take_back
 from jike.foundation.doubles.making import Made, merge
@@ -190,9 +191,8 @@ def undo(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("“%(name)s” is as it was before.") % {"name": kept})
-        later = [
-            str(resource.attributes[name].label) for name in undone.fields if name in resource.attributes
-        ]
+        known = customised(resource).attributes
+        later = [str(known[name].label) for name in undone.fields if name in known]
         if later:
             kept_edits = _("Edited since and left as it is: %(fields)s.") % {"fields": _(", ").join(later)}
             messages.warning(request, kept_edits)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jike.foundation.customising import customised
 from jike.foundation.doubles import merge, split
 from jike.foundation.doubles.making import MOST, Made, choosable
 from jike.foundation.doubles.proposing import blank, completed_unseen, kept_first
@@ -51,6 +52,7 @@ def begin(request: HttpRequest, resource: Resource) -> HttpResponse:
 def combine(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show the records side by side; merge them as chosen."""
     actor = entered(request, resource)
+    resource = customised(resource)
     given = request.POST if request.method == "POST" else request.GET
     rows = _rows(resource, given.getlist("row"), actor)
     problem, status = "", 200
@@ -79,7 +81,10 @@ def _rows(resource: Resource, texts: Sequence[str], actor: Actor) -> list[Record
         uids = list(dict.fromkeys(UUID(text) for text in texts))
     except ValueError as error:
         raise NotFound from error
-    names = sorted(name for name in resource.form_fields if resource.attributes[name].field.is_relation)
+    own = {field.name for field in resource.model._meta.concrete_fields}
+    names = sorted(
+        name for name in resource.form_fields if name in own and resource.attributes[name].field.is_relation
+    )
     found = visible(resource.model, actor, "merge").filter(uid__in=uids, removed_at=None)
     rows = list(found.select_related(*names).order_by("pk"))
     if not 2 <= len(uids) <= MOST or len(rows) < len(uids):
@@ -93,13 +98,13 @@ def _fields(
     """Return the fields in which the records differ, each with what every record holds, and the number of the rest."""
     differing, alike = [], 0
     for name in choosable(resource, rows, actor):
-        held = [getattr(row, name) for row in rows]
+        attribute = resource.attributes[name]
+        held = [attribute.of(row) for row in rows]
         if all(value == held[0] for value in held):
             alike += 1
             continue
         first = next((row for row, value in zip(rows, held, strict=True) if not blank(value)), rows[0])
         pick = chosen.get(f"field-{name}") or str(first.uid)
-        attribute = resource.attributes[name]
         options = [
             (
                 row,
@@ -121,8 +126,9 @@ def _merged(request: HttpRequest, resource: Resource, rows: Sequence[Record], *,
     values = completed_unseen(resource, kept, others, actor=actor)
     for name in choosable(resource, rows, actor):
         source = by_uid.get(request.POST.get(f"field-{name}", ""), kept)
-        if source is not kept and getattr(source, name) != getattr(kept, name):
-            values[name] = getattr(source, name)
+        value = resource.attributes[name].of(source)
+        if source is not kept and value != resource.attributes[name].of(kept):
+            values[name] = value
     versions = {row.uid: whole_number(request.POST.get(f"version-{row.uid}", "")) or 0 for row in rows}
     return merge(resource, kept, others, actor=actor, values=values, versions=versions)
 
