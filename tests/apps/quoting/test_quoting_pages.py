@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from jike.apps.quoting.actions import submit_quote
+from jike.apps.quoting.actions import accept_quote, agree_on_quote, send_quote, submit_quote
 from jike.apps.quoting.models import Agreement, Quote
-from jike.apps.quoting.pages.printing import document_of
+from jike.apps.quoting.pages.printing import agreement_content, agreement_paper, quote_paper
 from jike.apps.quoting.queries import lines_of
-from tests.apps.quoting.making import World, a_quote, a_world, waiting
+from tests.apps.quoting.making import World, a_quote, a_world, waiting, with_documents
 from tests.doing import browser_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -136,7 +136,32 @@ def test_a_customers_timeline_tells_of_quotes_and_agreements(world: World, manag
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_printed_quote_is_a_pdf_in_either_language(world: World, language: str) -> None:
     with translation.override(language):
-        assert document_of(a_quote(world, "72", terms="提前终止：收满 3 个月")).startswith(b"%PDF")
+        assert quote_paper(a_quote(world, "72", terms="提前终止：收满 3 个月")).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_agreement_leaves_as_a_pdf_with_its_terms_and_documents(
+    world: World, manager: Client, language: str
+) -> None:
+    actor = world.actors["manager"]
+    quote = accept_quote(
+        send_quote(submit_quote(a_quote(world, "95"), actor=actor), actor=actor), actor=actor
+    )
+    agreement = with_documents(agree_on_quote(quote, actor=actor, starts_on=timezone.localdate()))
+    told = manager.get(reverse("quoting:print_agreement", args=[agreement.uid]))
+    assert (told.headers["Content-Type"], told.content[:4]) == ("application/pdf", b"%PDF")
+    assert reverse("quoting:print_agreement", args=[agreement.uid]) in told_on_page(manager, agreement)
+    with translation.override(language):
+        assert agreement_paper(agreement).startswith(b"%PDF")
+        content = agreement_content(agreement)
+    assert content["draft"] == ("Draft" if language == "en" else "草稿")
+    assert [line[3] for line in content["lines"]] == ["950.00"]
+    assert [file for _name, file in content["documents"]].count("scan.pdf") == 4
+
+
+def told_on_page(browser: Client, agreement: Agreement) -> str:
+    """Return the agreement's page."""
+    return browser.get(reverse("resource:record", args=["agreements", agreement.uid])).content.decode()
 
 
 def today() -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("quotes/<uuid:uid>/reject/", verbs.reject, name="reject"),
     path("quotes/<uuid:uid>/agree/", verbs.agree, name="agree"),
     path("quotes/<uuid:uid>/revise/", verbs.revise, name="revise"),
+    path("agreements/<uuid:uid>/print/", printing.print_agreement, name="print_agreement"),
     path("agreements/<uuid:uid>/sign/", verbs.sign, name="sign"),
     path("agreements/<uuid:uid>/renew/", verbs.renew, name="renew"),
     path("agreements/<uuid:uid>/terminate/", verbs.terminate, name="terminate"),
