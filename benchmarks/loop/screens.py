@@ -4,13 +4,12 @@ Everybody asks for what they may see; beside the clock stands the processor time
 machine busy with other work hardly lengthens.
 """
 
-import statistics
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
-from typing import NamedTuple
 
 from benchmarks.ground.run import Report
 from benchmarks.ground.served import served
+from benchmarks.screens.asking import Screen, ask_again
 from benchmarks.screens.browser import Answer, Browser
 from benchmarks.screens.serving import Served, database_process
 from jike.apps.organisation.demo import DEMO_PASSWORD
@@ -41,15 +40,6 @@ ONLY = {"an agent": ("customers", "tickets"), "a delivery manager": ("orders", "
 DESK = ("/desk/", "/desk/queue/")
 BOARDS = ("mine", "units", "service", "delivery")
 SOME = 40
-WARMING = 3
-
-
-class Screen(NamedTuple):
-    """One thing asked for again and again; `ask` makes the next request."""
-
-    name: str
-    ask: Callable[[], Answer]
-    goal: float
 
 
 def measure(report: Report, database: str, *, rounds: int) -> None:
@@ -59,19 +49,7 @@ def measure(report: Report, database: str, *, rounds: int) -> None:
         for who, name in PEOPLE.items():
             browser = Browser(address, name, password=DEMO_PASSWORD)
             for screen in _screens(who, browser):
-                _measure(report, screen, rounds=rounds, server=server)
-
-
-def _measure(report: Report, screen: Screen, *, rounds: int, server: Served) -> None:
-    for _ in range(WARMING):
-        screen.ask()
-    before = server.processor_seconds()
-    times = [screen.ask().ms for _ in range(rounds)]
-    processor = (server.processor_seconds() - before) * 1000 / rounds
-    p95 = statistics.quantiles(times, n=20)[-1]
-    report.figure(f"{screen.name}, p95", round(p95, 1), "ms", goal=screen.goal, higher_is_better=False)
-    report.figure(f"{screen.name}, median", round(statistics.median(times), 1), "ms")
-    report.figure(f"{screen.name}, processor time", round(processor, 1), "ms")
+                ask_again(report, screen, rounds=rounds, server=server)
 
 
 def _screens(who: str, browser: Browser) -> Iterator[Screen]:

@@ -6,13 +6,14 @@ serves it by one server. One client asks first, then eight at once. The saves ar
 
 import json
 import os
-import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import cycle
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.ground.run import Report
+from benchmarks.screens.asking import Screen, ask_again
 from benchmarks.screens.browser import Answer, Browser
 from jike.site.commands.process import load_django
 
@@ -34,24 +35,6 @@ QUESTIONS = {
 }
 
 
-class Report(Protocol):
-    """What the bench command hands over."""
-
-    def size(self, name: str, value: object) -> None: ...
-
-    def figure(
-        self, name: str, value: float, unit: str, *, goal: float | None = None, higher_is_better: bool = True
-    ) -> None: ...
-
-
-class Screen(NamedTuple):
-    """One thing asked for again and again; `ask` makes the next request."""
-
-    name: str
-    ask: Callable[[], Answer]
-    goal: float | None = GOAL_MS
-
-
 def run(report: Report, *, rounds: int = 40, seconds: int = 60, only: str = "") -> None:
     """Measure each screen ``rounds`` times, then ``seconds`` of eight clients; ``only`` names what a screen holds."""
     load_django()
@@ -69,28 +52,12 @@ def run(report: Report, *, rounds: int = 40, seconds: int = 60, only: str = "") 
             browser = Browser(server.address, name, password=PASSWORD)
             for screen in _screens(who, browser):
                 if only in screen.name:
-                    _measure(report, screen, rounds=rounds, spent=server.processor_seconds)
+                    ask_again(report, screen, rounds=rounds, server=server)
         if not only or only == "mixed":
             mixed.measure(report, server, password=PASSWORD, seconds=seconds)
         if not only or only == "weight":
             weight.measure(report, server.address, name=PEOPLE["a manager"], password=PASSWORD)
     report.size("load average of the machine at the end", os.getloadavg()[0])
-
-
-def _measure(report: Report, screen: Screen, *, rounds: int, spent: Callable[[], float]) -> None:
-    for _ in range(3):
-        screen.ask()
-    before = spent()
-    times = [screen.ask().ms for _ in range(rounds)]
-    processor = (spent() - before) * 1000 / rounds
-    report.figure(f"{screen.name}, p95", _p95(times), "ms", goal=screen.goal, higher_is_better=False)
-    report.figure(f"{screen.name}, median", statistics.median(times), "ms")
-    report.figure(f"{screen.name}, quickest", min(times), "ms")
-    report.figure(f"{screen.name}, processor time", processor, "ms")
-
-
-def _p95(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
 def _screens(who: str, browser: Browser) -> list[Screen]:
@@ -113,30 +80,33 @@ def _screens(who: str, browser: Browser) -> list[Screen]:
             f"/customers/{next(uids)}/fact/{name}/", name, f"{text}{stamp}-{next(numbers)}"
         )
 
+    def screen(name: str, ask: Callable[[], Answer], goal: float | None = GOAL_MS) -> Screen:
+        return Screen(f"{who}: {name}", ask, goal)
+
     screens = [
-        Screen(f"{who}: list, first page", asking("/customers/")),
-        Screen(f"{who}: list, a page far on", asking(_address(at=_deep_cursor(browser.name)))),
-        Screen(f"{who}: list of a city", asking(_address(**city))),
+        screen("list, first page", asking("/customers/")),
+        screen("list, a page far on", asking(_address(at=_deep_cursor(browser.name)))),
+        screen("list of a city", asking(_address(**city))),
         *(
-            Screen(f"{who}: list by {sort}", asking(_address(sort=sort)))
+            screen(f"list by {sort}", asking(_address(sort=sort)))
             for sort in (*CUSTOMERS.sorts, "-name_key", "monthly_revenue", "-health", "-next_step_on")
         ),
-        Screen(f"{who}: list of a city by revenue", asking(_address(sort="-monthly_revenue", **city))),
-        Screen(f"{who}: count and totals after the list", asking("/customers/count/", fragment=True), None),
-        Screen(f"{who}: board", asking(_address(layout="board"))),
-        Screen(f"{who}: board of a city", asking(_address(layout="board", **city))),
-        Screen(f"{who}: home", asking("/"), None),
-        Screen(f"{who}: drawer", about("drawer/", fragment=True)),
-        Screen(f"{who}: record", about(""), RECORD_GOAL_MS),
+        screen("list of a city by revenue", asking(_address(sort="-monthly_revenue", **city))),
+        screen("count and totals after the list", asking("/customers/count/", fragment=True), None),
+        screen("board", asking(_address(layout="board"))),
+        screen("board of a city", asking(_address(layout="board", **city))),
+        screen("home", asking("/"), None),
+        screen("drawer", about("drawer/", fragment=True)),
+        screen("record", about(""), RECORD_GOAL_MS),
         *(
-            Screen(f"{who}: Ctrl-K, {what} ({text})", asking(f"/search/?{_query(q=text)}", fragment=True))
+            screen(f"Ctrl-K, {what} ({text})", asking(f"/search/?{_query(q=text)}", fragment=True))
             for what, text in QUESTIONS.items()
         ),
-        Screen(f"{who}: list narrowed to two characters", asking(_address(q="霁禾"))),
+        screen("list narrowed to two characters", asking(_address(q="霁禾"))),
     ]
     if browser.name == PEOPLE["a manager"]:
-        screens.append(Screen(f"{who}: saving a field", saving("next_step", "回访")))
-        screens.append(Screen(f"{who}: saving a searched name", saving("short_name", "简称")))
+        screens.append(screen("saving a field", saving("next_step", "回访")))
+        screens.append(screen("saving a searched name", saving("short_name", "简称")))
     return screens
 
 
