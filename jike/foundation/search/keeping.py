@@ -9,7 +9,7 @@ from psycopg.copy import QueuedLibpqWriter
 from jike.foundation.models.record import Record
 from jike.foundation.models.search_entry import SearchEntry
 from jike.foundation.search.kinds import Kind, followers_of, kind_of, watched
-from jike.foundation.search.rows import COLUMNS, entry_columns, lines_of
+from jike.foundation.search.rows import COLUMNS, entry_columns, lines_of, place_columns
 
 __all__ = ["keep", "keeps"]
 
@@ -17,7 +17,6 @@ BATCH = 5_000
 FEW, AT_ONCE = 20, 250
 """Up to so many new rows INSERT beats COPY; entries copied at once."""
 TYPES = ("uuid", "text", "bigint", "bigint", "bigint", "smallint", "text", "text", "text", "text", "text")
-PLACES = ("owner", "unit", "context")
 
 _heads = ", ".join(COLUMNS)
 _arrays = ", ".join(f"%s::{name}[]" for name in TYPES)
@@ -102,11 +101,10 @@ def _upsert(entries: Sequence[Sequence[Any]]) -> None:
 
 def _place(kind: Kind, rows: Iterable[tuple[Any, ...]]) -> None:
     """Set owner, unit and context of the entries of these rows; their words stay as they are."""
-    columns = [COLUMNS.index(name) for name in ("uid", *PLACES)]
     for some in _batches(list(rows)):
-        entries = [entry_columns(kind.layout, row) for row in some]
+        entries = [place_columns(kind.layout, row) for row in some]
         with connection.cursor() as cursor:
-            cursor.execute(PLACE, [[entry[place] for entry in entries] for place in columns])
+            cursor.execute(PLACE, [list(column) for column in zip(*entries, strict=True)])
 
 
 def _lock_parents(kind: Kind, ids: Sequence[int]) -> None:

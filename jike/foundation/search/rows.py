@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jike.foundation.search.tokens import entry_of
 from jike.values.masks import mask_phone
 
-__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines", "lines_of"]
+__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines", "lines_of", "place_columns"]
 
 COLUMNS = (
     "uid",
@@ -50,13 +50,22 @@ def entry_columns(layout: Layout, row: Values) -> tuple[str | None, ...]:
     names = [name for name in _taken(values, layout.names) if name]
     codes, phones = _taken(values, layout.codes), _taken(values, layout.phones)
     sealed = dict(zip(layout.sealed, _taken(values, len(layout.sealed)), strict=True))
-    shown = zip(_taken(values, len(layout.masked)), layout.masked, strict=True)
-    context = "\t".join(
-        (mask_phone(value) if masked else value).replace("\t", " ") for value, masked in shown
-    )
+    context = _context(layout, _taken(values, len(layout.masked)))
     entry = entry_of(layout.mark, [title or "", *names], codes=codes, phones=phones, sealed=sealed)
     placed = (uid, layout.kind, record, owner, unit)
     return (*placed, _turn(uid or ""), title or "", context, entry.names, entry.codes, entry.tokens)
+
+
+def place_columns(layout: Layout, row: Values) -> tuple[str | None, ...]:
+    """Return uid, owner, unit and context of one row's entry: what moves, without the words, which take long."""
+    _record, uid, owner, unit, *rest = row
+    shown = rest[len(rest) - len(layout.masked) :]
+    return uid, owner, unit, _context(layout, [value or "" for value in shown])
+
+
+def _context(layout: Layout, shown: Sequence[str]) -> str:
+    pairs = zip(shown, layout.masked, strict=True)
+    return "\t".join((mask_phone(value) if masked else value).replace("\t", " ") for value, masked in pairs)
 
 
 def _turn(uid: str) -> str:
