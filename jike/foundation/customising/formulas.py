@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db import models
@@ -38,22 +38,29 @@ class Usable:
     """
 
     def __init__(self, model: type[Record], definitions: Sequence[CustomField], *, see: str = "") -> None:
-        self.known: dict[str, Sort] = {}
-        self.labels: dict[str, str] = {}
-        for one in model._meta.concrete_fields:
-            sort = _sort(one)
-            if sort and one.name not in model.SEALED and one.name not in KEPT_OUT:
-                self.known[one.name] = sort
-                for language in ("zh-hans", "en"):
-                    with override(language):
-                        self.labels.setdefault(str(one.verbose_name), one.name)
-        for definition in definitions:
-            gives = _gives(definition)
-            if gives and definition.see in ("", see):
-                self.known[definition.data_key] = gives
-                self.labels |= dict.fromkeys(
-                    filter(None, (definition.label, definition.label_en)), definition.data_key
-                )
+        self._own = _own_figures(model)
+        self._custom = [one for one in definitions if _gives(one) and one.see in ("", see)]
+        self.known: dict[str, Sort] = {one.name: sort for one, sort in self._own}
+        self.known |= {one.data_key: gives for one in self._custom if (gives := _gives(one))}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Only whoever writes a formula needs them."""
+        found: dict[str, str] = {}
+        for language in ("zh-hans", "en"):
+            with override(language):
+                for one, _sort_of_it in self._own:
+                    found.setdefault(str(one.verbose_name), one.name)
+        for definition in self._custom:
+            found |= dict.fromkeys(filter(None, (definition.label, definition.label_en)), definition.data_key)
+        return found
+
+
+@cache
+def _own_figures(model: type[Record]) -> list[tuple[Any, Sort]]:
+    """Return the model's own fields that formulas may use, each with what it gives."""
+    open_ = (one for one in model._meta.concrete_fields if one.name not in {*model.SEALED, *KEPT_OUT})
+    return [(one, sort) for one in open_ if (sort := _sort(one))]
 
 
 def usable(definition: CustomField, model: type[Record], definitions: Sequence[CustomField]) -> Usable:
