@@ -7,6 +7,8 @@ READY := .venv/.runtime .venv/.project $(ASSETS)
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \
 	$(BIN)/pip install --quiet --require-hashes -r $(1)
 ARGS ?=
+# Compiling everything anew in each process costs more than starting it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := setup
 .PHONY: setup demo serve test check bench docs shots clean

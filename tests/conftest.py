@@ -8,6 +8,7 @@ asks for ``committed_db`` and gets a fresh copy.
 import fcntl
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ os.environ["JIKE_HOME"] = os.environ.pop("JIKE_TEST_HOME", "") or str(
 )
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jike.site.settings")
 os.environ.pop("JIKE_ROLE", None)
+# Where the surroundings forbid to keep what was compiled, each of some hundred processes compiles everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Searching for unreachable objects took a quarter of the suite's time: search seldom, and never among what is loaded.
 gc.set_threshold(50_000, 20, 50)
 django.setup()
