@@ -6,10 +6,11 @@ from django.db import transaction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jike.foundation.audit import changing, removing, restoring
+from jike.apps.customers.models import Customer
+from jike.foundation.audit import changing, changing_many, removing, restoring
 from jike.foundation.errors import Invalid
 from jike.foundation.models import SearchEntry
-from jike.foundation.search import narrow
+from jike.foundation.search import keeping, narrow
 from jike.foundation.sharing import share, unshare
 from jike.values.rights import Breadth
 from tests.foundation.searched import a_customer, a_key_person, a_seeker, an_owner, titles
@@ -89,9 +90,9 @@ def test_a_collaborator_finds_the_shared_record_and_what_lies_under_it(frequent)
     person, actor = an_owner(a_unit())
     assert titles("岚", actor, frequent=frequent) == []
     share(customer, person.uid, actor=SYSTEM)
-    assert titles("岚", actor, frequent=frequent) == ["岚", "岚屿"]
+    assert titles("岚", acting(person), frequent=frequent) == ["岚", "岚屿"]
     unshare(customer, person.uid, actor=SYSTEM)
-    assert titles("岚", actor, frequent=frequent) == []
+    assert titles("岚", acting(person), frequent=frequent) == []
 
 
 def test_a_kind_that_one_may_not_see_is_not_found():
@@ -135,6 +136,22 @@ def test_a_moved_customer_takes_its_key_persons_along():
         customer.unit = there
     assert titles("岚", a_seeker(here)) == []
     assert titles("岚", a_seeker(there)) == ["岚", "岚屿"]
+
+
+@pytest.mark.parametrize("frequent", EITHER_WAY)
+def test_customers_that_change_hands_by_the_thousand_are_found_by_nobody_they_left(frequent, monkeypatch):
+    monkeypatch.setattr(keeping, "MANY", 1)
+    unit = a_unit()
+    (former, left), (new, taker) = an_owner(unit), an_owner(a_unit())
+    moved = [a_customer(name, unit, owner=former) for name in ("岚屿港口", "岚屿银行")]
+    a_customer("岚屿医院", unit, owner=former)
+    a_key_person("岚一", moved[0])
+    changing_many(Customer, {one.pk: {"owner_id": new.pk} for one in moved}, actor=SYSTEM)
+    assert titles("岚", left, frequent=frequent) == ["岚屿医院"]
+    keeping.move_waiting()
+    assert titles("岚", left, frequent=frequent) == ["岚屿医院"]
+    assert titles("岚", taker, frequent=frequent) == ["岚一", "岚屿港口", "岚屿银行"]
+    assert not keeping.moves_wait()
 
 
 def test_the_recycle_bin_is_not_searched():

@@ -60,6 +60,8 @@ class Actor:
         Unit id → ids of it and of everything under it, for the units of BELOW grants.
     principals
         Ids of the people this actor stands in for at this moment (not transitive).
+    shared_kinds
+        Kinds of which some row is shared with the person: lists of the others need not ask. None when not known.
     request
         Id of the request; every change it makes carries it.
     on_behalf
@@ -76,6 +78,7 @@ class Actor:
     grants: Mapping[str, frozenset[Grant]] = field(default_factory=dict)
     below: Mapping[int, frozenset[int]] = field(default_factory=dict)
     principals: frozenset[int] = frozenset()
+    shared_kinds: frozenset[str] | None = None
     request: UUID = field(default_factory=uid7)
     on_behalf: UUID | None = None
     trial: bool = False

@@ -58,6 +58,8 @@ def shared(model: type[Record], actor: Actor, action: str) -> Q:
     if not sharable(actor, model, action):
         return Q(pk__in=[])
     place, kind = share_place(model)
+    if actor.shared_kinds is not None and kind not in actor.shared_kinds:
+        return Q(pk__in=[])
     # An array is read once and then looked up by index; beside OR, IN (SELECT …) would have every row tested instead.
     rows = SHARED_WITH if action == "view" else f"{SHARED_WITH} AND may_change"
     known = RawSQL(rows, [actor.uid, kind])  # noqa: S611  the text is ours, values are bound

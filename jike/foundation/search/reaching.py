@@ -1,6 +1,6 @@
 """Where an actor may look: per kind the condition on the index that `scope.visible` is on the records."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -69,7 +69,7 @@ def places(actor: Actor) -> list[Place]:
     return [place for place in found if place is not None]
 
 
-def _place(kind: Kind, actor: Actor, shared_kinds: Sequence[str]) -> Place | None:
+def _place(kind: Kind, actor: Actor, shared_kinds: Collection[str]) -> Place | None:
     reach = actor.reach(kind.permission)
     within = _within(kind, reach)
     lent = sharable(actor, kind.model, "view") and share_place(kind.model)[1] in shared_kinds
@@ -81,9 +81,9 @@ def _place(kind: Kind, actor: Actor, shared_kinds: Sequence[str]) -> Place | Non
     return Place(kind, reach, within) if reach else None
 
 
-def _shared_kinds(actor: Actor) -> list[str]:
-    if actor.person is None or actor.uid is None:
-        return []
+def _shared_kinds(actor: Actor) -> Collection[str]:
+    if actor.shared_kinds is not None or actor.person is None or actor.uid is None:
+        return actor.shared_kinds or ()
     mine = Share.objects.filter(person=actor.uid, removed_at=None)
     return list(mine.order_by().values_list("about_kind", flat=True).distinct())
 

@@ -30,9 +30,11 @@ UNDER = """
     FROM unnest(%s::bigint[]) AS top(id)
     JOIN organisation_unit unit ON unit.id = top.id OR unit.ancestors @> ARRAY[top.id]
     GROUP BY top.id"""
-DEPUTISED_FOR = """
-    SELECT person_id FROM organisation_deputy
-    WHERE deputy_id = %s AND removed_at IS NULL AND since <= %s AND until > %s"""
+LENT = """
+    SELECT ARRAY(SELECT person_id FROM organisation_deputy
+            WHERE deputy_id = %s AND removed_at IS NULL AND since <= %s AND until > %s),
+        ARRAY(SELECT DISTINCT about_kind FROM foundation_share WHERE person = %s AND removed_at IS NULL)"""
+"""For whom somebody stands in, and of which kinds something is shared with them."""
 UNDER_ONE = "SELECT id FROM organisation_unit WHERE id = %s OR ancestors @> ARRAY[%s::bigint]"
 
 
@@ -87,6 +89,7 @@ def _actor(person: Person, now: dt.datetime, request: UUID, *, on_behalf: UUID |
     grants: dict[str, frozenset[Grant]] = {name: frozenset({(at, None)}) for name, at in EVERYONE.items()}
     for name, held in _grants(person, now).items():
         grants[name] = grants.get(name, frozenset()) | frozenset(held)
+    principals, shared_kinds = _lent(person, now)
     return Actor(
         kind=ActorKind.PERSON,
         uid=person.uid,
@@ -94,7 +97,8 @@ def _actor(person: Person, now: dt.datetime, request: UUID, *, on_behalf: UUID |
         person=person.pk,
         grants=grants,
         below=_below(grants),
-        principals=_principals(person, now),
+        principals=principals,
+        shared_kinds=shared_kinds,
         request=request,
         on_behalf=on_behalf,
     )
@@ -123,7 +127,9 @@ def _below(grants: dict[str, frozenset[Grant]]) -> dict[int, frozenset[int]]:
         return {top: frozenset(units) for top, units in cursor.fetchall()}
 
 
-def _principals(person: Person, now: dt.datetime) -> frozenset[int]:
+def _lent(person: Person, now: dt.datetime) -> tuple[frozenset[int], frozenset[str]]:
+    """Return for whom the person stands in, and of which kinds something is shared with them."""
     with connection.cursor() as cursor:
-        cursor.execute(DEPUTISED_FOR, [person.pk, now, now])
-        return frozenset(principal for (principal,) in cursor.fetchall())
+        cursor.execute(LENT, [person.pk, now, now, person.uid])
+        [(principals, kinds)] = cursor.fetchall()
+        return frozenset(principals), frozenset(kinds)
