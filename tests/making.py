@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jike.apps.organisation.models import Deputy, Grant, Person, Post, Role, Unit
 from jike.apps.organisation.queries import actor_of
-from jike.foundation.audit import Under, creating, seal_pending, sealing_lag_seconds
+from jike.foundation.audit import Under, creating, creating_many, seal_pending, sealing_lag_seconds
 from jike.foundation.scope import Actor, system_actor
 from jike.values.identifiers import uid7
 from jike.values.rights import Breadth, Domain
@@ -45,10 +45,9 @@ def a_role(grants: Mapping[str, Breadth], domain: Domain = Domain.BUSINESS) -> R
         Role(code=f"role-{number}", name=f"角色{number}", name_en=f"Role {number}", domain=domain),
         actor=SYSTEM,
     )
-    for permission, breadth in grants.items():
-        creating(
-            Grant(role=role, permission=permission, breadth=breadth), actor=SYSTEM, under=Under(role, "grant")
-        )
+    rows = [{"role_id": role.pk, "permission": name, "breadth": breadth} for name, breadth in grants.items()]
+    stored = creating_many(Grant, rows, actor=SYSTEM, under=Under(role, "grant"))
+    assert not stored.refused
     return role
 
 
