@@ -30,6 +30,7 @@ REFERENCES: Mapping[str, Repointing] = {
     "customers.consent.person": Repointing(settled=settle_consents),
     "customers.customer.parent": Repointing(move=move_group, back=move_group_back),
     "customers.customermonth.customer": Repointing(move=fold_months, back=unfold_months),
+    "customers.filetodecide.key_person": FOLLOWED,
     "customers.handoveritem.customer": LEFT("a hand-over was of the record that was merged away"),
     "customers.customerrelationship.customer": FOLLOWED,
     "customers.customerrelationship.other": FOLLOWED,

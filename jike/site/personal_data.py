@@ -13,6 +13,7 @@ BY_OUR_OWN = "names our own people and units only"
 CATALOGUE = "describes products"
 CODES = "keys, figures and states only"
 FRAMEWORK = "cleared by jike.foundation.privacy.clearing"
+NUMBERS = "the person's number is looked for by customers' own erase_member_traces; a line of the company today stays"
 PUBLIC = "stands in the public register of companies"
 SIGNED = "an agreement stays as it was signed: it is evidence, and the law names how long"
 
@@ -30,6 +31,7 @@ PLACES = Places(
         "customers.mail": "interaction__customer",
         "customers.personrequest": "key_person__customer",
         "customers.memberfinding": "customer",
+        "customers.filetodecide": "key_person__customer",
         "sales.lead": "customer",
         "sales.opportunity": "customer",
         "sales.visit": "customer",
@@ -62,21 +64,22 @@ PLACES = Places(
         "customers.customer.revenue_trend": CODES,
         "customers.customer.health_reasons": CODES,
         "customers.customer.coverage_gaps": CODES,
-        "customers.customer.custom": "what is kept of companies; the field of a person refers to our own",
         "customers.customer.tags": CODES,
         "customers.keyperson.name": "a colleague of the same name keeps theirs",
         "customers.keyperson.name_key": "a colleague of the same name keeps theirs",
         "customers.keyperson.reports_to": "freed: whoever reported to the person reports to nobody",
+        "customers.filetodecide.key_person": "that somebody looked at the file is the proof that it was done",
         "customers.personrequest.key_person": "that it was asked and answered is the proof that it was done",
         "customers.partyinteraction.people": "uids; they lead to a row that says nothing more",
         "customers.partyinteraction.colleagues": BY_OUR_OWN,
         "customers.mailbox": BY_OUR_OWN,
-        "customers.member": "numbers that the company subscribed to, with departments",
-        "customers.memberformer": "numbers that the company subscribed to, with departments",
+        "customers.member": NUMBERS,
+        "customers.memberfinding.number": NUMBERS,
+        "customers.memberformer": NUMBERS,
         "customers.memberbatch": "names of files and counts",
         "customers.membercheck": CODES,
         "customers.membersnapshot": CODES,
-        "customers.membersnapshotline": "numbers that the company subscribed to",
+        "customers.membersnapshotline": NUMBERS,
         "customers.customermonth": CODES,
         "customers.handoveritem": CODES,
         "customers.poolrule": CODES,
@@ -126,6 +129,7 @@ PLACES = Places(
         "foundation.retentionrule": CODES,
         "foundation.savedview": "conditions of lists",
         "foundation.searchentry": "follows its record through the gates",
+        "foundation.searchmove": CODES,
         "foundation.share": CODES,
         "foundation.subscription": CODES,
         "foundation.tag": "words for companies",

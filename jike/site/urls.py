@@ -6,6 +6,7 @@ from jike import __version__
 from jike.apps.organisation.pages.interfaces import me
 from jike.foundation.customising import customised
 from jike.foundation.exchange.api import add_imports
+from jike.foundation.exchange.reveal_api import add_reveals
 from jike.foundation.pages.resources import api_docs
 from jike.foundation.resource.api import build_api
 from jike.foundation.resource.registry import all_resources
@@ -13,6 +14,7 @@ from jike.site import pages, patterns, side
 
 api = build_api(all_resources().values(), title="Jike", version=__version__, complete=customised)
 add_imports(api, all_resources().values())
+add_reveals(api, all_resources().values())
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from jike.apps.customers.models import Customer
+from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.customising import customised
 from jike.foundation.customising.defining import add_field, change_field, remove_field, restore_field
@@ -366,3 +366,30 @@ def test_a_file_fills_custom_fields(world: World, tmp_path, settings):
     made = Customer.objects.get(code="IM1")
     assert made.custom == {"budget": "125000", "room": "甲", "adviser": world.head.pk}
     assert not Customer.objects.filter(code="IM2").exists()
+
+
+def test_new_records_lack_no_required_field_however_they_come(world: World, tmp_path, settings):
+    settings.ATTACHMENTS_FOLDER = tmp_path
+    change_field(CustomField.objects.get(data_key="room"), actor=SYSTEM, required=True)
+    add_field(of_kind="customers.keyperson", label="饭量", data_key="meal", required=True, actor=SYSTEM)
+    client = browser(world.head)
+    given = {"name": "闽江四厂有限公司", "unit": str(world.customers[0].unit.uid)}
+    form = client.post(reverse("resource:add", args=["customers"]), given)
+    assert (form.status_code, "custom.room" in form.context["form"].errors) == (422, True)
+    token = {"Authorization": f"Bearer {a_token(world, RIGHTS)}"}
+    refused = client.post("/api/customers", given, headers=token, content_type="application/json")
+    assert (refused.status_code, "custom.room" in refused.json()["fields"]) == (422, True)
+    header = ("客户编码", "客户名称", "Room class", "关键人姓名", "关键人饭量")
+    content = text(
+        header,
+        ("IM1", "闽江制造有限公司", "甲", "单晓伟", "两碗"),
+        ("IM2", "闽江二厂有限公司", "", "", ""),
+        ("IM3", "闽江三厂有限公司", "甲", "林知夏", ""),
+    )
+    resource = customised(CUSTOMERS)
+    run = uploads.receive(resource, "客户.csv", content, actor=world.heads)
+    uploads.map_columns(run, resource, dict(run.columns), actor=world.heads, mode="both", key="code")
+    imported(world.heads, run)
+    made = set(Customer.objects.filter(code__startswith="IM").values_list("code", flat=True))
+    people = dict(KeyPerson.objects.filter(customer__code__startswith="IM").values_list("name", "custom"))
+    assert (made, people) == ({"IM1", "IM3"}, {"单晓伟": {"meal": "两碗"}})

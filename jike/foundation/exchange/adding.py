@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jike.foundation.audit import Outcome, creating_many
 from jike.foundation.custom.storing import kept_new, mentions
 from jike.foundation.errors import Invalid, JikeError, Refused
+from jike.foundation.resource.attributes import Attribute
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.editing import add_row
 from jike.foundation.scope import Actor
@@ -18,11 +19,16 @@ __all__ = ["added"]
 
 def added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:
     """Add records by the entity's own action; set-wise where it has one, else row by row."""
-    if not any(mentions(values) for values in rows):
+    needed = _needed(resource, actor)
+    if not needed and not any(mentions(values) for values in rows):
         return _added(resource, rows, actor=actor)
     kept: dict[int, dict[str, Any]] = {}
     outcome = Outcome()
     for place, values in enumerate(rows):
+        lacking = next((one for one in needed if values.get(one.name) in (None, "")), None)
+        if lacking is not None:
+            outcome.refused[place] = _("%(name)s: a value is needed.") % {"name": lacking.label}
+            continue
         try:
             kept[place] = kept_new(resource.model, values, actor=actor, known=resource.attributes)
         except Refused as error:
@@ -31,6 +37,12 @@ def added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Ou
     outcome.refused |= {places[place]: sentence for place, sentence in found.refused.items()}
     outcome.written = found.written
     return outcome
+
+
+def _needed(resource: Resource, actor: Actor) -> list[Attribute]:
+    """Return the custom fields without which no new record is made, as far as the actor fills them in."""
+    custom = (one for one in resource.attributes.values() if mentions([one.name]))
+    return [one for one in custom if one.editable and one.required and one.may_fill(actor, None)]
 
 
 def _added(resource: Resource, rows: list[dict[str, Any]], *, actor: Actor) -> Outcome:

@@ -5,7 +5,7 @@ and leaves one Change that says who took out what, and how many rows.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -53,10 +53,12 @@ def order_export(
     actor: Actor,
     uids: Sequence[UUID] | None = None,
     reveal: bool = False,
+    told: Mapping[str, str] | None = None,
 ) -> BackgroundTask:
     """Begin the export of the list as shown: of the rows ``uids``, or of every match without them.
 
     With ``reveal`` sealed fields stand in it as far as the actor may reveal them; a second person releases it then.
+    ``told`` is kept with the order; its ``reason`` is read by whoever releases.
 
     Raises
     ------
@@ -79,7 +81,9 @@ def order_export(
     if reveal:
         require_permission(actor, f"{resource.kind}:reveal")
         order["reveal"] = True
-    return background.begin(export_rows, title=_title(resource, state, actor), order=order, actor=actor)
+    order |= told or {}
+    title = " · ".join([_title(resource, state, actor), *([order["reason"]] if "reason" in order else [])])
+    return background.begin(export_rows, title=title, order=order, actor=actor)
 
 
 @job("exchange.export_rows", label=gettext_lazy("Export a list"))

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import Outcome
+from jike.foundation.customising import customised
 from jike.foundation.exchange.adding import added
 from jike.foundation.exchange.converting import LEFT_OUT, Converter, Unfit
 from jike.foundation.exchange.headings import HEADINGS
@@ -35,12 +36,15 @@ Key = tuple[Any, ...]
 
 
 def related_resources(resource: Resource, actor: Actor) -> list[tuple[Resource, str]]:
-    """Return the Resources whose records hang on this one's and may be added, with the field by which they do."""
+    """Return the Resources whose records hang on this one's and may be added, with the field by which they do.
+
+    They are completed with their custom fields.
+    """
     found = []
     for one in all_resources().values():
         links = [name for name in one.key if one.attributes[name].refers_to is resource.model]
-        if one is not resource and links and len(one.key) > 1 and actor.holds(f"{one.kind}:add"):
-            found.append((one, links[0]))
+        if one.kind != resource.kind and links and len(one.key) > 1 and actor.holds(f"{one.kind}:add"):
+            found.append((customised(one), links[0]))
     return found
 
 

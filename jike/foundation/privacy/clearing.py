@@ -23,11 +23,13 @@ from jike.foundation.models import (
     Draft,
     DuplicatePair,
     Follow,
+    ImportMapping,
     ImportRun,
     Merge,
     Notice,
     Record,
     RecordKey,
+    SavedView,
 )
 from jike.foundation.scope import Actor
 from jike.values.blotting import BLOT, Words
@@ -65,6 +67,7 @@ def clear_beside(beside: Beside, *, slug: str, actor: Actor) -> dict[str, int]:
     return {
         "notices": notices,
         "drafts": drafts,
+        "conditions": _blot_conditions(beside),
         "imports": _drop_imports(beside),
         "exports": exports.update(expires_at=timezone.now()),
     }
@@ -84,10 +87,35 @@ def _drop_drafts(beside: Beside) -> int:
     return Draft.objects.filter(pk__in=named).delete()[0]
 
 
+def _blot_conditions(beside: Beside) -> int:
+    """Take the person out of what people look for in lists they keep, and out of what they asked to be done."""
+    found = 0
+    for model, name in ((SavedView, "state"), (BackgroundTask, "order"), (ImportMapping, "values")):
+        for row in model._base_manager.only(name).iterator(2000):
+            if beside.words.name(_as_text(getattr(row, name))):
+                blotted = _blotted(getattr(row, name), beside.words)
+                found += model._base_manager.filter(pk=row.pk).update(**{name: blotted})
+    return found
+
+
+def _blotted(data: Any, words: Words) -> Any:
+    if isinstance(data, dict):
+        return {words.blotted(key): _blotted(one, words) for key, one in data.items()}
+    if isinstance(data, list):
+        return [_blotted(one, words) for one in data]
+    return words.blotted(data) if isinstance(data, str) else data
+
+
 def _drop_imports(beside: Beside) -> int:
-    """Remove the files of imports that touched the person, and what of them was kept as refused."""
-    runs = Change.objects.filter(uid__in=beside.own).values("request")
-    found = list(ImportRun.objects.filter(uid__in=runs))
+    """Remove the files of imports that touched the person or refused them, and what of them was kept."""
+    runs = set(
+        Change.objects.filter(uid__in=beside.own).exclude(request=None).values_list("request", flat=True)
+    )
+    found = [
+        run
+        for run in ImportRun.objects.iterator(500)
+        if run.uid in runs or beside.words.name(_as_text([run.problems, run.unknown, run.values]))
+    ]
     for run in found:
         run.problems, run.unknown, run.values = [], {}, {}
         run.save(update_fields=["problems", "unknown", "values"])
@@ -108,5 +136,5 @@ def remembered(beside: Beside) -> dict[RecordKey, set[str]]:
 
 def _as_text(data: Any) -> str:
     if isinstance(data, dict):
-        return " ".join(_as_text(one) for one in data.values())
+        return " ".join(f"{key} {_as_text(one)}" for key, one in data.items())
     return " ".join(map(_as_text, data)) if isinstance(data, list) else str(data)

@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from jike.foundation.models.custom_field import COLUMN
 from jike.values.blotting import Words
 
 __all__ = [
@@ -57,19 +58,25 @@ class Places:
 
 
 class Finding(NamedTuple):
-    """A text that names the person, or a list of texts of which one does."""
+    """A text that names the person, or texts of which one does: in a list, or by the key of a custom field."""
 
     row: Any
     field: str
-    text: Any
+    held: Any
+
+    @property
+    def text(self) -> str:
+        """All that stands there, a line for each text."""
+        return joined(self.held)
 
     def blotted(self, words: Words) -> Any:
         """Return what stands there without what names the person."""
-        return (
-            [words.blotted(one) for one in self.text]
-            if isinstance(self.text, list)
-            else words.blotted(self.text)
-        )
+        if isinstance(self.held, dict):
+            texts = {key: one for key, one in self.held.items() if isinstance(one, str)}
+            return {**self.held, **{key: words.blotted(one) for key, one in texts.items()}}
+        if isinstance(self.held, list):
+            return [words.blotted(one) for one in self.held]
+        return words.blotted(self.held)
 
 
 class _Registered:
@@ -101,9 +108,15 @@ def findings(
     names = [name for name in text_fields(model) if f"{label}.{name}" not in declared.kept]
     for row in around(model, declared.texts[label], subject=subject, uids=uids).iterator(2000):
         for name in names:
-            text = getattr(row, name)
-            if text and words.name("\n".join(text) if isinstance(text, list) else text):
-                yield Finding(row, name, text)
+            held = getattr(row, name)
+            if held and words.name(joined(held)):
+                yield Finding(row, name, held)
+
+
+def joined(held: Any) -> str:
+    """Return a text, the texts of a list, or those of custom fields, a line for each."""
+    texts = held.values() if isinstance(held, dict) else held if isinstance(held, list) else [held]
+    return "\n".join(one for one in texts if isinstance(one, str))
 
 
 def around(model: Model, path: str, *, subject: Any, uids: Collection[UUID]) -> QuerySet[Any]:
@@ -151,5 +164,7 @@ def _structured(model: Model) -> list[str]:
 
 
 def _is_text(one: Any) -> bool:
+    if one.name == COLUMN:
+        return True
     kind = one.base_field if isinstance(one, ArrayField) else one
     return isinstance(kind, models.CharField | models.TextField) and not kind.choices and not one.choices

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Need, RivalLine
-from jike.apps.customers.rules import HORIZONS, NEED_NEXT, NeedState, line_share, until_of
+from jike.apps.customers.rules import HORIZONS, NEED_NEXT, Line, NeedState, line_share, until_of
 from jike.apps.sales.actions import answer_need, answer_rival_line
 from jike.apps.sales.models import Opportunity
 from jike.foundation.errors import Invalid, Refused, RuleBroken
@@ -187,3 +187,23 @@ def test_rivals_lines_and_needs_go_to_the_bin_and_come_back(world: World):
     assert not queries.rival_lines_of(world.customers[0], world.managers)
     actions.restore_environment(line, actor=world.managers)
     assert fetch(RivalLine, line.uid, acting(world.manager)) == line
+
+
+def test_the_home_page_tells_what_ends_within_three_months(world: World):
+    today = timezone.localdate()
+    card = reverse("foundation:home_card", args=["openings"])
+    client = browser(world.manager)
+    assert "rival-lines/ending" not in text_of(client.get(card))
+    a_line(world, ends_on=today + dt.timedelta(days=20))
+    a_line(world, place=1, ends_on=today + dt.timedelta(days=20))
+    a_line(world, ends_on=today + dt.timedelta(days=200))
+    batch = actions.name_file("join", "成员.csv", actor=SYSTEM, person=world.head.uid, day=today)
+    code, ends = world.customers[0].code, today + dt.timedelta(days=80)
+    lines = [Line(place, code, f"1380000000{place}", "", "", "畅享", today, ends, "") for place in (1, 2, 3)]
+    actions.store_members(batch, lines, actor=SYSTEM)
+    mine = client.get(card).context["content"]
+    team = browser(world.head).get(card, {"view": "team"}).context["content"]
+    assert (mine["rivals"], mine["members"]) == ("1", "3")
+    assert (team["rivals"], team["members"]) == ("2", "3")
+    bundles = client.get(mine["bundles"]).context["rows"]
+    assert len(bundles) == 3

@@ -96,3 +96,26 @@ def test_the_balance_counts_customers_by_grade_and_place(team):
     page = browser_of(team["head"]).get(reverse("customers:balance")).content.decode()
     assert team["taker"].name in page
     assert browser_of(team["giver"]).get(reverse("customers:balance")).status_code == 404
+
+
+def test_some_of_a_manager_s_customers_are_moved_after_a_look_at_what_it_makes_of_both(team):
+    a_customer(unit=team["unit"], owner=team["taker"])
+    poor = team["customers"][1]
+    Customer.objects.filter(pk=team["customers"][0].pk).update(monthly_revenue=90_000)
+    client, address = browser_of(team["head"]), reverse("customers:balance_move", args=[team["giver"].uid])
+    page = client.get(reverse("customers:balance")).content.decode()
+    assert address in page
+    given = {"taker": str(team["taker"].uid), "number": "1", "reason": "均衡"}
+    looked = client.post(address, {**given, "act": "look"})
+    assert [side[:3] for side in looked.context["sides"]] == [
+        (team["giver"].name, 2, 1),
+        (team["taker"].name, 1, 2),
+    ]
+    assert [one for one, _revenue in looked.context["chosen"]] == [poor]
+    assert not HandOver.objects.exists()
+    answer = client.post(address, {**given, "act": "propose"})
+    made = HandOver.objects.get()
+    assert answer["HX-Redirect"] == reverse("resource:record", args=["hand-overs", made.uid])
+    assert [item.customer for item in made.items.all()] == [poor]
+    assert client.post(address, {**given, "grades": "A1", "act": "propose"}).status_code == 422
+    assert browser_of(team["taker"]).get(address).status_code == 404

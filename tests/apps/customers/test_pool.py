@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ from jike.foundation.audit import changing, creating
 from jike.foundation.errors import JikeError, Refused, RuleBroken
 from jike.foundation.models import Notice
 from tests.apps.customers.making import a_customer
-from tests.doing import together
+from tests.doing import browser_of, together
 from tests.making import SYSTEM, a_unit, someone_with
 
 MANAGER, HEAD = GRANTS["account_manager"], GRANTS["county_head"]
@@ -164,3 +166,20 @@ def test_of_two_who_claim_in_the_same_moment_one_wins(committed_db):
     assert (len(won), len(refusals)) == (1, 1)
     assert won[0].owner.name in str(refusals[0])
     assert owner_of(customer) == won[0].owner
+
+
+@pytest.mark.django_db
+def test_who_gave_a_customer_up_or_let_it_fall_claims_it_again_only_after_the_rule_s_days(place, attendance):
+    given, fell = held(place, 5), held(place, 91)
+    release_customer(given, actor=place["actor"])
+    today = timezone.localdate()
+    fall_back(actor=SYSTEM, today=today)
+    again = today + dt.timedelta(days=30)
+    for one in (given, fell):
+        with pytest.raises(RuleBroken, match=f"{again:%Y-%m-%d}"):
+            claim_customer(Customer.objects.get(pk=one.pk), actor=place["actor"])
+    page = browser_of(place["person"]).get(reverse("customers:pool")).content.decode()
+    assert page.count(reverse("customers:claim", args=[given.uid])) == 0
+    assert claim_customer(given, actor=place["rival"]).given_up_by is None
+    Customer.objects.filter(pk=fell.pk).update(owner_since=today - dt.timedelta(days=30))
+    assert claim_customer(Customer.objects.get(pk=fell.pk), actor=place["actor"]).owner == place["person"]

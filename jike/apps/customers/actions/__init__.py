@@ -1,6 +1,7 @@
 """What is done to customers: entered, completed, moved in their group, assigned, graded; their people, their months."""
 
 from jike.apps.customers.actions.completeness import refresh_completeness, refresh_completeness_nightly
+from jike.apps.customers.actions.deciding_files import decide_file
 from jike.apps.customers.actions.environment import (
     add_need,
     add_rival_line,
@@ -17,6 +18,7 @@ from jike.apps.customers.actions.hand_overs import (
     CustomersHandedOver,
     Proposed,
     accept_hand_over,
+    find_at_taker,
     hand_on,
     hand_tasks_on,
     lapse_hand_overs,
@@ -119,9 +121,11 @@ __all__ = [
     "copy_person",
     "count_member_fates",
     "count_member_snapshots",
+    "decide_file",
     "decide_findings",
     "enter_key_persons",
     "fall_back",
+    "find_at_taker",
     "fold_months",
     "forget_person",
     "grade_customer",

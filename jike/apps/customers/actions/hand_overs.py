@@ -30,12 +30,14 @@ from jike.foundation.events import publish
 from jike.foundation.jobs import job
 from jike.foundation.notify import Topic, declare_topics, notify
 from jike.foundation.scope import Actor, system_actor, visible
+from jike.foundation.search.keeping import move_waiting
 from jike.foundation.sharing import share
 
 __all__ = [
     "CustomersHandedOver",
     "Proposed",
     "accept_hand_over",
+    "find_at_taker",
     "hand_on",
     "hand_tasks_on",
     "lapse_hand_overs",
@@ -171,6 +173,12 @@ def _lapse(hand_over: HandOver) -> None:
     _free(hand_over)
     if hand_over.proposer is not None:
         notify([hand_over.proposer.uid], DECIDED, _told(hand_over), about=hand_over.key)
+
+
+@job("customers.find_at_taker", label=gettext_lazy("Let the new manager find the customers"))
+def find_at_taker(hand_over: str) -> None:
+    """Move the search entries of a large hand-over at once, instead of at the next full minute."""
+    move_waiting()
 
 
 @job("customers.hand_tasks_on", label=gettext_lazy("Hand tasks on with their customers"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from jike.apps.customers.models import Customer
-from jike.apps.customers.queries.pool import Falling, falling, figures_for, held_by, lock_claims
+from jike.apps.customers.queries.pool import Falling, barred_among, falling, figures_for, held_by, lock_claims
 from jike.apps.customers.rules import POOLED, Fall
 from jike.apps.organisation.models import Person
 from jike.apps.organisation.queries import person_of
@@ -44,7 +44,8 @@ def claim_customer(customer: Customer, *, actor: Actor) -> Customer:
     Raises
     ------
     RuleBroken
-        Somebody was faster, it is not in the pool, or one looks after as many as one may.
+        Somebody was faster, it is not in the pool, one looks after as many as one may, or gave it up oneself a
+        short while ago.
     """
     person = person_of(actor)
     if person is None:
@@ -57,7 +58,9 @@ def claim_customer(customer: Customer, *, actor: Actor) -> Customer:
             raise RuleBroken(sentence % {"name": customer.name, "owner": customer.owner.name})
         if customer.state not in POOLED:
             raise RuleBroken(_("Archived customers do not lie in the pool."))
+        _require_not_barred(customer, person)
         customer.owner, customer.owner_since = person, timezone.localdate()
+        customer.given_up_by = None
         if customer.deputy_id == person.pk:
             customer.deputy = None
     return customer
@@ -72,6 +75,7 @@ def release_customer(customer: Customer, *, actor: Actor, version: int | None = 
             raise RuleBroken(_("“%(name)s” lies in the pool already.") % {"name": customer.name})
         if customer.owner_id != before.owner_id:
             raise RuleBroken(_("Somebody else was given “%(name)s” meanwhile.") % {"name": customer.name})
+        customer.given_up_by = customer.owner
         customer.owner, customer.owner_since = None, timezone.localdate()
     return customer
 
@@ -110,7 +114,7 @@ def _let_fall(due: list[Falling], *, today: dt.date, actor: Actor) -> int:
     rows = Customer.objects.filter(pk__among=owners, removed_at=None).order_by("pk")
     locked = dict(rows.select_for_update(of=("self",), no_key=True).values_list("pk", "owner_id"))
     edits = {
-        number: {"owner_id": None, "deputy_id": None, "owner_since": today}
+        number: {"owner_id": None, "deputy_id": None, "owner_since": today, "given_up_by_id": owner}
         for number, owner in owners.items()
         if locked.get(number) == owner
     }
@@ -126,6 +130,19 @@ def _require_room(person: Person) -> None:
     if figures is not None and held_by(person) >= figures.most_held:
         sentence = _("You look after %(most)s customers already, as many as one person may.")
         raise RuleBroken(sentence % {"most": figures.most_held})
+
+
+def _require_not_barred(customer: Customer, person: Person) -> None:
+    """Whoever gives a customer up and takes it straight back would begin its days anew."""
+    again = barred_among([customer], person, today=timezone.localdate()).get(customer.pk)
+    if again is not None:
+        sentence = _("You gave “%(name)s” up on %(day)s; you may claim it again from %(again)s on.")
+        words = {
+            "name": customer.name,
+            "day": f"{customer.owner_since:%Y-%m-%d}",
+            "again": f"{again:%Y-%m-%d}",
+        }
+        raise RuleBroken(sentence % words)
 
 
 def _by_owner(found: list[Falling]) -> Mapping[int, list[Falling]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.actions.coverage import refresh_coverage
+from jike.apps.customers.actions.member_traces import erase_member_traces
 from jike.apps.customers.actions.people import free_from_superior
-from jike.apps.customers.models import KeyPerson, PersonRequest
+from jike.apps.customers.models import FileToDecide, KeyPerson, PersonRequest
+from jike.apps.customers.queries.files_around import doubtful_files
 from jike.apps.customers.queries.people import lock_reporting
 from jike.apps.customers.queries.privacy import (
     Copied,
@@ -31,6 +33,7 @@ from jike.foundation.audit import (
     blotting,
     changing,
     creating,
+    creating_many,
     erasing,
     forget,
     forgetting,
@@ -124,7 +127,7 @@ def forget_person(person: KeyPerson, *, actor: Actor) -> Mapping[str, int]:
     Returns
     -------
     Mapping
-        How many texts, rows and files were erased.
+        How many texts, rows, files and numbers were erased, and at how many files somebody has to look.
     """
     require(actor, "forget", person)
     lock_reporting()
@@ -132,7 +135,9 @@ def forget_person(person: KeyPerson, *, actor: Actor) -> Mapping[str, int]:
         restoring(person, actor=actor, under=Under(person, "forget"))
     under, words, own = Under(person, "forget"), words_of(person), uids_of(person)
     beside = Beside(person, own=own, around=around_uids(person), words=words)
+    numbers = erase_member_traces(person, actor=actor)
     texts, originals = _blot_texts(person, beside, actor=actor)
+    doubtful = _list_files(person, beside, but=[*own, *originals], actor=actor)
     files = list(Attachment.objects.filter(about_uid__in=[*own, *originals]))
     rows = _rows(own_rows(person), Comment.objects.filter(about_uid__in=own), files)
     for some in rows.values():
@@ -145,7 +150,24 @@ def forget_person(person: KeyPerson, *, actor: Actor) -> Mapping[str, int]:
         _empty(one, actor=actor, under=under)
     _empty(person, actor=actor, under=under)
     refresh_coverage([person.customer_id])
-    return {"texts": texts, "rows": sum(map(len, rows.values())), "files": len(files), **cleared}
+    counts = {"texts": texts, "rows": sum(map(len, rows.values())), "files": len(files), "numbers": numbers}
+    return {**counts, "doubtful": doubtful, **cleared}
+
+
+def _list_files(person: KeyPerson, beside: Beside, *, but: Collection[UUID], actor: Actor) -> int:
+    """List the files around the person at which somebody has to look; return how many these are."""
+    found = list(doubtful_files([uid for uid in beside.around if uid not in but], beside.words))
+    rows = [
+        {
+            "key_person_id": person.pk,
+            "attachment": one.file.uid,
+            "file_name": beside.words.blotted(one.file.name),
+            "found": one.found.value,
+        }
+        for one in found
+    ]
+    creating_many(FileToDecide, rows, actor=actor, under=Under(person, "forget"))
+    return len(rows)
 
 
 def _empty(person: KeyPerson, *, actor: Actor, under: Under) -> None:

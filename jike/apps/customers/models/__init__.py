@@ -4,6 +4,7 @@ from jike.apps.customers.models.care import CareerEntry, Consent, MemorialDay
 from jike.apps.customers.models.customer import Customer
 from jike.apps.customers.models.customer_month import CustomerMonth
 from jike.apps.customers.models.environment import Need, RivalLine
+from jike.apps.customers.models.file_to_decide import FileToDecide
 from jike.apps.customers.models.hand_over import HandOver, HandOverItem
 from jike.apps.customers.models.key_person import KeyPerson
 from jike.apps.customers.models.mail import Mail, Mailbox
@@ -28,6 +29,7 @@ __all__ = [
     "Customer",
     "CustomerMonth",
     "CustomerRelationship",
+    "FileToDecide",
     "HandOver",
     "HandOverItem",
     "KeyPerson",

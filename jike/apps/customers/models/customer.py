@@ -202,6 +202,18 @@ class Customer(Record):
     owner_since = models.DateField(_("looked after since"), null=True, blank=True, editable=False)
     """The day on which the account manager took over, or on which the customer fell into the pool."""
 
+    given_up_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        verbose_name=_("given up by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+    )
+    """Who looked after the customer until it fell into the pool or was given back; nobody once it is claimed."""
+
     grade = models.CharField(_("grade"), max_length=2, choices=choices(labels.GRADES), default=Grade.D.value)
     service_level = models.CharField(
         _("service level"),

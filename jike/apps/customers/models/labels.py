@@ -1,6 +1,7 @@
 """What the values of the rules' enumerations are called, in the order in which people choose among them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jike.apps.customers.rules import (
     Ability,
@@ -10,6 +11,8 @@ from jike.apps.customers.rules import (
     CertificateType,
     Credit,
     DecisionRole,
+    FileDecision,
+    FileFound,
     Gap,
     Grade,
     HandOverState,
@@ -203,6 +206,14 @@ REQUEST_STATES: Labels = {
     RequestState.OPEN: _("Open"),
     RequestState.DONE: _("Done"),
     RequestState.REFUSED: _("Refused"),
+}
+FILES_FOUND: Labels = {
+    FileFound.NAMES: _("names the person"),
+    FileFound.UNREAD: _("cannot be read by us"),
+}
+FILE_DECISIONS: Labels = {
+    FileDecision.KEPT: pgettext_lazy("file", "kept"),
+    FileDecision.ERASED: pgettext_lazy("file", "erased"),
 }
 GAPS: Labels = {
     Gap.NOBODY: _("Nobody known"),

@@ -18,9 +18,9 @@ __all__ = ["PoolRule"]
 DEFAULTS = PoolFigures()
 
 
-def _days(label: Any, default: int, *, least: int = 0) -> models.PositiveSmallIntegerField:
+def _days(label: Any, default: int, *, least: int = 0, **options: Any) -> models.PositiveSmallIntegerField:
     limits = [MinValueValidator(least), MaxValueValidator(3650)]
-    return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+    return models.PositiveSmallIntegerField(label, default=default, validators=limits, **options)
 
 
 class PoolRule(Record):
@@ -36,6 +36,9 @@ class PoolRule(Record):
     unattended_days = _days(_("days unattended until it falls back"), DEFAULTS.unattended_days, least=7)
     warn_days = _days(_("days of warning before"), DEFAULTS.warn_days)
     protect_days = _days(_("days protected after taking over"), DEFAULTS.protect_days)
+    barred_days = _days(
+        _("days barred from claiming again"), DEFAULTS.barred_days, db_default=DEFAULTS.barred_days
+    )
     most_held = models.PositiveIntegerField(
         _("most customers of one person"), default=DEFAULTS.most_held, validators=[MinValueValidator(1)]
     )
@@ -64,5 +67,10 @@ class PoolRule(Record):
     def figures(self) -> PoolFigures:
         """The rule's figures."""
         return PoolFigures(
-            self.unattended_days, self.warn_days, self.protect_days, self.most_held, self.spared_from
+            self.unattended_days,
+            self.warn_days,
+            self.protect_days,
+            self.most_held,
+            self.spared_from,
+            self.barred_days,
         )

@@ -1,25 +1,50 @@
-"""The balance of portfolios, for heads: who holds how much, and the way to hand over from whoever holds too much."""
+"""The balance of portfolios, for heads: who holds how much, and moving some of it, looked at before it is proposed."""
 
 import json
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jike.apps.customers import queries
+from jike.apps.customers import actions, queries
+from jike.apps.customers.models import Customer, HandOver
+from jike.apps.customers.models.labels import GRADES
 from jike.apps.customers.queries.balance import GRADE_GROUPS, Share
-from jike.apps.organisation.models import Unit
+from jike.apps.organisation.models import Person, Unit
+from jike.foundation.directory import address_of
+from jike.foundation.errors import NotFound, RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
+from jike.foundation.resource.attributes import attribute_of
+from jike.foundation.resource.editing import RecordForm
 from jike.foundation.resource.presenting import in_wan
+from jike.foundation.scope import Actor
 
-__all__ = ["balance"]
+__all__ = ["balance", "move"]
 
-CHARTED = 16
+CHARTED, NAMED, MOST = 16, 8, 500
 TONES = ("d1", "d2", "d4", "d6")
 GOING_ON = ["state", "not_in", ["lost", "archived"]]
+
+
+class MovingForm(RecordForm):
+    """To whom, how many, and of which grades; those with the least revenue go first."""
+
+    number = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST, initial=5)
+    grades = forms.MultipleChoiceField(
+        label=gettext_lazy("Of these grades alone"), choices=list(GRADES.items()), required=False
+    )
+
+    def __init__(self, actor: Actor, data: Any) -> None:
+        attributes = [attribute_of(HandOver, name) for name in ("taker", "reason")]
+        super().__init__(attributes, actor, data=data, initial={"number": 5})
+        self.order_fields(["taker", "number", "grades", "reason"])
 
 
 @page("GET", permission="customers.customer:assign")
@@ -34,11 +59,62 @@ def balance(request: PageRequest) -> HttpResponse:
         "unit": unit,
         "slow": found is None,
         "lines": [(one, _list(one, unit), in_wan(one.revenue)) for one in found or ()],
+        "narrowed": f"?{urlencode({'unit': str(unit.uid)})}" if unit is not None else "",
         "grades": [name for name, _grades in GRADE_GROUPS],
         "figures": _figures(found or []),
         "chart": _chart(held[:CHARTED], unit) if held else None,
     }
     return render(request, "customers/balance.html", context)
+
+
+@page("GET", "POST", permission="customers.customer:hand_over")
+def move(request: PageRequest, uid: UUID) -> HttpResponse:
+    """Ask how many of somebody's customers go to whom; show what that makes of both before it is proposed."""
+    giver = _giver(request, uid)
+    unit = next(
+        (one for one in queries.balanced_units(request.actor) if str(one.uid) == request.GET.get("unit")),
+        None,
+    )
+    form = MovingForm(request.actor, request.POST or None)
+    context: dict[str, Any] = {"giver": giver, "form": form, "address": request.get_full_path()}
+    if request.method == "POST" and form.is_valid():
+        taker, reason = form.cleaned_data["taker"], form.cleaned_data["reason"]
+        rows = queries.movable(request.actor, giver, unit=unit, grades=form.cleaned_data["grades"])
+        chosen = list(rows[: form.cleaned_data["number"]])
+        if not chosen:
+            form.add_error(
+                None, _("None of these customers can be proposed: theirs already, waiting, or not yours.")
+            )
+        elif request.POST.get("act") == "propose":
+            try:
+                found = actions.propose_hand_over(
+                    [one.pk for one in chosen], actor=request.actor, taker=taker, reason=reason
+                )
+            except RuleBroken as error:
+                form.add_error(None, str(error))
+            else:
+                return HttpResponse(headers={"HX-Redirect": address_of(found.hand_over.key)})
+        else:
+            shares = queries.balance(request.actor, unit=unit) or []
+            context |= _preview(queries.moved(shares, chosen, giver=giver.uid, taker=taker), chosen)
+    return render(request, "customers/_balance_move.html", context, status=422 if form.errors else 200)
+
+
+def _giver(request: PageRequest, uid: UUID) -> Person:
+    """Return the account manager of whose customers the reader may hand over some."""
+    found = Person.objects.filter(uid=uid, removed_at=None).first()
+    if found is None or not queries.movable(request.actor, found, unit=None, grades=()).exists():
+        raise NotFound
+    return found
+
+
+def _preview(told: list[tuple[str, int, int, Decimal, Decimal]], chosen: list[Customer]) -> dict[str, Any]:
+    return {
+        "sides": [(name, now, then, in_wan(held), in_wan(after)) for name, now, then, held, after in told],
+        "chosen": [(one, in_wan(one.monthly_revenue)) for one in chosen[:NAMED]],
+        "further": max(len(chosen) - NAMED, 0),
+        "number": len(chosen),
+    }
 
 
 def _figures(found: list[Share]) -> list[tuple[str, str, str]]:

@@ -10,12 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers.models import Customer
+from jike.apps.customers.models.environment_labels import OPERATORS
 from jike.apps.customers.models.labels import GAPS
 from jike.apps.customers.pages.people import GRAVE
 from jike.apps.customers.queries import portfolio as known
 from jike.apps.customers.queries.coverage import count_gaps
+from jike.apps.customers.queries.environment import ending_lines
+from jike.apps.customers.queries.member_lists import bundles_bound
+from jike.apps.customers.rules import until_of
 from jike.foundation.pages.home import HomeCard, Viewpoint
 from jike.foundation.resource.attributes import attribute_of
+from jike.foundation.resource.listing import count_up_to
 from jike.foundation.resource.presenting import in_wan, shown
 
 __all__ = ["BEGIN", "CUSTOMER_CARDS"]
@@ -24,7 +29,9 @@ SHOWN = 6
 LOADS_SHOWN = 12
 VIEW, SEE_PEOPLE = "customers.customer:view", "customers.keyperson:see_personal"
 SEE_GAPS = "customers.keyperson:view"
+SEE_RIVALS = "customers.rivalline:view"
 DOING = "customers.customer:change"
+RIVAL_MONTHS, BUNDLE_DAYS, ENDING_SHOWN = 3, 90, 4
 HEALTH: Mapping[str, list[list[Any]]] = {
     "danger": [["health", "lt", 60]],
     "watch": [["health", "between", [60, 79]]],
@@ -123,6 +130,27 @@ def month(view: Viewpoint) -> Mapping[str, Any]:
     }
 
 
+def openings(view: Viewpoint) -> Mapping[str, Any] | None:
+    """Return the rival contracts that end within three months, and the members' bundles; nothing without any."""
+    mine, shown_as = not view.team, "all" if view.team else "me"
+    until = view.today + dt.timedelta(days=BUNDLE_DAYS)
+    rivals = ending_lines(
+        view.actor, mine=mine, since=view.today, until=until_of(RIVAL_MONTHS, today=view.today)
+    )
+    contracts = count_up_to(rivals)
+    members = count_up_to(bundles_bound(view.actor, mine=mine, since=view.today, until=until))
+    if not contracts[0] and not members[0]:
+        return None
+    soon = rivals.select_related("customer").order_by("ends_on", "id")[:ENDING_SHOWN]
+    return {
+        "rivals": _figure(contracts),
+        "lines": [(one, OPERATORS.get(one.operator, "")) for one in soon],
+        "board": f"{reverse('customers:rivals_ending')}?view={shown_as}&months={RIVAL_MONTHS}",
+        "members": _figure(members),
+        "bundles": f"{reverse('customers:bundles_ending')}?view={shown_as}&days={BUNDLE_DAYS}",
+    }
+
+
 def load(view: Viewpoint) -> Mapping[str, Any] | None:
     """Return who looks after how many customers; for heads who look at their units."""
     if not view.team:
@@ -189,6 +217,16 @@ CUSTOMER_CARDS = (
         "customers/_home_gaps.html",
         gaps,
         SEE_GAPS,
+        later=True,
+        doing=DOING,
+    ),
+    HomeCard(
+        "openings",
+        _("Openings of three months"),
+        "middle",
+        "customers/_home_openings.html",
+        openings,
+        SEE_RIVALS,
         later=True,
         doing=DOING,
     ),

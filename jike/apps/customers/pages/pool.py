@@ -35,7 +35,16 @@ POOL_RULES = Resource(
     model=PoolRule,
     slug="pool-rules",
     icon="adjustments",
-    columns=("unit", "active", "unattended_days", "warn_days", "protect_days", "most_held", "spared_from"),
+    columns=(
+        "unit",
+        "active",
+        "unattended_days",
+        "warn_days",
+        "protect_days",
+        "barred_days",
+        "most_held",
+        "spared_from",
+    ),
     looks={"spared_from": "grade"},
     sorts=("unattended_days",),
     form=(
@@ -47,12 +56,21 @@ POOL_RULES = Resource(
                 "unattended_days",
                 "warn_days",
                 "protect_days",
+                "barred_days",
                 "most_held",
                 "spared_from",
             ),
         ),
     ),
-    inline=("active", "unattended_days", "warn_days", "protect_days", "most_held", "spared_from"),
+    inline=(
+        "active",
+        "unattended_days",
+        "warn_days",
+        "protect_days",
+        "barred_days",
+        "most_held",
+        "spared_from",
+    ),
 )
 
 
@@ -66,8 +84,10 @@ def pool(request: PageRequest) -> HttpResponse:
     rows = queries.pooled(actor, typed=typed, grade=grade)
     found = list(rows[begin : begin + PAGE + 1])
     number, complete = count_up_to(rows)
+    person = person_of(actor)
+    barred = queries.barred_among(found, person, today=today) if person else {}
     context = {
-        "customers": [(one, *_told(one)) for one in found[:PAGE]],
+        "customers": [(one, *_told(one), barred.get(one.pk)) for one in found[:PAGE]],
         "number": f"{number:,}" if complete else f"{number:,}+",
         "typed": typed,
         "grade": grade,

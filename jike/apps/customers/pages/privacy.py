@@ -1,7 +1,7 @@
 """What persons ask of us about their data, on screen: requests, the copy, the erasure, and who looked at what."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,16 +15,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jike.apps.customers import actions, queries
-from jike.apps.customers.models import KeyPerson, PersonRequest
+from jike.apps.customers.models import FileToDecide, KeyPerson, PersonRequest
 from jike.apps.customers.rules import Asked, RequestState
+from jike.foundation.errors import NotFound
 from jike.foundation.pages.entry import PageRequest, before_of, page
 from jike.foundation.pages.resources.dialogs import ask
-from jike.foundation.resource import Contribution, Resource, Section, Verb
+from jike.foundation.resource import Contribution, Panel, Resource, Section, Verb
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.editing import RecordForm
-from jike.foundation.scope import fetch
+from jike.foundation.scope import Actor, fetch, may
 
-__all__ = ["ON_KEY_PERSONS", "PERSON_REQUESTS", "copy_person", "forget", "refuse", "reveals", "settle"]
+__all__ = [
+    "ON_KEY_PERSONS",
+    "PERSON_REQUESTS",
+    "copy_person",
+    "decide_file",
+    "forget",
+    "refuse",
+    "reveals",
+    "settle",
+]
 
 SETTLE, COPY, FORGET = (
     "customers.personrequest:settle",
@@ -38,6 +48,12 @@ def is_open(row: PersonRequest) -> bool:
     return row.state == RequestState.OPEN
 
 
+def files(row: PersonRequest, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the files that wait for a decision; nothing where none do, or for those who may not decide."""
+    waiting = queries.files_to_decide(row) if may(actor, "settle", row) else {}
+    return {"files": waiting.items()} if waiting else None
+
+
 PERSON_REQUESTS = Resource(
     model=PersonRequest,
     slug="person-requests",
@@ -49,6 +65,7 @@ PERSON_REQUESTS = Resource(
     form=(Section(gettext_lazy("Request"), ("key_person", "asked", "wish", "asked_on")),),
     actions={"add": actions.ask_about_person, "change": actions.change_request},
     panels=(
+        Panel("files", gettext_lazy("Files"), "customers/_files_to_decide.html", files, "head"),
         Verb(
             "settle", gettext_lazy("Settle"), "check", "customers:request_settle", when=is_open, primary=True
         ),
@@ -108,13 +125,13 @@ def copy_person(request: PageRequest, uid: UUID) -> HttpResponse:
 def forget(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask once more, record the request, and erase what is known of the person."""
     person = fetch(KeyPerson, uid, request.actor, action="forget", related=("customer",))
-    customer = person.customer
+    asked: list[PersonRequest] = []
 
     def act(given: dict[str, Any]) -> str:
-        asked = actions.ask_about_person(
+        wish = actions.ask_about_person(
             actor=request.actor, key_person=person, asked=Asked.DELETION, wish=given["wish"]
         )
-        actions.settle_request(asked, actor=request.actor, outcome=_("Erased"))
+        asked.append(actions.settle_request(wish, actor=request.actor, outcome=_("Erased")))
         return _("What was known of the person is erased.")
 
     form = RecordForm(
@@ -124,8 +141,29 @@ def forget(request: PageRequest, uid: UUID) -> HttpResponse:
     answer = ask(request, person, form, title=_("Erase what is known of the person"), act=act)
     if "HX-Refresh" in answer.headers:
         del answer.headers["HX-Refresh"]
-        answer.headers["HX-Redirect"] = reverse("resource:record", args=["customers", customer.uid])
+        answer.headers["HX-Redirect"] = reverse("resource:record", args=["person-requests", asked[0].uid])
     return answer
+
+
+@page("GET", "POST", permission=SETTLE)
+def decide_file(request: PageRequest, uid: UUID, file: UUID) -> HttpResponse:
+    """Ask what becomes of a file around somebody who was erased, and why."""
+    row = fetch(PersonRequest, uid, request.actor, action="settle", related=("key_person",))
+    wanted = next((one for one in queries.files_to_decide(row) if one.uid == file), None)
+    if wanted is None:
+        raise NotFound
+    form = RecordForm(
+        [attribute_of(FileToDecide, name) for name in ("decision", "reason")],
+        request.actor,
+        data=request.POST or None,
+    )
+    form.fields["decision"].required = True
+
+    def act(given: dict[str, Any]) -> str:
+        done = actions.decide_file(wanted, actor=request.actor, request=row, **given)
+        return f"{done}{_(':')} {done.get_decision_display()}"
+
+    return ask(request, wanted, form, title=_("What becomes of this file"), act=act)
 
 
 @page("GET", permission=COPY)

@@ -1,6 +1,6 @@
 """What one needs to know of customers: their group, their people, their months, and why their figures are so."""
 
-from jike.apps.customers.queries.balance import balance, balanced_units
+from jike.apps.customers.queries.balance import balance, balanced_units, movable, moved
 from jike.apps.customers.queries.completeness import missing_of
 from jike.apps.customers.queries.environment import (
     Ending,
@@ -20,6 +20,7 @@ from jike.apps.customers.queries.explaining import (
     size_explained,
     what_is_missing,
 )
+from jike.apps.customers.queries.files_around import files_to_decide
 from jike.apps.customers.queries.group import (
     below_in_group,
     further_in_group,
@@ -65,6 +66,7 @@ from jike.apps.customers.queries.people import key_persons_of, may_reveal, perso
 from jike.apps.customers.queries.pool import (
     Attendance,
     attended_on,
+    barred_among,
     claimable,
     falling_of,
     figures_for,
@@ -96,6 +98,7 @@ __all__ = [
     "attended_on",
     "balance",
     "balanced_units",
+    "barred_among",
     "below_in_group",
     "bundles_ending",
     "claimable",
@@ -114,6 +117,7 @@ __all__ = [
     "fates_of",
     "figures_for",
     "file_of",
+    "files_to_decide",
     "findings_of",
     "further_in_group",
     "group_lines",
@@ -138,6 +142,8 @@ __all__ = [
     "members_of",
     "missing_of",
     "most_lost",
+    "movable",
+    "moved",
     "next_need_states",
     "next_states",
     "open_needs_of",

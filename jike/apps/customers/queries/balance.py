@@ -5,18 +5,18 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
-from jike.apps.customers.models import Customer
+from jike.apps.customers.models import Customer, HandOverItem
 from jike.apps.customers.queries.portfolio import BANDS, ENDED
 from jike.apps.customers.rules import Grade
-from jike.apps.organisation.models import Unit
+from jike.apps.organisation.models import Person, Unit
 from jike.apps.organisation.queries.units import below
 from jike.foundation.resource.listing import within_time
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["GRADE_GROUPS", "Share", "balance", "balanced_units"]
+__all__ = ["GRADE_GROUPS", "Share", "balance", "balanced_units", "movable", "moved"]
 
 GRADE_GROUPS: Sequence[tuple[str, tuple[Grade, ...]]] = (
     ("A", (Grade.A1, Grade.A2)),
@@ -74,6 +74,34 @@ def balance(actor: Actor, *, unit: Unit | None = None) -> list[Share] | None:
     held = sorted(row["customers"] for row in found if row["owner__uid"])
     middle = held[len(held) // 2] if held else 0
     return [_share(row, middle) for row in found]
+
+
+def movable(
+    actor: Actor, giver: Person | None, *, unit: Unit | None, grades: Sequence[str]
+) -> QuerySet[Customer]:
+    """Return the giver's customers that the actor may hand over and that wait in no hand-over, least revenue first."""
+    rows = visible(Customer, actor, "hand_over").filter(owner=giver).exclude(state__in=ENDED)
+    rows = rows.exclude(pk__in=HandOverItem.objects.filter(waiting=True).values("customer"))
+    if unit is not None:
+        rows = rows.filter(unit__in=below(unit).values("pk"))
+    if grades:
+        rows = rows.filter(grade__in=grades)
+    return rows.order_by("monthly_revenue", "pk")
+
+
+def moved(
+    shares: Sequence[Share], chosen: Sequence[Customer], *, giver: UUID, taker: Person
+) -> list[tuple[str, int, int, Decimal, Decimal]]:
+    """Return for both their name, the number of their customers and the monthly revenue, before and after."""
+    revenue = sum((one.monthly_revenue for one in chosen), Decimal(0))
+    found = {one.uid: one for one in shares}
+    told = []
+    for uid, sign in ((giver, -1), (taker.uid, 1)):
+        one = found.get(uid)
+        name = one.name if one else taker.name
+        number, held = (one.customers, one.revenue) if one else (0, Decimal(0))
+        told.append((name, number, number + sign * len(chosen), held, held + sign * revenue))
+    return told
 
 
 def balanced_units(actor: Actor) -> list[Unit]:

@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from jike.apps.customers.models import Customer, Member
 from jike.foundation.scope import Actor, visible
 from jike.values.masks import mask_phone
 
-__all__ = ["Bound", "bundles_ending", "departments_of"]
+__all__ = ["Bound", "bundles_bound", "bundles_ending", "departments_of"]
 
 PAGE = 50
 DEPARTMENTS_SHOWN = 200
@@ -44,6 +44,16 @@ def departments_of(customer: Customer) -> list[tuple[str, int]]:
     return list(found[:DEPARTMENTS_SHOWN])
 
 
+def bundles_bound(actor: Actor, *, since: dt.date, until: dt.date, mine: bool) -> QuerySet[Member]:
+    """Return the members whose bundle ends between the days, of one's own customers or of all that one sees."""
+    customers = visible(Customer, actor).order_by()
+    customers = customers.filter(owner_id__in=sorted(actor.owners)) if mine else customers
+    rows = Member.objects.filter(left_on=None, bundle_end__gte=since, bundle_end__lte=until)
+    if mine or not actor.reach("customers.customer:view").everything:
+        rows = rows.filter(customer__in=customers)
+    return rows
+
+
 def bundles_ending(
     actor: Actor, *, since: dt.date, until: dt.date, mine: bool, after: Bound | None = None
 ) -> tuple[list[dict[str, Any]], Bound | None]:
@@ -51,11 +61,7 @@ def bundles_ending(
 
     Numbers of customers that the actor may not change have their middle covered.
     """
-    customers = visible(Customer, actor).order_by()
-    customers = customers.filter(owner_id__in=sorted(actor.owners)) if mine else customers
-    rows = Member.objects.filter(left_on=None, bundle_end__gte=since, bundle_end__lte=until)
-    if mine or not actor.reach("customers.customer:view").everything:
-        rows = rows.filter(customer__in=customers)
+    rows = bundles_bound(actor, since=since, until=until, mine=mine)
     if after is not None:
         rows = rows.filter(bundle_end__gte=after.day).exclude(
             Q(bundle_end=after.day, number__lte=after.number)

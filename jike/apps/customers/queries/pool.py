@@ -15,7 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Customer, PoolRule
-from jike.apps.customers.rules import FALLING, POOLED, Fall, PoolFigures, fall_of, rule_for, spared
+from jike.apps.customers.rules import (
+    FALLING,
+    POOLED,
+    Fall,
+    PoolFigures,
+    barred_until,
+    fall_of,
+    rule_for,
+    spared,
+)
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.entering import plain_line
 from jike.foundation.errors import NotFound
@@ -26,6 +35,7 @@ __all__ = [
     "Attendance",
     "Falling",
     "attended_on",
+    "barred_among",
     "claimable",
     "comments_made",
     "falling",
@@ -101,6 +111,18 @@ def claimable(uid: UUID, actor: Actor) -> Customer:
     if row is None:
         raise NotFound(_("There is nothing here, or nothing that you may see."))
     return row
+
+
+def barred_among(customers: Collection[Customer], person: Person, *, today: dt.date) -> Mapping[int, dt.date]:
+    """Return the day from which the person may claim again what they gave up a short while ago, by customer."""
+    mine = [one for one in customers if one.given_up_by_id == person.pk]
+    rules = rules_by_unit() if mine else {}
+    found = {}
+    for one in mine:
+        figures = rule_for([one.unit.pk, *reversed(one.unit.ancestors)], rules)
+        if again := barred_until(one.owner_since, figures=figures, today=today):
+            found[one.pk] = again
+    return found
 
 
 def held_by(person: Person) -> int:

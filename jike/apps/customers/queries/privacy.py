@@ -12,7 +12,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from jike.apps.customers.models import KeyPerson
+from jike.apps.customers.models import KeyPerson, MemberSnapshotLine
+from jike.apps.customers.queries.files_around import doubtful_files
+from jike.apps.customers.queries.member_traces import MemberTraces, member_traces
+from jike.apps.customers.rules import FileFound
 from jike.foundation.audit import histories_of
 from jike.foundation.audit.encoding import decode
 from jike.foundation.models import Change, Merge
@@ -95,6 +98,13 @@ def copied(person: KeyPerson, actor: Actor) -> list[Copied]:
         }
         for one in findings_of(person, words_of(person))
     ]
+    files = [
+        {capfirst(_("file")): one.file.name, _("When"): _words(one.file.uploaded_at)}
+        for one in doubtful_files(around_uids(person), words_of(person))
+        if one.found is FileFound.NAMES
+    ]
+    traces = member_traces(person)
+    lines = [{_("Kind"): str(row._meta.verbose_name), **_numbered(row, traces)} for row in traces.rows()]
     changes = [
         {
             _("When"): _words(one.recorded_at),
@@ -106,8 +116,20 @@ def copied(person: KeyPerson, actor: Actor) -> list[Copied]:
     ]
     sections = [Copied(capfirst(str(person._meta.verbose_name)), [_fields(person)])]
     sections += [Copied(capfirst(name), [line for kind, line in own if kind == name]) for name in named]
-    sections += [Copied(_("Texts that name the person"), texts), Copied(_("What was done"), changes)]
+    sections += [
+        Copied(_("Telephone among the members"), lines),
+        Copied(_("Texts that name the person"), texts),
+    ]
+    sections += [Copied(_("Files that name the person"), files), Copied(_("What was done"), changes)]
     return [one for one in sections if one.lines]
+
+
+def _numbered(row: Any, traces: MemberTraces) -> dict[str, str]:
+    """Return a ledger's row as fields; of a snapshot its day and the numbers that are the person's."""
+    if isinstance(row, MemberSnapshotLine):
+        mine = ", ".join(one for one in row.numbers if one in traces.numbers)
+        return {_("Day"): str(row.snapshot), capfirst(_("number")): mine}
+    return _fields(row)
 
 
 def _fields(row: Any) -> dict[str, str]:

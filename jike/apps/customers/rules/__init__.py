@@ -55,7 +55,16 @@ from jike.apps.customers.rules.member_runs import (
 )
 from jike.apps.customers.rules.members import HEADINGS, Line, Refusal, judged_number
 from jike.apps.customers.rules.people import PERSONAL, Attitude, DecisionRole, Influence, masked
-from jike.apps.customers.rules.pool import FALLING, POOLED, Fall, PoolFigures, fall_of, rule_for, spared
+from jike.apps.customers.rules.pool import (
+    FALLING,
+    POOLED,
+    Fall,
+    PoolFigures,
+    barred_until,
+    fall_of,
+    rule_for,
+    spared,
+)
 from jike.apps.customers.rules.proposals import PROPOSAL_NEXT, Aspect, ProposalState, proposal_may_follow
 from jike.apps.customers.rules.relationships import (
     LEGAL,
@@ -66,7 +75,15 @@ from jike.apps.customers.rules.relationships import (
     side_of,
     stands_on,
 )
-from jike.apps.customers.rules.requests import ANSWERED_DAYS, REQUEST_NEXT, Asked, RequestState, answered_by
+from jike.apps.customers.rules.requests import (
+    ANSWERED_DAYS,
+    REQUEST_NEXT,
+    Asked,
+    FileDecision,
+    FileFound,
+    RequestState,
+    answered_by,
+)
 from jike.apps.customers.rules.standing import (
     NEEDS,
     NEXT,
@@ -116,6 +133,8 @@ __all__ = [
     "Fall",
     "Fate",
     "Figures",
+    "FileDecision",
+    "FileFound",
     "Gap",
     "Grade",
     "HandOverState",
@@ -147,6 +166,7 @@ __all__ = [
     "Topic",
     "ValueBehaviour",
     "answered_by",
+    "barred_until",
     "children_of",
     "completeness",
     "coverage_gaps",

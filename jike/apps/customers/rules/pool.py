@@ -11,7 +11,7 @@ from typing import NamedTuple
 from jike.apps.customers.rules.classes import Grade
 from jike.apps.customers.rules.standing import State
 
-__all__ = ["FALLING", "POOLED", "Fall", "PoolFigures", "fall_of", "rule_for", "spared"]
+__all__ = ["FALLING", "POOLED", "Fall", "PoolFigures", "barred_until", "fall_of", "rule_for", "spared"]
 
 FALLING = (State.POTENTIAL, State.LOST)
 """Only these fall back by themselves; whoever is served stays with their account manager."""
@@ -42,6 +42,8 @@ class PoolFigures(NamedTuple):
         So many customers one account manager may hold and still claim one.
     spared_from
         Customers of this grade and better ones never fall back.
+    barred_days
+        For so many days whoever gave a customer up, or let it fall, may not claim it again.
     """
 
     unattended_days: int = 90
@@ -49,6 +51,7 @@ class PoolFigures(NamedTuple):
     protect_days: int = 30
     most_held: int = 200
     spared_from: str = Grade.B1
+    barred_days: int = 30
 
 
 def spared(grade: str, figures: PoolFigures) -> bool:
@@ -77,6 +80,19 @@ def fall_of(
     if falls <= today:
         return Fall.FALLS, falls
     return (Fall.WARNED if falls - today <= dt.timedelta(days=figures.warn_days) else Fall.STAYS), falls
+
+
+def barred_until(given_up: dt.date | None, *, figures: PoolFigures | None, today: dt.date) -> dt.date | None:
+    """Return the day from which whoever gave a customer up on ``given_up`` may claim it again; None if today.
+
+    >>> barred_until(dt.date(2026, 3, 1), figures=PoolFigures(barred_days=30), today=dt.date(2026, 3, 30))
+    datetime.date(2026, 3, 31)
+    >>> barred_until(dt.date(2026, 3, 1), figures=PoolFigures(barred_days=30), today=dt.date(2026, 3, 31))
+    """
+    if given_up is None or figures is None:
+        return None
+    again = given_up + dt.timedelta(days=figures.barred_days)
+    return again if today < again else None
 
 
 def rule_for(path: Sequence[int], rules: Mapping[int, PoolFigures]) -> PoolFigures | None:

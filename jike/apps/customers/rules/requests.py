@@ -5,12 +5,25 @@ Articles 44 to 50 of the Personal Information Protection Law (个人信息保护
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-__all__ = ["ANSWERED_DAYS", "REQUEST_NEXT", "Asked", "RequestState", "answered_by"]
+__all__ = [
+    "ANSWERED_DAYS",
+    "FILES_READ",
+    "REQUEST_NEXT",
+    "Asked",
+    "FileDecision",
+    "FileFound",
+    "RequestState",
+    "answered_by",
+    "numbers_known_as",
+]
 
 ANSWERED_DAYS = 15
+FILES_READ = 200
+"""Files around an erased person that are read while somebody waits; a person looks at the rest."""
 
 
 class Asked(StrEnum):
@@ -29,6 +42,20 @@ class RequestState(StrEnum):
     REFUSED = "refused"
 
 
+class FileFound(StrEnum):
+    """Why a person has to look at a file around somebody who was erased."""
+
+    NAMES = "names"
+    UNREAD = "unread"
+
+
+class FileDecision(StrEnum):
+    """What became of such a file."""
+
+    KEPT = "kept"
+    ERASED = "erased"
+
+
 REQUEST_NEXT: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.OPEN: frozenset({RequestState.DONE, RequestState.REFUSED}),
     RequestState.DONE: frozenset(),
@@ -43,3 +70,15 @@ def answered_by(asked_on: dt.date) -> dt.date:
     datetime.date(2026, 3, 16)
     """
     return asked_on + dt.timedelta(days=ANSWERED_DAYS)
+
+
+def numbers_known_as(phones: Iterable[str]) -> frozenset[str]:
+    """Return how the lines with these telephone numbers are called among members: without +86, as they are dialled.
+
+    >>> sorted(numbers_known_as(["+8613800138123", "+8659187654321"]))
+    ['059187654321', '13800138123', '59187654321']
+    """
+    digits = {re.sub(r"\D", "", one.removeprefix("+86")) for one in phones}
+    mobiles = {one for one in digits if len(one) == 11 and one.startswith("1")}
+    fixed = {f"0{one.lstrip('0')}" for one in digits - mobiles if one}
+    return frozenset(one for one in digits | fixed if one)

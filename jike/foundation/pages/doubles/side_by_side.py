@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jike.foundation.custom.storing import mentions
 from jike.foundation.customising import customised
 from jike.foundation.doubles import merge, split
 from jike.foundation.doubles.making import MOST, Made, choosable
@@ -168,6 +169,7 @@ def _own(row: Record) -> list[Reference]:
 def divide(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     """Ask what the new record is called and what goes over to it; split."""
     actor = entered(request, resource, "split")
+    resource = customised(resource)
     row = fetch(resource.model, uid, actor, action="split")
     if not resource.form or not actor.holds(f"{resource.kind}:add"):
         raise NotFound
@@ -200,12 +202,13 @@ def divide(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
 
 def _new_form(request: HttpRequest, resource: Resource, row: Record, *, actor: Actor) -> RecordForm:
     """Return the short form of a new record, begun with what the divided one says; its own name is to be typed."""
-    names = resource.form[0].fields
+    needed = [one for one in resource.form_fields if mentions([one]) and resource.attributes[one].required]
+    names = (*resource.form[0].fields, *needed)
     form = build_form(resource, actor, None, names=names, data=request.POST or None)
     if request.method == "GET":
         unique = {resource.title.name, *resource.key, "credit_code"}
         form.initial = {**form.initial} | {
-            name: getattr(row, name) for name in form.fields if name not in unique
+            name: resource.attributes[name].of(row) for name in form.fields if name not in unique
         }
     return form
 
