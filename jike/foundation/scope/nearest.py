@@ -7,6 +7,7 @@ a walk past all cities before. Here each unit gives its own first rows, and the 
 
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -37,11 +38,11 @@ def nearest(rows: QuerySet[Row], actor: Actor, *, among: QuerySet[Row], limit: i
     all_first = among.annotate(_id=F("pk"), _key=F(key)).values_list("_id", "_key")
     each, held = _sql(all_first.filter(**{unit: RawSQL("place.unit", ())})[:limit])
     own = within(model, Reach(owners=reach.owners)) | shared(model, actor, "view")
-    others, held_by_others = _sql(first.filter(own)[:limit])
+    others, held_by_others = _others(first.filter(own)[:limit])
     sql = (  # columns and tables of the model, values are bound
         f'"{model._meta.db_table}"."id" IN (SELECT found._id FROM ('  # noqa: S608
         f"SELECT one._id, one._key FROM unnest(%s::bigint[]) AS place(unit) CROSS JOIN LATERAL ({each}) AS one"
-        f" UNION ({others})) AS found ORDER BY found._key {way}, found._id {way} LIMIT {limit})"
+        f"{others}) AS found ORDER BY found._key {way}, found._id {way} LIMIT {limit})"
     )
     values = [sorted(reach.units), *held, *held_by_others]
     return rows.filter(RawSQL(sql, values, output_field=BooleanField()))  # noqa: S611  as above
@@ -53,6 +54,15 @@ def _indexed(model: type[Record], order: Any) -> bool:
         return False
     wanted = [model.SCOPE["unit"].removesuffix("_id"), order[0].expression.name]
     return any(list(index.fields[:2]) == wanted for index in model._meta.indexes)
+
+
+def _others(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return what joins the rows that one sees for another reason than their unit; nothing where there can be none."""
+    try:
+        others, held = _sql(rows)
+    except EmptyResultSet:
+        return "", ()
+    return f" UNION ({others})", held
 
 
 def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
