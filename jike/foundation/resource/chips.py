@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,9 +10,9 @@ from django.utils.translation import ngettext
 
 from jike.foundation.resource.attributes import Attribute, Look, title_field
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.filtering import OPERATORS, Condition, Group, relative_days
+from jike.foundation.resource.filtering import OPERATORS, Condition, Group, relative
 from jike.foundation.resource.presenting import words
-from jike.foundation.resource.state import ListState
+from jike.foundation.resource.state import ListState, uid_text
 from jike.foundation.scope import Actor, visible
 
 __all__ = ["Chip", "chips_of", "value_choices"]
@@ -77,12 +76,14 @@ def _word(attribute: Attribute, value: Any) -> str:
         return words(attribute, value in (True, "true"))
     if not look.dated:
         return str(value) if look.numeric else words(attribute, value)
-    days = relative_days(value)
-    if not days:
-        return str(value) if days is None else _("today")
-    if days < 0:
-        return ngettext("%d day ago", "%d days ago", -days) % -days
-    return ngettext("in %d day", "in %d days", days) % days
+    number, unit = relative(value) or (0, "")
+    if not number:
+        return {"d": _("today"), "h": _("now")}.get(unit, str(value))
+    if unit == "h":
+        return ngettext("%d hour from now", "%d hours from now", abs(number)) % number
+    if number < 0:
+        return ngettext("%d day ago", "%d days ago", -number) % -number
+    return ngettext("in %d day", "in %d days", number) % number
 
 
 def value_choices(attribute: Attribute, values: Sequence[Any], actor: Actor) -> list[tuple[str, str]]:
@@ -93,15 +94,8 @@ def value_choices(attribute: Attribute, values: Sequence[Any], actor: Actor) -> 
     if not attribute.field.is_relation:
         return [(str(value), _word(attribute, value)) for value in values]
     related: Any = attribute.refers_to
-    uids = [uid for uid in map(_uid, values) if uid]
+    uids = [uid for uid in (uid_text(str(one)) for one in values) if uid]
     rows = visible(related, actor).filter(uid__in=uids).values_list("uid", title_field(related))
-    names = {uid: str(name) for uid, name in rows}
-    found = [(str(uid), names.get(uid, _("hidden"))) for uid in uids]
+    names = {str(uid): str(name) for uid, name in rows}
+    found = [(uid, names.get(uid, _("hidden"))) for uid in uids]
     return ([("me", _("me"))] if "me" in values else []) + found
-
-
-def _uid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

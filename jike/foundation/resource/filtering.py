@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, functions, lookups
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,12 +41,12 @@ __all__ = [
     "names_in",
     "operators_for",
     "parse",
-    "relative_days",
+    "relative",
     "to_q",
 ]
 
 MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES = 40, 4, 500
-RELATIVE_DAY = re.compile(r"([+-]?\d{1,4})d")
+RELATIVE = re.compile(r"([+-]?\d{1,4})([dh])")
 
 OPERATORS: Mapping[str, Any] = {
     "is": gettext_lazy("is"),
@@ -251,7 +252,7 @@ class _Operands:
                 raise ValueError(value)
             return int(number) if self.attribute.whole else number
         if look.dated:
-            return _day(value, self.today)
+            return _time(value, self.today, moments=look is not Look.DATE)
         if look is Look.YES_NO:
             return _truth(value)
         return self.text(value)
@@ -281,15 +282,17 @@ def _number(value: Any) -> Decimal:
     return number
 
 
-def _day(value: Any, today: dt.date) -> dt.date:
-    days = relative_days(value)
-    return parse_day(str(value), today) if days is None else today + dt.timedelta(days=days)
+def _time(value: Any, today: dt.date, *, moments: bool) -> dt.date:
+    number, unit = relative(value) or (0, "")
+    if unit == "h" and moments:
+        return timezone.now() + dt.timedelta(hours=number)
+    return today + dt.timedelta(days=number) if unit == "d" else parse_day(str(value), today)
 
 
-def relative_days(value: Any) -> int | None:
-    """Return how far from today a relative day lies (``"-30d"``); None for any other."""
-    relative = RELATIVE_DAY.fullmatch(str(value))
-    return int(relative[1]) if relative else None
+def relative(value: Any) -> tuple[int, str] | None:
+    """Return how many days or hours from now a time lies (``"-30d"``, ``"+1h"``); None for any other."""
+    found = RELATIVE.fullmatch(str(value))
+    return (int(found[1]), found[2]) if found else None
 
 
 def _members(one: _Comparison) -> Q:
@@ -329,7 +332,8 @@ def _between(one: _Comparison) -> Q:
 
 def _ordered(one: _Comparison) -> Q:
     column = one.attribute.column
-    side = f"{column}__date" if one.attribute.look in (Look.MOMENT, Look.CLOCK) else column
+    day = one.attribute.look in (Look.MOMENT, Look.CLOCK) and not isinstance(one.value, dt.datetime)
+    side = f"{column}__date" if day else column
     # Beyond the column's range Django compares nothing at all, and rows without a value would count as matches.
     return Q(**{f"{side}__{LOOKUPS.get(one.operator, one.operator)}": one.value, f"{column}__isnull": False})
 

@@ -20,7 +20,7 @@ from jike.foundation.scope import Actor
 from jike.values.errors import excerpt
 from jike.values.text import clean_line
 
-__all__ = ["SCOPES", "SIZES", "Cursor", "ListState", "read_state"]
+__all__ = ["SCOPES", "SIZES", "Cursor", "ListState", "read_state", "uid_text"]
 
 SCOPES = ("mine", "team", "all")
 SIZES = (25, 50, 100, 200)
@@ -104,7 +104,7 @@ def read_state(resource: Resource, parameters: Mapping[str, str], actor: Actor) 
         size=int(_one_of(parameters.get("size", ""), tuple(map(str, SIZES)), "50")),
         density=_one_of(parameters.get("density", ""), DENSITIES, "compact"),
         layout=_one_of(parameters.get("layout", ""), LAYOUTS, "table"),
-        view=_uid(parameters.get("view", "")),
+        view=uid_text(parameters.get("view", "")),
         cursor=_cursor(parameters.get("at", ""), resource.attributes[sort.lstrip("-")]),
     )
 
@@ -136,7 +136,8 @@ def _one_of(text: str, known: tuple[str, ...], default: str) -> str:
     return text if text in known else default
 
 
-def _uid(text: str) -> str:
+def uid_text(text: str) -> str:
+    """Return a uid as it is written; "" for any other text."""
     try:
         return str(UUID(text)) if text else ""
     except ValueError:

@@ -4,6 +4,7 @@ import pytest
 
 from jike.apps.analytics.actions import dismiss_warning, install_rules, open_retention, raise_warnings
 from jike.apps.analytics.models import EarlyWarning
+from jike.apps.analytics.pages.panels import open_warnings
 from jike.apps.analytics.rules import GRANTS
 from jike.apps.customers.rules import GRANTS as CUSTOMER_GRANTS
 from jike.apps.sales.rules import GRANTS as SALES_GRANTS
@@ -51,3 +52,12 @@ def test_a_closed_warning_and_somebody_elses_lead_to_nothing(warned: tuple[Early
     dismiss_warning(warning, actor=actor, remark="误报")
     with pytest.raises(RuleBroken):
         open_retention(warning, actor=actor, name="保有")
+
+
+def test_a_customers_head_leads_to_the_warnings_that_wait(warned: tuple[EarlyWarning, Actor]) -> None:
+    warning, actor = warned
+    assert open_warnings(warning.customer, actor) == {"waiting": 1}
+    _person, stranger = someone_with(holding("account_manager"), at=a_unit())
+    assert open_warnings(warning.customer, stranger) is None
+    dismiss_warning(warning, actor=actor, remark="误报")
+    assert open_warnings(warning.customer, actor) is None

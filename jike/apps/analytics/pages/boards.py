@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from jike.apps.analytics import queries
 from jike.apps.analytics.models import LEAD, VIEW
+from jike.apps.analytics.pages import delivery_charts
 from jike.apps.analytics.pages import portfolio_charts as money
 from jike.apps.analytics.pages import service_charts as service
 from jike.apps.analytics.pages.charts import Chart, Kpi
@@ -92,7 +93,10 @@ def tickets(lens: Lens) -> Content:
 
 def delivery(lens: Lens) -> Content:
     """Delivery: what is under way, and what came in time."""
-    return service.delivery_figures(lens), (service.steps(lens), *service.deliveries(lens))
+    return delivery_charts.delivery_figures(lens), (
+        delivery_charts.steps(lens),
+        *delivery_charts.deliveries(lens),
+    )
 
 
 BOARDS: Mapping[str, Board] = {

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from jike.apps.analytics.queries.lens import Lens
 from jike.foundation.resource.registry import all_resources
 
 __all__ = ["Chart", "Kpi", "Series", "list_of"]
@@ -15,11 +16,15 @@ __all__ = ["Chart", "Kpi", "Series", "list_of"]
 
 @dataclass(frozen=True)
 class Series:
-    """One row of values; ``tone`` is a token of the theme (``d1`` subject, ``d6`` context, ``bad-dot`` …)."""
+    """One row of values; ``tone`` is a token of the theme (``d1`` subject, ``d6`` context, ``bad-dot`` …).
+
+    ``links`` lead to what each value counts, where that is less than its mark's whole; empty: nowhere of their own.
+    """
 
     name: str
     values: Sequence[float | None]
     tone: str = "d1"
+    links: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Chart:
     shape
         ``bars`` (by month), ``rows`` (lying bars by name) or ``lines``; ``stacked`` puts series upon each other.
     marks
-        What stands along the axis, and ``links`` where each mark leads ("" nowhere).
+        What stands along the axis, and ``links`` where each mark leads ("" nowhere): to the rows that all its
+        series count together.
     target
         A dashed line at this value.
     accent
@@ -59,7 +65,8 @@ class Chart:
             "shape": self.shape,
             "marks": list(self.marks),
             "series": [
-                {"name": one.name, "values": list(one.values), "tone": one.tone} for one in self.series
+                {"name": one.name, "values": list(one.values), "tone": one.tone, "links": list(one.links)}
+                for one in self.series
             ],
             "links": list(self.links),
             "stacked": self.stacked,
@@ -73,10 +80,11 @@ class Chart:
         return f"data-{self.name}"
 
     @property
-    def rows(self) -> list[tuple[str, str, list[float | None]]]:
-        """Return the table twin: (mark, link, values)."""
-        links = self.links or [""] * len(self.marks)
-        values = zip(*(one.values for one in self.series), strict=True)
+    def rows(self) -> list[tuple[str, str, list[tuple[float | None, str]]]]:
+        """Return the table twin: (mark, link, values with the link of each)."""
+        empty = [""] * len(self.marks)
+        values = zip(*(zip(one.values, one.links or empty, strict=True) for one in self.series), strict=True)
+        links = self.links or empty
         return [(mark, link, list(some)) for mark, link, some in zip(self.marks, links, values, strict=True)]
 
 
@@ -92,10 +100,14 @@ class Kpi:
     link: str = ""
 
 
-def list_of(slug: str, where: Sequence[Any] = (), **told: str) -> str:
-    """Return the address of the list behind a mark; "" where no page shows such records."""
-    if slug not in all_resources():
+def list_of(lens: Lens, slug: str, where: Sequence[Any] = (), *, unit: str = "unit", **told: str) -> str:
+    """Return the address of the list behind a mark, as the lens looks; "" where the reader may not see such records.
+
+    ``unit`` names the field by which the lens counts: rows that lie where their customer lies are found by that.
+    """
+    resource = all_resources().get(slug)
+    if resource is None or not lens.actor.holds(f"{resource.kind}:view"):
         return ""
-    if where:
-        told["where"] = json.dumps(list(where), separators=(",", ":"))
-    return f"{reverse('resource:list', args=[slug])}?{urlencode(told)}"
+    if asked := [*lens.where(unit), *where]:
+        told["where"] = json.dumps(asked, separators=(",", ":"))
+    return f"{reverse('resource:list', args=[slug])}?{urlencode({'scope': lens.scope, **told})}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.analytics import queries
 from jike.apps.analytics.pages.reasons import ICONS, reason
+from jike.apps.analytics.rules import Kind
 from jike.foundation.pages.home import HomeCard, Viewpoint
 
 __all__ = ["WARNING_CARDS"]
@@ -19,11 +20,17 @@ SHOWN = 6
 
 
 def warnings(view: Viewpoint) -> Mapping[str, Any]:
-    """Return the warnings that wait: one's own, or those of one's units."""
+    """Return the warnings that wait: one's own, or those of one's units.
+
+    Of one's own, memorial days are left out: one's home page tells them by their reminder and their card.
+    """
     now = timezone.now()
     rows = queries.open_warnings(view.actor, team=view.team).select_related("customer", "owner")
+    waiting: list[list[Any]] = [["state", "in", ["open", "answering"]]]
+    if not view.team:
+        rows = rows.exclude(sign=Kind.MEMORIAL_DAY)
+        waiting.append(["sign", "not_in", [Kind.MEMORIAL_DAY.value]])
     counts = queries.counted(rows, now)
-    waiting = [["state", "in", ["open", "answering"]]]
     return {
         "warnings": [
             (one, reason(one), ICONS[one.sign], one.due_at is not None and one.due_at < now)
@@ -32,7 +39,7 @@ def warnings(view: Viewpoint) -> Mapping[str, Any]:
         "open": _figure(counts["open"]),
         "overdue": _figure(counts["overdue"]),
         "all": _list(view, waiting),
-        "late": _list(view, [*waiting, ["due_at", "before", "0d"]]),
+        "late": _list(view, [*waiting, ["due_at", "before", "0h"]]),
         "team": view.team,
     }
 

@@ -61,6 +61,12 @@ def count_warnings(customer: Customer, actor: Actor) -> int:
     return visible(EarlyWarning, actor).filter(customer=customer, state__in=("open", "answering")).count()
 
 
+def open_warnings(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
+    """Return how many warnings wait, for the customer's head; nothing when none does."""
+    waiting = count_warnings(customer, actor)
+    return {"waiting": waiting} if waiting else None
+
+
 def happenings(
     customers: Sequence[Customer], actor: Actor, *, before: Mark | None, limit: int
 ) -> list[Happening]:
@@ -112,6 +118,7 @@ WARNING_CONTRIBUTIONS = (
     Contribution(
         "customers.customer",
         panels=(
+            Panel("waiting", _("Open warnings"), "analytics/_open_warnings.html", open_warnings, "head"),
             Panel("warnings", _("Warnings"), "analytics/_warnings.html", warnings, "tab", count_warnings),
         ),
         timeline=(

@@ -1,6 +1,7 @@
 """Charts of revenue, retention, units, health, warnings, agreements, opportunities; each title says the finding."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language, ngettext
@@ -34,7 +35,9 @@ GRADES = ("A1", "A2", "B1", "B2", "C", "D")
 RETENTION_TARGET = Decimal(95)
 """【Default】 Percent of the snapshot's revenue to be kept."""
 UNSETTLED = ["state", "in", ["open", "answering"]]
-SERVED = ["state", "in", ["active", "silent"]]
+OVERDUE, IN_TIME = ["due_at", "before", "0h"], ["due_at", "after", "0h"]
+BANDS = (["health", "gte", 80], ["health", "between", [60, 79]], ["health", "lt", 60])
+"""Healthy, to be watched, at risk, as portfolios are added up."""
 
 
 def wan(amount: Decimal) -> float:
@@ -53,10 +56,7 @@ def signed(number: Decimal) -> str:
 
 
 def revenue(lens: Lens, months: list[Totals]) -> Chart:
-    """Revenue month by month; each month leads to the customers who bring most."""
-    link = list_of(
-        "customers", [*lens.where(), ["monthly_revenue", "gt", 0]], scope=lens.scope, sort="-monthly_revenue"
-    )
+    """Revenue month by month; each month leads to its bills."""
     title = _("Revenue by month")
     if len(months) > 1 and months[-2].revenue:
         change = (months[-1].revenue - months[-2].revenue) / months[-2].revenue * 100
@@ -74,8 +74,14 @@ def revenue(lens: Lens, months: list[Totals]) -> Chart:
         "bars",
         [f"{one.month:%y-%m}" for one in months],
         [Series(_("Revenue"), [wan(one.revenue) for one in months])],
-        [link] * len(months),
+        [_bills(lens, one.month) for one in months],
     )
+
+
+def _bills(lens: Lens, month: dt.date) -> str:
+    """Lead to the bills of a month, which add up to its revenue."""
+    of = ["month", "on", month.isoformat()]
+    return list_of(lens, "bills", [of], unit="customer__unit", sort="-amount")
 
 
 def retention(lens: Lens, months: list[Totals]) -> Chart:
@@ -103,8 +109,7 @@ def retention(lens: Lens, months: list[Totals]) -> Chart:
             Series(_("Revenue kept"), [percent(one.revenue_kept) for one in known]),
             Series(_("Customers kept"), [percent(one.customers_kept) for one in known], "d3"),
         ],
-        [list_of("customers", [*lens.where(), ["state", "in", ["lost", "silent"]]], scope=lens.scope)]
-        * len(known),
+        [list_of(lens, "customers", [["state", "in", ["lost", "silent"]]])] * len(known),
         target=float(RETENTION_TARGET),
         empty=_("The first snapshot is taken at the end of the month."),
     )
@@ -133,7 +138,10 @@ def units(lens: Lens, month: dt.date) -> Chart | None:
         [Series(_("Revenue"), [wan(one.revenue) for one in lines])],
         [
             list_of(
-                "customers", [["unit", "in", [str(one.uid)]], SERVED], scope="all", sort="-monthly_revenue"
+                lens,
+                "customers",
+                [["unit", "in" if one.uid == top.uid else "under", [str(one.uid)]]],
+                sort="-monthly_revenue",
             )
             for one in lines
         ],
@@ -143,7 +151,7 @@ def units(lens: Lens, month: dt.date) -> Chart | None:
 
 
 def health(lens: Lens, month: dt.date) -> Chart:
-    """Customers by grade and health; each grade leads to those at risk."""
+    """Customers by grade and health; each part of a grade leads to its customers."""
     found = queries.by_grade(lens.portfolio(), month)
     grades = [one for one in GRADES if one in found]
     parts = {one: found[one] for one in grades}
@@ -159,15 +167,15 @@ def health(lens: Lens, month: dt.date) -> Chart:
         "rows",
         grades,
         [
-            Series(name, [parts[one][place] for one in grades], tone)
+            Series(
+                name,
+                [parts[one][place] for one in grades],
+                tone,
+                [list_of(lens, "customers", [["grade", "in", [one]], BANDS[place]]) for one in grades],
+            )
             for place, (name, tone) in enumerate(bands)
         ],
-        [
-            list_of(
-                "customers", [*lens.where(), ["grade", "in", [one]], ["health", "lt", 60]], scope=lens.scope
-            )
-            for one in grades
-        ],
+        [list_of(lens, "customers", [["grade", "in", [one]], ["health", "filled"]]) for one in grades],
         stacked=True,
         empty=_("Health follows from the monthly bills."),
     )
@@ -177,6 +185,10 @@ def warnings(lens: Lens) -> Chart:
     """Warnings that wait, by kind; each leads to its list."""
     found = boards.waiting_warnings(lens)
     late = sum(overdue for _kind, _number, overdue in found)
+
+    def behind(*more: Sequence[object]) -> list[str]:
+        return [list_of(lens, "warnings", [UNSETTLED, ["sign", "in", [kind]], *more]) for kind, *_ in found]
+
     title = _("Warnings that wait")
     if late:
         title = ngettext("One warning is overdue", "%(number)s warnings are overdue", late) % {"number": late}
@@ -187,13 +199,10 @@ def warnings(lens: Lens) -> Chart:
         "rows",
         [str(KINDS[kind]) for kind, _number, _late in found],
         [
-            Series(_("overdue"), [overdue for _kind, _number, overdue in found], "bad-dot"),
-            Series(_("in time"), [number - overdue for _kind, number, overdue in found], "d6"),
+            Series(_("overdue"), [late for *_, late in found], "bad-dot", behind(OVERDUE)),
+            Series(_("in time"), [number - late for _kind, number, late in found], "d6", behind(IN_TIME)),
         ],
-        [
-            list_of("warnings", [*lens.where(), UNSETTLED, ["sign", "in", [kind]]], scope=lens.scope)
-            for kind, *_ in found
-        ],
+        behind(),
         stacked=True,
         empty=_("No warning waits."),
     )
@@ -219,14 +228,14 @@ def agreements(lens: Lens) -> Chart:
             Series(_("renewal begun"), [wan(one[1]) for one in found], "d6"),
             Series(_("not begun"), [wan(one[2]) for one in found], "d1"),
         ],
-        [list_of("agreements", [*lens.where(), *_ending(one[0])], scope=lens.scope) for one in found],
+        [list_of(lens, "agreements", _ending(one[0], lens.today)) for one in found],
         stacked=True,
     )
 
 
-def _ending(month: dt.date) -> list[list[object]]:
-    last = add_months(month, 1) - dt.timedelta(days=1)
-    return [["state", "in", ["active"]], ["ends_on", "between", [month.isoformat(), last.isoformat()]]]
+def _ending(month: dt.date, today: dt.date) -> list[list[object]]:
+    first, last = max(month, today), add_months(month, 1) - dt.timedelta(days=1)
+    return [["state", "in", ["active"]], ["ends_on", "between", [first.isoformat(), last.isoformat()]]]
 
 
 def funnel(lens: Lens) -> Chart:
@@ -246,10 +255,7 @@ def funnel(lens: Lens) -> Chart:
         "rows",
         [str(STAGES[one]) for one in stages],
         [Series(_("Amount"), [wan(known[one][1]) for one in stages])],
-        [
-            list_of("opportunities", [*lens.where(), ["stage", "in", [str(one)]]], scope=lens.scope)
-            for one in stages
-        ],
+        [list_of(lens, "opportunities", [["stage", "in", [str(one)]]]) for one in stages],
         empty=_("Open one from a customer's page."),
     )
 
@@ -273,11 +279,7 @@ def families(lens: Lens) -> Chart:
         [str(FAMILIES.get(name, name)) for name, _amount, _number in found],
         [Series(_("Monthly price"), [wan(amount) for _name, amount, _number in found])],
         [
-            list_of(
-                "products",
-                [*lens.where(), ["state", "in", ["active"]], ["offering__family", "in", [name]]],
-                scope=lens.scope,
-            )
+            list_of(lens, "products", [["state", "in", ["active"]], ["offering__family", "in", [name]]])
             for name, *_ in found
         ],
         accent=0,
@@ -293,8 +295,8 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
     found = boards.waiting_warnings(lens)
     waiting, late = sum(one[1] for one in found), sum(one[2] for one in found)
     kept, left = percent(last.revenue_kept), percent(last.customers_kept)
-    customers = list_of("customers", [*lens.where(), SERVED], scope=lens.scope)
-    wanting = list_of("customers", [*lens.where(), ["arrears", "gt", 0]], scope=lens.scope, sort="-arrears")
+    brought = list_of(lens, "customers", [["monthly_revenue", "gt", 0]], sort="-monthly_revenue")
+    wanting = list_of(lens, "customers", [["arrears", "gt", 0]], sort="-arrears")
     return [
         Kpi(
             _("Billed revenue"),
@@ -302,7 +304,7 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
             _("×10k yuan"),
             _("month before %(change)s") % {"change": signed(change)} if change is not None else "",
             "bad" if change is not None and change < -5 else "",
-            list_of("customers", lens.where(), scope=lens.scope, sort="-monthly_revenue"),
+            _bills(lens, last.month),
         ),
         Kpi(
             _("Revenue kept"),
@@ -323,7 +325,7 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
             "",
             _("at risk %(number)s") % {"number": last.danger},
             "",
-            customers,
+            brought,
         ),
         Kpi(_("Arrears"), in_wan(last.arrears), _("×10k yuan"), "", "warn" if last.arrears else "", wanting),
         Kpi(
@@ -332,6 +334,6 @@ def portfolio_figures(lens: Lens, months: list[Totals]) -> list[Kpi]:
             "",
             _("overdue %(number)s") % {"number": late} if late else "",
             "bad" if late else "",
-            list_of("warnings", [UNSETTLED], scope=lens.scope),
+            list_of(lens, "warnings", [UNSETTLED]),
         ),
     ]

@@ -1,6 +1,7 @@
-"""Charts of service and delivery: tickets, promises kept, causes, satisfaction; steps under way, orders in time."""
+"""Charts of service: tickets, how near they are due, promises kept, causes, satisfaction."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,31 +10,59 @@ from django.utils.translation import ngettext
 from jike.apps.analytics.pages.charts import Chart, Kpi, Series, list_of
 from jike.apps.analytics.queries import boards
 from jike.apps.analytics.queries.lens import Lens
-from jike.apps.ordering.models.labels import STEPS
 from jike.apps.servicedesk.models.labels import CAUSES, KINDS
 from jike.apps.servicedesk.rules import Kind
 from jike.values.period import add_months
 
 __all__ = [
     "causes",
-    "deliveries",
-    "delivery_figures",
     "in_time",
     "running",
     "satisfaction",
     "service_figures",
-    "steps",
+    "share",
+    "share_figure",
+    "share_tone",
     "tickets",
 ]
 
 TARGET = 95
 """【Default】 Percent of promises to be kept."""
 LIVE = ["state", "in", ["open", "handling", "waiting"]]
+HANDLED = ["state", "in", ["open", "handling"]]
+NEARNESS: Mapping[str, list[Any]] = {
+    "overdue": [HANDLED, ["next_due_at", "before", "0h"]],
+    "hour": [HANDLED, ["next_due_at", "between", ["0h", "1h"]]],
+    "day": [HANDLED, ["next_due_at", "between", ["1h", "24h"]]],
+    "later": [HANDLED, ["any", ["next_due_at", "after", "24h"], ["next_due_at", "empty"]]],
+    "waiting": [["state", "in", ["waiting"]]],
+}
+"""How near a ticket is due → the filter of its list."""
+PLACE = "customer__unit"
+"""Tickets and surveys lie where their customer lies, whichever unit handles them."""
 
 
 def share(part: int, whole: int) -> float | None:
     """Return percent with one decimal; None of nothing."""
     return round(part / whole * 100, 1) if whole else None
+
+
+def _tickets(lens: Lens, *where: Any) -> str:
+    return list_of(lens, "tickets", where, unit=PLACE, sort="-opened_at")
+
+
+def _answered(lens: Lens, *where: Any) -> str:
+    """Lead to the surveys answered within a year, the least satisfied first."""
+    first = add_months(lens.today.replace(day=1), -12)
+    answered = ["answered_at", "between", [first.isoformat(), lens.today.isoformat()]]
+    asked = [["state", "in", ["answered"]], answered, *where]
+    return list_of(lens, "surveys", asked, unit=PLACE, sort="satisfaction")
+
+
+def _opened(first: dt.date, last: dt.date | None = None) -> list[object]:
+    """Say that a ticket was opened from the month that begins on ``first`` to the one that begins on ``last``."""
+    until = add_months(last or first, 1) - dt.timedelta(days=1)
+    return ["opened_at", "between", [first.isoformat(), until.isoformat()]]
 
 
 def tickets(lens: Lens, months: list[dict[str, Any]]) -> Chart:
@@ -52,23 +81,22 @@ def tickets(lens: Lens, months: list[dict[str, Any]]) -> Chart:
         _("tickets opened"),
         "bars",
         [f"{one['month']:%y-%m}" for one in months],
-        [Series(str(KINDS[kind]), [one[kind] for one in months], tone) for kind, tone in tones.items()],
         [
-            list_of(
-                "tickets",
-                [["opened_at", "between", _month(one["month"])]],
-                scope=lens.scope,
-                sort="-opened_at",
+            Series(
+                str(KINDS[kind]),
+                [one[kind] for one in months],
+                tone,
+                [
+                    _tickets(lens, _opened(one["month"]), ["ticket_type", "in", [kind.value]])
+                    for one in months
+                ],
             )
-            for one in months
+            for kind, tone in tones.items()
         ],
+        [_tickets(lens, _opened(one["month"])) for one in months],
         stacked=True,
         empty=_("No ticket was opened yet."),
     )
-
-
-def _month(first: Any) -> list[str]:
-    return [first.isoformat(), (add_months(first, 1) - dt.timedelta(days=1)).isoformat()]
 
 
 def in_time(lens: Lens, months: list[dict[str, Any]]) -> Chart:
@@ -91,14 +119,7 @@ def in_time(lens: Lens, months: list[dict[str, Any]]) -> Chart:
         "lines",
         [f"{one['month']:%y-%m}" for one in months],
         [Series(_("settled in time"), settled), Series(_("answered in time"), answered, "d3")],
-        [
-            list_of(
-                "tickets",
-                [["opened_at", "between", _month(one["month"])], ["settled_in_time", "is", False]],
-                scope=lens.scope,
-            )
-            for one in months
-        ],
+        [_tickets(lens, _opened(one["month"]), ["settled_in_time", "is", False]) for one in months],
         target=TARGET,
         empty=_("No ticket was settled yet."),
     )
@@ -126,10 +147,7 @@ def running(lens: Lens) -> Chart:
         "rows",
         list(names.values()),
         [Series(_("Tickets"), [found[one] for one in places])],
-        [
-            list_of("tickets", [["state", "in", ["waiting"]] if one == "waiting" else LIVE], scope=lens.scope)
-            for one in places
-        ],
+        [_tickets(lens, *NEARNESS[one]) for one in places],
         accent=0,
     )
 
@@ -137,6 +155,12 @@ def running(lens: Lens) -> Chart:
 def causes(lens: Lens) -> Chart:
     """What tickets of three months were about, complaints apart."""
     found = boards.tickets_by_cause(lens)
+    this = lens.today.replace(day=1)
+    told, complaint = _opened(add_months(this, -2), this), [Kind.COMPLAINT.value]
+
+    def behind(*more: Sequence[object]) -> list[str]:
+        return [_tickets(lens, told, ["cause", "in", [one]], *more) for one, *_ in found]
+
     title = _("What tickets are about")
     if found:
         title = _("Most tickets are about: %(cause)s") % {"cause": CAUSES[found[0][0]]}
@@ -147,13 +171,19 @@ def causes(lens: Lens) -> Chart:
         "rows",
         [str(CAUSES[one]) for one, _number, _complaints in found],
         [
-            Series(str(KINDS[Kind.COMPLAINT]), [complaints for _one, _number, complaints in found]),
-            Series(_("others"), [number - complaints for _one, number, complaints in found], "d6"),
+            Series(
+                str(KINDS[Kind.COMPLAINT]),
+                [complaints for _one, _number, complaints in found],
+                links=behind(["ticket_type", "in", complaint]),
+            ),
+            Series(
+                _("others"),
+                [number - complaints for _one, number, complaints in found],
+                "d6",
+                behind(["ticket_type", "not_in", complaint]),
+            ),
         ],
-        [
-            list_of("tickets", [["cause", "in", [one]]], scope=lens.scope, sort="-opened_at")
-            for one, *_ in found
-        ],
+        behind(),
         stacked=True,
         empty=_("No ticket in three months."),
     )
@@ -171,12 +201,9 @@ def satisfaction(lens: Lens) -> Chart:
         title if found else _("Satisfaction by unit"),
         _("perceived − expected"),
         "rows",
-        [name for _uid, name, _mean, _number in found],
+        [f"{name} ({number:,})" for _uid, name, _mean, number in found],
         [Series(_("satisfaction"), [float(round(mean, 2)) for _uid, _name, mean, _number in found])],
-        [
-            list_of("surveys", [["state", "in", ["answered"]]], scope=lens.scope, sort="satisfaction")
-            for _ in found
-        ],
+        [_answered(lens, [PLACE, "under", [str(uid)]]) for uid, *_ in found],
         accent=0,
         empty=_("No survey was answered within a year."),
     )
@@ -184,6 +211,8 @@ def satisfaction(lens: Lens) -> Chart:
 
 def service_figures(lens: Lens) -> list[Kpi]:
     """Return the key figures of service in this month and the last; satisfaction within a year."""
+    this = lens.today.replace(day=1)
+    lately = _opened(add_months(this, -1), this)
     found, now = boards.service_figures(lens), boards.running_tickets(lens)
     answered, settled = (
         share(found["answered_well"], found["answered"]),
@@ -197,7 +226,7 @@ def service_figures(lens: Lens) -> list[Kpi]:
             "",
             _("overdue %(number)s") % {"number": now["overdue"]} if now["overdue"] else "",
             "bad" if now["overdue"] else "",
-            list_of("tickets", [LIVE], scope=lens.scope),
+            _tickets(lens, LIVE),
         ),
         Kpi(
             _("Opened this month"),
@@ -205,16 +234,23 @@ def service_figures(lens: Lens) -> list[Kpi]:
             "",
             _("last month %(number)s") % {"number": f"{found['opened_before']:,}"},
             "",
-            list_of("tickets", scope=lens.scope, sort="-opened_at"),
+            _tickets(lens, _opened(this)),
         ),
-        Kpi(_("Answered in time"), _figure(answered), "%", _("within 10 minutes"), _tone(answered)),
+        Kpi(
+            _("Answered in time"),
+            share_figure(answered),
+            "%",
+            _("within 10 minutes"),
+            share_tone(answered),
+            _tickets(lens, lately, ["answered_in_time", "is", False]),
+        ),
         Kpi(
             _("Settled in time"),
-            _figure(settled),
+            share_figure(settled),
             "%",
             _("target %(target)s") % {"target": TARGET},
-            _tone(settled),
-            list_of("tickets", [["settled_in_time", "is", False]], scope=lens.scope, sort="-opened_at"),
+            share_tone(settled),
+            _tickets(lens, lately, ["settled_in_time", "is", False]),
         ),
         Kpi(
             _("Satisfaction"),
@@ -222,7 +258,7 @@ def service_figures(lens: Lens) -> list[Kpi]:
             "",
             _("perceived − expected"),
             "bad" if mean is not None and mean < 0 else "",
-            list_of("surveys", [["state", "in", ["answered"]]], scope=lens.scope),
+            _answered(lens),
         ),
         Kpi(
             _("Asks for us by name"),
@@ -230,126 +266,17 @@ def service_figures(lens: Lens) -> list[Kpi]:
             "%",
             _("thinks well of us %(share)s%%")
             % {"share": f"{found['reputation'] * 100:.0f}" if found["reputation"] is not None else "–"},
+            "",
+            _answered(lens, ["preference", "is", True]),
         ),
     ]
 
 
-def steps(lens: Lens) -> Chart:
-    """Service tasks under way by step, overdue ones apart."""
-    found = {step: (number, late) for step, number, late in boards.delivery_steps(lens)}
-    known = [one for one in STEPS if one in found]
-    late = sum(found[one][1] for one in known)
-    title = _("No step is overdue")
-    if late:
-        title = ngettext("One step is overdue", "%(number)s steps are overdue", late) % {"number": late}
-    return Chart(
-        "steps",
-        title,
-        _("service tasks"),
-        "rows",
-        [str(STEPS[one]) for one in known],
-        [
-            Series(_("overdue"), [found[one][1] for one in known], "bad-dot"),
-            Series(_("in time"), [found[one][0] - found[one][1] for one in known], "d6"),
-        ],
-        [
-            list_of(
-                "service-tasks",
-                [["step", "in", [str(one)]], ["state", "in", ["ready", "running", "failed"]]],
-                scope=lens.scope,
-            )
-            for one in known
-        ],
-        stacked=True,
-        empty=_("Nothing is being delivered."),
-    )
-
-
-def deliveries(lens: Lens) -> tuple[Chart, Chart]:
-    """Orders completed month by month, and the share completed by the promised day."""
-    found = boards.deliveries_by_month(lens)
-    marks = [f"{month:%y-%m}" for month, _number, _well in found]
-    links = [
-        list_of(
-            "orders",
-            [["state", "in", ["completed"]], ["completed_on", "between", _month(month)]],
-            scope=lens.scope,
-        )
-        for month, _number, _well in found
-    ]
-    shares = [share(well, number) for _month, number, well in found]
-    last = shares[-1] if shares else None
-    title = _("Orders in time")
-    if last is not None:
-        title = _("%(share)s%% of last month's orders came in time") % {"share": last}
-    many = Chart(
-        "completed",
-        _("Orders completed by month"),
-        _("orders"),
-        "bars",
-        marks,
-        [Series(_("Orders"), [number for _month, number, _well in found])],
-        links,
-        empty=_("No order was completed yet."),
-    )
-    well = Chart(
-        "delivered",
-        title,
-        "%",
-        "lines",
-        marks,
-        [Series(_("in time"), shares)],
-        links,
-        target=TARGET,
-        empty=_("No order was completed yet."),
-    )
-    return many, well
-
-
-def delivery_figures(lens: Lens) -> list[Kpi]:
-    """Return the key figures of delivery."""
-    found = boards.delivery_figures(lens)
-    ready = ["state", "in", ["ready", "running", "failed"]]
-    in_share = share(found["well"], found["completed"])
-    return [
-        Kpi(
-            _("Orders under way"),
-            f"{found['orders']:,}",
-            "",
-            "",
-            "",
-            list_of("orders", [["state", "in", ["running", "held"]]], scope=lens.scope),
-        ),
-        Kpi(
-            _("Steps under way"),
-            f"{found['steps']:,}",
-            "",
-            "",
-            "",
-            list_of("service-tasks", [ready], scope=lens.scope),
-        ),
-        Kpi(
-            _("Steps overdue"),
-            f"{found['late']:,}",
-            "",
-            "",
-            "bad" if found["late"] else "",
-            list_of("service-tasks", [ready, ["due_at", "before", "0d"]], scope=lens.scope),
-        ),
-        Kpi(_("Completed in three months"), f"{found['completed']:,}"),
-        Kpi(
-            _("Completed in time"),
-            _figure(in_share),
-            "%",
-            _("target %(target)s") % {"target": TARGET},
-            _tone(in_share),
-        ),
-    ]
-
-
-def _figure(number: float | None) -> str:
+def share_figure(number: float | None) -> str:
+    """Return a share as key figures write it."""
     return "–" if number is None else f"{number:.1f}"
 
 
-def _tone(number: float | None) -> str:
+def share_tone(number: float | None) -> str:
+    """Return the tone of a share of promises kept."""
     return "warn" if number is not None and number < TARGET else ""

@@ -74,8 +74,8 @@ class Lens:
         return self.covered[units]
 
     def where(self, path: str = "unit") -> list[Any]:
-        """Return the filter that leads a list to the same unit."""
-        return [[path, "in", [str(self.unit.uid)]]] if self.unit is not None and self.team else []
+        """Return the filter that leads a list to the same unit and what lies below it."""
+        return [[path, "under", [str(self.unit.uid)]]] if self.unit is not None and self.team else []
 
 
 def _elsewhere(rows: QuerySet[PortfolioMonth], reach: Reach) -> bool:

@@ -60,6 +60,7 @@ BILLS = Resource(
     icon="file-certificate",
     columns=("code", "customer", "month", "amount", "paid", "owed", "state", "due_on"),
     more_columns=("account", "customer__owner"),
+    filters=("customer__unit",),
     looks={"state": "state"},
     sorts=("-month", "-amount", "-owed", "due_on"),
     form=(

@@ -47,7 +47,7 @@ TICKETS = Resource(
         "code": "code",
         "next_due_at": "clock",
     },
-    filters=("caller", "answer_due_at", "settle_due_at"),
+    filters=("caller", "answer_due_at", "settle_due_at", "customer__unit"),
     sorts=("next_due_at", "-opened_at", "priority"),
     form=(
         Section(_("Basics"), ("customer", "ticket_type", "title", "cause", "description")),
@@ -84,6 +84,7 @@ SURVEYS = Resource(
         "answered_at",
     ),
     more_columns=("key_person", "ticket", "sent_at", "valid_until", "mail_to", "mailed_at"),
+    filters=("customer__unit",),
     looks={"state": "state", "expectation": "number", "perception": "number", "satisfaction": "number"},
     sorts=("-sent_at", "-answered_at", "satisfaction"),
     form=(Section(_("Basics"), ("customer", "key_person", "ticket", "occasion", "mail_to")),),

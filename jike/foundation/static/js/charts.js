@@ -91,8 +91,14 @@ function drill(place, { marks, series, links }, at) {
   const strip = place.closest("section")?.querySelector("[data-drill]");
   if (!strip || !links[at]) return;
   strip.querySelector("b").textContent = marks[at];
-  strip.querySelector("span").textContent = series.map((one) => `${one.name} ${shown(one.values[at])}`).join(" · ");
-  strip.querySelector("a").href = links[at];
+  const told = series.map((one) => {
+    const part = document.createElement(one.links?.[at] ? "a" : "span");
+    if (one.links?.[at]) Object.assign(part, { href: one.links[at], className: "lk" });
+    part.textContent = `${one.name} ${shown(one.values[at])}`;
+    return part;
+  });
+  strip.querySelector("span").replaceChildren(...told.flatMap((part, place) => (place ? [" · ", part] : [part])));
+  strip.querySelector("a.btn").href = links[at];
   strip.hidden = false;
 }
 
