@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jike.apps.customers.actions import Month, load_months, refresh_figures
+from jike.apps.customers.actions import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.models import Customer, CustomerMonth
 from jike.apps.customers.queries import customer_months, health_explained
 from jike.apps.customers.rules import DEDUCTIONS, Reason, health, health_band
@@ -112,3 +112,14 @@ def test_loading_months_needs_its_own_right():
         load_months(months(customer, [1]), actor=head)
     _, finance = someone_with({"customers.customer:load_figures": Breadth.BELOW}, at=home)
     assert load_months(months(customer, [1]), actor=finance) == 1
+
+
+@pytest.mark.django_db
+def test_who_has_no_month_any_more_keeps_no_old_figure():
+    gone, stays = a_customer(), a_customer()
+    load_months([*months(gone, [500]), *months(stays, [700])], actor=SYSTEM)
+    replace_month(FIRST, months(stays, [800]), actor=SYSTEM)
+    gone.refresh_from_db()
+    stays.refresh_from_db()
+    assert (int(gone.monthly_revenue), gone.health, gone.lines) == (0, None, 0)
+    assert int(stays.monthly_revenue) == 800

@@ -18,13 +18,16 @@ FIGURES = ("id", "monthly_revenue", "revenue_trend", "arrears", "lines", "health
 """The columns of `figures`; all but the first are refreshed on Customer."""
 PIECE = 2000
 
-# A month without a row counts as nothing billed, so that a customer who went cannot keep an old figure.
+# A month without a row counts as nothing billed, and who has figures is asked even when all months went, so that nobody
+# keeps an old figure.
 ROWS = """
     SELECT customer_id, array_agg(coalesce(fact.revenue, 0) ORDER BY month),
            array_agg(coalesce(fact.lines, 0) ORDER BY month),
            coalesce((array_agg(fact.arrears ORDER BY month DESC) FILTER (WHERE fact.arrears IS NOT NULL))[1], 0)
     FROM (SELECT DISTINCT customer_id FROM customers_customermonth
-          WHERE %(all)s OR customer_id = ANY(%(customers)s)) AS one
+          WHERE %(all)s OR customer_id = ANY(%(customers)s)
+          UNION SELECT id FROM customers_customer
+          WHERE revenue_trend <> '{}' AND (%(all)s OR id = ANY(%(customers)s))) AS one
     CROSS JOIN (SELECT generate_series(%(first)s::date, %(last)s::date, interval '1 month')::date AS month) AS calendar
     LEFT JOIN customers_customermonth AS fact USING (customer_id, month)
     GROUP BY customer_id"""
