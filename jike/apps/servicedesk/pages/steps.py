@@ -1,7 +1,7 @@
 """The steps of a ticket as buttons: which may be taken now, what each asks for, and taking it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -145,10 +145,12 @@ FORMS: Mapping[str, type[forms.Form]] = {
 
 
 def steps_for(ticket: Ticket) -> list[Step]:
-    """Return the steps that may be taken now; the first answer only once, settling first once it is given."""
+    """Return the steps that may be taken now, of which the nearest is primary; the first answer only once."""
     state = State(ticket.state)
     found = [one for one in STEPS.values() if state in one.states]
-    return [one for one in found if one.name != "answer" or ticket.answered_at is None]
+    found = [one for one in found if one.name != "answer" or ticket.answered_at is None]
+    nearest = next((one for one in found if one.primary), None)
+    return [replace(one, primary=one is nearest) for one in found]
 
 
 @page("GET", "POST", permission=RIGHT)
