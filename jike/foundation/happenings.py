@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
+from jike.foundation.models.record import Record
+
 __all__ = ["Happening", "Mark", "Source", "latest", "names_below", "with_rows"]
 
 Row = TypeVar("Row", bound=Model)
@@ -82,8 +84,8 @@ class Source:
     several
         ``read`` takes a sequence of rows instead: the record and then those below it, whose timelines it is as well.
     rows
-        The model told of and its foreign key to the record, so that nothing is asked of a source without any: most
-        records have had few of the things that can happen to one.
+        The model told of and its foreign key to the record (or ``about_uid``), so that nothing is asked of a source
+        without any: most records have had few of the things that can happen to one.
     """
 
     name: str
@@ -94,7 +96,7 @@ class Source:
     rows: tuple[type[Model], str] | None = None
 
 
-def with_rows(sources: Sequence[Source], about: Sequence[Model]) -> list[Source]:
+def with_rows(sources: Sequence[Source], about: Sequence[Record]) -> list[Source]:
     """Return the sources that may have something to tell of these rows, by one query over all that say where to look.
 
     It only spares questions: what of those rows somebody may see, `Source.read` decides.
@@ -103,15 +105,19 @@ def with_rows(sources: Sequence[Source], about: Sequence[Model]) -> list[Source]
     if not known:
         return list(sources)
     exist = ", ".join(
-        f'EXISTS (SELECT FROM "{model._meta.db_table}" WHERE "{_column(model, path)}" = ANY (%s))'
+        f'EXISTS (SELECT FROM "{model._meta.db_table}" WHERE "{_column(model, path)}" = ANY (%s::{_ids(path)}[]))'
         for _source, model, path in known
     )
-    ids = [row.pk for row in about]
+    ids, uids = [row.pk for row in about], [row.uid for row in about]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {exist}", [ids] * len(known))
+        cursor.execute(f"SELECT {exist}", [uids if _ids(path) == "uuid" else ids for _, _, path in known])
         filled: tuple[bool, ...] = cursor.fetchone() or ()
     silent = {one.name for (one, *_where), any_ in zip(known, filled, strict=True) if not any_}
     return [one for one in sources if one.name not in silent]
+
+
+def _ids(path: str) -> str:
+    return "uuid" if path.endswith("uid") else "bigint"
 
 
 def _column(model: type[Model], name: str) -> str:

@@ -12,6 +12,7 @@ from jike.apps.analytics.pages.resources import RULES, WARNINGS
 from jike.apps.catalogue.pages.resources import OFFERINGS, SPECIFICATIONS
 from jike.apps.customers.actions import (
     CustomersHandedOver,
+    find_at_taker,
     hand_tasks_on,
     lapse_hand_overs,
     refresh_completeness_nightly,
@@ -107,7 +108,7 @@ from jike.site.personal_data import PLACES
 __all__ = ["HANDLERS", "attach_jobs", "wire"]
 
 HANDLERS: Mapping[type[Any], Sequence[Handler]] = {
-    CustomersHandedOver: (hand_tasks_on, follow_hand_over),
+    CustomersHandedOver: (find_at_taker, hand_tasks_on, follow_hand_over),
     CommentAdded: (conversation.tell_of_comment,),
     ProductActivated: (welcome_customer,),
     AgreementEnding: (open_renewal,),

@@ -11,7 +11,7 @@ from jike.foundation.models.notice import Notice, Subscription
 from jike.foundation.models.personal import BackgroundTask, Bookmark, CalendarFeed, Draft, SavedView
 from jike.foundation.models.record import Matchable, Record, RecordKey, Searchable
 from jike.foundation.models.retention import RetentionReport, RetentionRule
-from jike.foundation.models.search_entry import SearchEntry
+from jike.foundation.models.search_entry import SearchEntry, SearchMove
 from jike.foundation.models.share import Share
 from jike.foundation.models.tag import Tag
 
@@ -42,6 +42,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "SearchEntry",
+    "SearchMove",
     "Searchable",
     "Share",
     "StreamEra",

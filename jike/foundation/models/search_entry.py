@@ -1,5 +1,6 @@
-"""`SearchEntry`: one searched record in the index that `jike.foundation.search` keeps and asks."""
+"""`SearchEntry`: one searched record in the index that `jike.foundation.search` keeps and asks; `SearchMove`."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -44,3 +45,19 @@ class SearchEntry(models.Model):
             models.Index(Left("names", NAME_START), name="search_beginning"),
         )
         constraints = (models.UniqueConstraint(fields=("kind", "record"), name="search_record_once"),)
+
+
+class SearchMove(models.Model):
+    """Many records that changed hands at once: their entries, and those of what lies by them, are still to be moved.
+
+    While one waits, whatever is found is held against the records themselves.
+    """
+
+    kind = models.CharField(max_length=64)
+    records = ArrayField(models.BigIntegerField())
+    fields = ArrayField(models.CharField(max_length=80))
+    """Attribute names that changed."""
+
+    class Meta:
+        verbose_name = _("search entries to be moved")
+        verbose_name_plural = _("search entries to be moved")

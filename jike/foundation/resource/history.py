@@ -69,7 +69,7 @@ def _names(resource: Resource, entries: Sequence[Entry], actor: Actor) -> Names:
     for entry in entries:
         for column, pair in entry.values.items():
             attribute = _attribute(resource, column)
-            if pair and attribute is not None and attribute.field.is_relation:
+            if pair and attribute is not None and attribute.field.is_relation and attribute.field.editable:
                 wanted.setdefault(attribute.refers_to, set()).update(one for one in pair if one is not None)
     return {
         (related, pk): str(name)

@@ -14,9 +14,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from jike.foundation.scope import Actor
+from jike.foundation.models.record import Record
+from jike.foundation.scope import Actor, visible
 from jike.foundation.search.asking import Asked, Rank, asked
 from jike.foundation.search.frequencies import frequencies
+from jike.foundation.search.keeping import moves_wait
 from jike.foundation.search.kinds import Kind
 from jike.foundation.search.reaching import Condition, Place, over, places
 from jike.foundation.search.terms import Term, estimate, tsquery
@@ -88,7 +90,10 @@ def find(text: str, actor: Actor, *, limit: int = LIMIT, frequent: float = FREQU
     lacking = [place for place in lacking if sum(hit.kind is place.kind for hit in hits) < limit]
     if lacking:
         hits = _judged(search, [*rows, *_fetched([_indexed(search, lacking)])], limit)
-    return [replace(hit, spans=tuple(question.spans(hit.title))) for hit in _shared_out(hits, limit)]
+    best = _shared_out(hits, limit)
+    if best and moves_wait():
+        best = _still_visible(best, actor)
+    return [replace(hit, spans=tuple(question.spans(hit.title))) for hit in best]
 
 
 def _weighed(question: Asked, actor: Actor, reachable: Sequence[Place], *, frequent: float) -> _Search:
@@ -246,3 +251,13 @@ def _shared_out(hits: Sequence[Hit], limit: int) -> list[Hit]:
         (first if taken[hit.kind.name] <= KIND_SHARE else later).append(hit)
     chosen = {hit.uid for hit in (first + later)[:limit]}
     return [hit for hit in hits if hit.uid in chosen]
+
+
+def _still_visible(hits: Sequence[Hit], actor: Actor) -> list[Hit]:
+    """Return those whose records the actor may see: entries that wait to be moved still lie by their former owners."""
+    uids: dict[type[Record], list[UUID]] = {}
+    for hit in hits:
+        uids.setdefault(hit.kind.model, []).append(hit.uid)
+    found = (visible(model, actor).filter(uid__in=some) for model, some in uids.items())
+    known = {uid for rows in found for uid in rows.order_by().values_list("uid", flat=True)}
+    return [hit for hit in hits if hit.uid in known]

@@ -1,21 +1,28 @@
-"""What the write gates call: entries follow their records in the same transaction, one statement per set of rows."""
+"""What the write gates call: entries follow their records in the same transaction, one statement per set of rows.
+
+Only where very many records change hands at once do their entries follow after the transaction: each is written anew,
+words included, which takes longer than the records. Until then `finding` asks the records whom they may be shown to.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 from psycopg.copy import QueuedLibpqWriter
 
 from jike.foundation.models.record import Record
-from jike.foundation.models.search_entry import SearchEntry
+from jike.foundation.models.search_entry import SearchEntry, SearchMove
 from jike.foundation.search.kinds import Kind, followers_of, kind_of, watched
 from jike.foundation.search.rows import COLUMNS, entry_columns, lines_of, place_columns
 
-__all__ = ["keep", "keeps"]
+__all__ = ["keep", "keeps", "move_waiting", "moves_wait"]
 
 BATCH = 5_000
 FEW, AT_ONCE = 20, 250
 """Up to so many new rows INSERT beats COPY; entries copied at once."""
+MANY = 1_000
+"""Changed records from which on their entries are moved afterwards."""
 TYPES = ("uuid", "text", "bigint", "bigint", "bigint", "smallint", "text", "text", "text", "text", "text")
 
 _heads = ", ".join(COLUMNS)
@@ -53,18 +60,53 @@ def keep(model: type[Record], ids: Sequence[int], changed: Collection[str] | Non
     """
     if not ids or not keeps(model, changed):
         return
-    kind = kind_of(model)
+    kind, moved = kind_of(model), frozenset(changed or ())
     if kind is not None and changed is None and len(ids) > FEW:
         _add(kind, ids)
-    elif kind is not None and (changed is None or not kind.text.isdisjoint(changed)):
-        _rewrite(kind, ids, restored=changed is not None and "removed_at" in changed)
-    elif kind is not None and changed is not None and not kind.places.isdisjoint(changed):
+    elif kind is not None and (changed is None or not kind.text.isdisjoint(moved)):
+        _rewrite(kind, ids, restored="removed_at" in moved)
+    elif len(ids) > MANY:
+        SearchMove.objects.create(kind=model.kind(), records=list(ids), fields=sorted(moved))
+        return
+    _move(model, ids, moved)
+
+
+def _move(model: type[Record], ids: Sequence[int], moved: frozenset[str]) -> None:
+    """Set owner, unit and context of entries whose words stay: those of the rows, and those that lie by them."""
+    kind = kind_of(model)
+    if kind is not None and kind.text.isdisjoint(moved) and not kind.places.isdisjoint(moved):
         _lock_parents(kind, ids)
-        _place(kind, kind.rows().filter(pk__in=ids))
-    moved = frozenset(changed or ())
+        _place(kind, kind.rows().filter(pk__among=ids))
     for follower in followers_of(model):
         if follower.field in moved:
-            _place(follower.kind, follower.kind.rows().filter(**{f"{follower.path}__in": ids}))
+            _place(follower.kind, follower.kind.rows().filter(**{f"{follower.path}__among": ids}))
+
+
+def moves_wait() -> bool:
+    """Whether entries are still to be moved."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM foundation_searchmove)")
+        return bool(cursor.fetchone()[0])
+
+
+def move_waiting() -> None:
+    """Move the entries that still wait, one set of records after the other; whoever comes meanwhile finds the next."""
+    while _move_next():
+        pass
+
+
+@transaction.atomic
+def _move_next() -> bool:
+    waiting = SearchMove.objects.select_for_update(skip_locked=True).order_by("pk").first()
+    if waiting is None:
+        return False
+    model: Any = apps.get_model(waiting.kind)
+    # As writers do: whoever changes one of the rows meanwhile moves its entry after us.
+    rows = model._default_manager.filter(pk__among=waiting.records).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    _move(model, waiting.records, frozenset(waiting.fields))
+    waiting.delete()
+    return True
 
 
 def _add(kind: Kind, ids: Sequence[int]) -> None:

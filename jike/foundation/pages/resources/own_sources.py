@@ -1,27 +1,28 @@
 """What every record's timeline has by itself: its changes, what was said about it, the files put on it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jike.foundation import conversation, files
-from jike.foundation.audit import Entry, histories_of, history_of
-from jike.foundation.customising import customised
+from jike.foundation.audit import histories_of, history_of
 from jike.foundation.directory import address_of, people
 from jike.foundation.happenings import Happening, Mark, Source
 from jike.foundation.jobs import job_label
+from jike.foundation.models import Attachment, Comment
 from jike.foundation.models.record import Record
+from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.history import ToldEntry, told
 from jike.foundation.resource.registry import resource_of_kind
 from jike.foundation.scope import Actor
 
-__all__ = ["OWN_SOURCES", "changes_of"]
-
-PARTLY = {"custom", "tags"}
-"""Columns whose changes only a completed Resource tells."""
+__all__ = ["changes_of", "own_sources"]
 
 
 def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
@@ -32,7 +33,9 @@ def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, lim
     resource = resource_of_kind(rows[0].kind()) if rows else None
     if resource is None:
         return []
-    entries = histories_of(rows, actor, limit=limit, before=before and before.id)
+    found = histories_of(rows, actor, limit=limit, before=before and before.id)
+    # Of another record's beginning its name says enough; its values need not be found out.
+    entries = [replace(one, values={}) if one.verb == "add" else one for one in found]
     names = {row.uid: row for row in rows}
     return [
         _change(one, title=str(names[one.entry.uid]), link=address_of(names[one.entry.uid].key) or "")
@@ -40,23 +43,21 @@ def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, lim
     ]
 
 
-def _changes(row: Record, actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
-    resource = resource_of_kind(row.kind())
-    entries: list[Entry] = history_of(row, actor, limit=limit, before=before and before.id)
-    if resource is not None and any(PARTLY & entry.values.keys() for entry in entries):
-        resource = customised(resource)
-    return [_change(one) for one in told(resource, entries, actor)] if resource else []
+def _changes(
+    row: Record, actor: Actor, *, before: Mark | None, limit: int, resource: Resource
+) -> list[Happening]:
+    entries = history_of(row, actor, limit=limit, before=before and before.id)
+    return [_change(one) for one in told(resource, entries, actor)]
 
 
 def _change(one: ToldEntry, **further: Any) -> Happening:
-    """Return one change; of another record's beginning its name says enough."""
     entry = one.entry
     return Happening(
         moment=entry.recorded_at,
         id=entry.id,
         who=job_label(entry.actor_name),
         act=one.verb,
-        changes=() if further and entry.verb == "add" else one.changes,
+        changes=one.changes,
         **further,
     )
 
@@ -83,7 +84,7 @@ def _files(row: Record, actor: Actor, *, before: Mark | None, limit: int) -> lis
         Happening(
             moment=one.uploaded_at,
             id=one.pk,
-            who=names.get(one.uploaded_by, "?"),
+            who=names.get(one.uploaded_by) or gettext("Jike"),
             title=one.name,
             link=reverse("foundation:attachment", args=[one.uid]),
         )
@@ -96,8 +97,10 @@ def _names(persons: set[UUID]) -> dict[UUID, str]:
     return {uid: one.name for uid, one in known.items()}
 
 
-OWN_SOURCES = (
-    Source("comment", _("Notes"), "message", _comments),
-    Source("file", _("Files"), "paperclip", _files),
-    Source("change", _("Changes"), "history", _changes),
-)
+def own_sources(resource: Resource) -> tuple[Source, ...]:
+    """Return the sources of a completed Resource's records: custom fields and tags are told by their names."""
+    return (
+        Source("comment", _("Notes"), "message", _comments, rows=(Comment, "about_uid")),
+        Source("file", _("Files"), "paperclip", _files, rows=(Attachment, "about_uid")),
+        Source("change", _("Changes"), "history", partial(_changes, resource=resource)),
+    )

@@ -23,7 +23,7 @@ from jike.foundation.happenings import Happening, Mark, Source, with_rows
 from jike.foundation.models.record import Record
 from jike.foundation.noting import take_note, ways_of
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.pages.resources.own_sources import OWN_SOURCES
+from jike.foundation.pages.resources.own_sources import own_sources
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import rows_below, sources_of
 from jike.foundation.scope import Actor, fetch
@@ -67,7 +67,7 @@ def timeline(
     alone
         "1" leaves out what happened to the rows below.
     """
-    sources = (*sources_of(resource), *OWN_SOURCES)
+    sources = (*sources_of(resource), *own_sources(resource))
     kind = kind if kind in {one.name for one in sources} else ""
     marks, below = _read_marks(before), rows_below(resource, row, actor)
     rows = [row] if alone == "1" else [row, *below]
