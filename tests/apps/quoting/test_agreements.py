@@ -25,6 +25,7 @@ from jike.apps.quoting.actions import (
     terminate_agreement,
 )
 from jike.apps.quoting.models import Agreement
+from jike.apps.quoting.pages.panels import agreement_near
 from jike.apps.quoting.queries import lines_of_agreement
 from jike.apps.sales.models import Opportunity
 from jike.foundation.errors import Invalid, Refused, RuleBroken
@@ -189,3 +190,11 @@ def test_an_ending_opens_one_renewal_opportunity_however_often_it_is_told(world:
     deal = Opportunity.objects.get(deal_kind="renewal")
     assert (deal.customer, deal.owner) == (world.customer, world.people["manager"])
     assert deal.monthly_amount == agreement.monthly_amount
+
+
+def test_a_customers_head_tells_of_an_agreement_that_ends_soon(world: World) -> None:
+    actor = world.actors["manager"]
+    agreement = a_signed_one(world, on=LONG_AGO)
+    assert agreement_near(world.customer, actor, on=agreement.ends_on - dt.timedelta(days=91)) is None
+    near = agreement_near(world.customer, actor, on=agreement.ends_on - dt.timedelta(days=30))
+    assert near == {"agreement": agreement, "left": 30}

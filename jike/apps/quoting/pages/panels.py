@@ -1,5 +1,6 @@
 """What pages of quotes and agreements show beside their facts, and what quoting adds to a customer's page."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,6 +109,19 @@ def count_agreements(customer: Customer, actor: Actor) -> int:
     return queries.agreements_of([customer], actor).count() if actor.holds(SEE_AGREEMENTS) else 0
 
 
+def agreement_ending(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the agreement that ends next and in how many days, for the customer's head; nothing while that is far."""
+    return agreement_near(customer, actor, on=timezone.localdate())
+
+
+def agreement_near(customer: Customer, actor: Actor, *, on: dt.date) -> dict[str, Any] | None:
+    """Return the same as of a day."""
+    if not actor.holds(SEE_AGREEMENTS):
+        return None
+    agreement = queries.agreements_ending(actor, today=on).filter(customer=customer).first()
+    return {"agreement": agreement, "left": (agreement.ends_on - on).days} if agreement else None
+
+
 def _may(then: QuoteState) -> Any:
     return lambda quote: may_follow(QuoteState(quote.state), then)
 
@@ -144,6 +158,9 @@ QUOTING_ON_CUSTOMERS = Contribution(
     "customers.customer",
     timeline=CUSTOMER_QUOTING,
     panels=(
+        Panel(
+            "ending", _("Agreement ending soon"), "quoting/_agreement_ending.html", agreement_ending, "head"
+        ),
         Panel("quotes", _("Quotes"), "quoting/_customer_quotes.html", customers_quotes, "tab", count_quotes),
         Panel(
             "agreements",
