@@ -21,7 +21,12 @@ MACROS = (
 
 
 class Backend(Protocol):
-    """What the columnar execution needs of an engine."""
+    """What the columnar execution needs of an engine.
+
+    `adds` is with how many threads records may be added up beside it in this process (`adding.py`); 0 for never.
+    """
+
+    adds: int
 
     def read(self, files: Sequence[str]) -> Any:
         """Return Parquet files as one Ibis table."""
@@ -56,14 +61,23 @@ class DuckDB:
         What DuckDB may hold before it spills to disk.
     spill
         Folder for spilled data; by default a temporary one.
+    grouping
+        Leave all sums to DuckDB, also those that could be added by address.
     """
 
     def __init__(
-        self, *, threads: int | None = None, memory_mb: int = 2_000, spill: str | None = None
+        self,
+        *,
+        threads: int | None = None,
+        memory_mb: int = 2_000,
+        spill: str | None = None,
+        grouping: bool = False,
     ) -> None:
+        threads = threads or len(os.sched_getaffinity(0))
+        self.adds = 0 if grouping else threads
         self._folder = tempfile.TemporaryDirectory(prefix="jike-rating-", dir=spill)
         self.connection = ibis.duckdb.connect(
-            threads=threads or len(os.sched_getaffinity(0)),
+            threads=threads,
             memory_limit=f"{memory_mb}MB",
             temp_directory=self._folder.name,
             preserve_insertion_order=False,
@@ -125,6 +139,8 @@ class DuckDB:
 
 class Spark:
     """A Spark session given by the caller, who also stops it; needs the optional extra `spark` and Java 17."""
+
+    adds = 0
 
     def __init__(self, session: Any) -> None:
         self._session = session

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from jike.engines.rating.admission import Usage, check_prices
+from jike.engines.rating.amounts import INT64_ROOM
 from jike.engines.rating.backends import Backend, DuckDB
 from jike.engines.rating.book import Book
+from jike.engines.rating.cells import COUNTS, Cells, gathered
 from jike.engines.rating.checks import check
-from jike.engines.rating.columnar import check_lines, people_of, sums_guarded, usage_columns
-from jike.engines.rating.columns import div, whole
+from jike.engines.rating.columnar import people_of, sums_guarded
+from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.facts import Facts, Ints, check_members, facts_of
-from jike.engines.rating.gathering import Gathering
 from jike.engines.rating.itemising import by_time
+from jike.engines.rating.lines import Pricer, by_owner
 from jike.engines.rating.members import Month
-from jike.engines.rating.pricing import Pricing, owners_table, sums_by_owner
+from jike.engines.rating.pricing import owners_table
 from jike.engines.rating.problem import no_circles
 from jike.engines.rating.settlement_columns import settle
 from jike.engines.rating.tariff import Tariff
@@ -131,8 +132,10 @@ class _Comparing:
             facts_of(self.tariffs[0], choice.members, month) for month in choice.months
         ]
         people = people_of(choice.members, choice.circles, self.facts, book=self.book)
-        gathering = Gathering(self.book, choice.usage, people, backend=backend)
-        self.cells = backend.keep(gathering.sums())
+        self.owners = [owners_table(tariff, self.facts, {}) for tariff in self.tariffs]
+        self.cells = gathered(
+            self.book, choice.usage, self.facts, people=people, backend=backend, owners=self.owners[0]
+        )
         self.members = np.unique(np.concatenate([one.member for one in self.facts]))
 
     def run(self, scales: Sequence[int]) -> list[Comparison]:
@@ -140,31 +143,36 @@ class _Comparing:
         names = [tariff.name for tariff in self.tariffs]
         found = []
         for scale in scales:
-            cells = self.cells if scale == PER_MILLE else self.backend.keep(self._scaled(scale))
+            cells = self.cells if scale == PER_MILLE else self._scaled(scale)
             rows = [self._priced(t, cells) for t in range(len(names))]
             member_totals = np.stack([members for members, _ in rows])
             totals = np.array([total for _, total in rows], dtype=np.int64)
             found.append(Comparison(names, self.members, member_totals, totals))
         return found
 
-    def _scaled(self, scale: int) -> Any:
-        measures = [name for name in self.cells.columns if name[0] in "uc" and name[1:].isdigit()]
-        return self.cells.mutate(
-            **{name: div(self.cells[name] * whole(scale), whole(PER_MILLE)) for name in measures}
-        )
+    def _scaled(self, scale: int) -> Cells:
+        """Return the sums scaled, cut towards zero."""
 
-    def _priced(self, t: int, cells: Any) -> tuple[Ints, int]:
+        def scaled(column: Ints) -> Ints:
+            if int(np.abs(column).max(initial=0)) * scale > INT64_ROOM:
+                raise AmountTooLarge(f"usage at {scale} per mille does not fit into int64")
+            return np.sign(column) * (np.abs(column) * scale // PER_MILLE)
+
+        sums = {n: column if n in COUNTS else scaled(column) for n, column in self.cells.sums.items()}
+        return replace(self.cells, sums=sums)
+
+    def _priced(self, t: int, cells: Cells) -> tuple[Ints, int]:
         """Return each member's total and the sum of all bills under one tariff."""
-        tariff = self.tariffs[t]
-        owners = self.backend.small(owners_table(tariff, self.facts, {}))
-        lines = self.backend.keep(Pricing(self.book, t, self.backend, owners=owners).lines(cells))
-        sums = self.backend.arrow(sums_by_owner(tariff, lines))
-        check_lines(tariff, self.backend, lines, sums=sums)
-        members, total = np.zeros(len(self.members), dtype=np.int64), 0
-        for facts, usage in zip(self.facts, usage_columns(tariff, sums, self.facts), strict=True):
-            settled = settle(tariff, facts, usage)
+        tariff, owners = self.tariffs[t], self.owners[t]
+        lines = Pricer(tariff, owners).of_cells(self.book, t, cells, threads=self.backend.adds or 1)
+        charges = by_owner(tariff, lines, owners.num_rows)
+        members, total, first = np.zeros(len(self.members), dtype=np.int64), 0, 0
+        for facts in self.facts:
+            rows = slice(first, first + len(facts.member))
+            settled = settle(tariff, facts, {name: column[rows] for name, column in charges.items()})
             members[np.searchsorted(self.members, facts.member)] += settled.member_totals
             total += int(settled.customer_totals.sum())
+            first = rows.stop
         return members, total
 
 

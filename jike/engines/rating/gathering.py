@@ -56,10 +56,13 @@ class People:
 
 
 class Gathering:
-    """Builds the expressions over one set of usage files."""
+    """Builds the expressions over one set of usage files, or over some of its records only."""
 
-    def __init__(self, book: Book, usage: Usage, people: People, *, backend: Backend) -> None:
+    def __init__(
+        self, book: Book, usage: Usage, people: People, *, backend: Backend, only: pa.Table | None = None
+    ) -> None:
         self.book, self.usage, self.people, self.backend = book, usage, people, backend
+        self.only = only
         self.cells = len(book.cells)
         self.radix = self.cells + REASONS + 1
 
@@ -68,7 +71,8 @@ class Gathering:
 
         `owner` is member + month index × 2^45; 0 for records that are not rated.
         """
-        table = self._once(self.backend.read(self.usage.files))
+        read = self.backend.read(self.usage.files) if self.only is None else self.backend.small(self.only)
+        table = self._once(read)
         table = self._with_party(self._with_activity(self._with_window(self._with_zone(table))))
         table = table.mutate(reason=self._reason(table), month_index=self._month(unix_micros(table.start)))
         blocks = [(int(block.service), self._cell(block, table)) for block in self.book.blocks]
@@ -137,20 +141,10 @@ class Gathering:
             signed = units * records.sign
             found[f"u{n}"] = signed if self._narrow() else either(records.cell < 0, whole(0), signed)
         for t in range(len(self.book.tariffs)):
-            inexact = self._inexact(t)
-            if inexact:
-                cases = [(cell, self._charge(records, item, price)) for cell, item, price in inexact]
+            by_record = inexact(self.book, t)
+            if by_record:
+                cases = [(cell, self._charge(records, item, price)) for cell, item, price in by_record]
                 found[f"c{t}"] = by_number(records.cell, cases, whole(0))
-        return found
-
-    def _inexact(self, t: int) -> list[tuple[int, UsageItem, int]]:
-        tariff, found = self.book.tariffs[t], []
-        for cell, results in enumerate(self.book.cells):
-            i, r = results[t]
-            if i >= 0 and tariff.items[i].name not in tariff.running:
-                price = tariff.items[i].rules[r].price or 0
-                if not is_exact(tariff.items[i], price):
-                    found.append((cell, tariff.items[i], price))
         return found
 
     def _charge(self, records: Any, item: UsageItem, price: int) -> Column:
@@ -321,6 +315,18 @@ class Gathering:
         for one in inside[1:]:
             together = together | one
         return [(~together, Reason.OUTSIDE_PERIOD)]
+
+
+def inexact(book: Book, t: int) -> list[tuple[int, UsageItem, int]]:
+    """Return cell, item and price where each record's charge must be rounded by itself."""
+    tariff, found = book.tariffs[t], []
+    for cell, results in enumerate(book.cells):
+        i, r = results[t]
+        if i >= 0 and tariff.items[i].name not in tariff.running:
+            price = tariff.items[i].rules[r].price or 0
+            if not is_exact(tariff.items[i], price):
+                found.append((cell, tariff.items[i], price))
+    return found
 
 
 def _inside(bounds: Any, low: int, high: int) -> bool:

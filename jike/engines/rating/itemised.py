@@ -11,7 +11,8 @@ import pyarrow.dataset as ds
 
 from jike.engines.rating.backends import Backend, DuckDB
 from jike.engines.rating.book import Book
-from jike.engines.rating.columnar import check_lines, people_of, sums_guarded
+from jike.engines.rating.cells import cells_of, gathered, together
+from jike.engines.rating.columnar import people_of, sums_guarded
 from jike.engines.rating.errors import RatingError
 from jike.engines.rating.facts import facts_of
 from jike.engines.rating.gathering import Gathering
@@ -22,11 +23,12 @@ from jike.engines.rating.itemising import (
     ordered_records,
     output,
     priced_records,
-    timed_lines,
     timed_records,
+    timed_sums,
     with_unknown,
 )
-from jike.engines.rating.pricing import Pricing, owners_table, sums_by_owner
+from jike.engines.rating.lines import Pricer, of_records
+from jike.engines.rating.pricing import Pricing, owners_table
 from jike.engines.rating.problem import Problem
 from jike.engines.rating.tariff import Tariff
 from jike.engines.rating.usage import Reason
@@ -84,10 +86,10 @@ class _Run:
         self.tariff = problem.tariff
         self.book = Book([self.tariff], [problem.month], fine=True)
         self.member_facts = facts_of(self.tariff, problem.members, problem.month)
-        owners = backend.small(owners_table(self.tariff, [self.member_facts], problem.carried))
-        people = people_of(problem.members, problem.circles, [self.member_facts], book=self.book)
-        self.gathering = Gathering(self.book, problem.usage, people, backend=backend)
-        self.pricing = Pricing(self.book, 0, backend, owners=owners)
+        self.owners = owners_table(self.tariff, [self.member_facts], problem.carried)
+        self.people = people_of(problem.members, problem.circles, [self.member_facts], book=self.book)
+        self.gathering = Gathering(self.book, problem.usage, self.people, backend=backend)
+        self.pricing = Pricing(self.book, 0, backend, owners=backend.small(self.owners))
         self.all_known = False
 
     def run(self) -> Itemised:
@@ -120,18 +122,25 @@ class _Run:
         return timed_records(self.pricing, self.gathering, records)
 
     def _line_facts(self, records: Any) -> Any:
-        cells = self.backend.keep(self.gathering.sums(records, credits=True))
-        if by_time(self.tariff):
-            lines = timed_lines(self.pricing, self.gathering, records)
+        backend, book, tariff, read = self.backend, self.book, self.tariff, self.problem.usage.records
+        pricer = Pricer(tariff, self.owners)
+        if by_time(tariff):
+            sums = backend.arrow(self.gathering.sums(records, credits=True))
+            cells = together([cells_of(sums, self.owners)], read)
+            timed = timed_sums(self.pricing, self.gathering, records)
+            lines = pricer.priced(of_records(backend.arrow(timed), tariff, self.owners))
         else:
-            lines = self.pricing.lines(cells)
-        lines = self.backend.keep(lines)
-        sums = self.backend.arrow(sums_by_owner(self.tariff, lines))
-        check_lines(self.tariff, self.backend, lines, sums=sums)
-        counts = [t.aggregate(n=t.records.sum()) for t in (cells.filter(cells.cell >= 0), lines)]
-        read, rated = (self.backend.arrow(one)["n"][0].as_py() for one in counts)
-        self.all_known = read == rated
-        return self.backend.keep(line_facts(self.pricing, lines))
+            cells = gathered(
+                book,
+                self.problem.usage,
+                [self.member_facts],
+                people=self.people,
+                backend=backend,
+                owners=self.owners,
+            )
+            lines = pricer.of_cells(book, 0, cells, threads=backend.adds or 1)
+        self.all_known = not cells.refused[Reason.UNKNOWN_MEMBER]
+        return backend.keep(line_facts(self.pricing, backend.small(lines.table(self.owners))))
 
     def _counted(self, files: list[Path]) -> Itemised:
         read = self.backend.read([str(f) for f in files])

@@ -58,16 +58,15 @@ def timed_records(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
     return with_timed_free(pricing, priced.join(pricing.owners, "owner"))
 
 
-def timed_lines(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
-    """Return charged lines where allowances are spent in time order, from the records themselves."""
+def timed_sums(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
+    """Return sums by owner and item where allowances are spent in time order, from the records themselves."""
     timed = timed_records(pricing, gathering, records)
     summed = [name for name in timed.columns if name in ("units", "charge") or name.startswith("free")]
-    lines = timed.group_by("owner", "item").agg(
+    return timed.group_by("owner", "item").agg(
         records=timed.count(),
         credits=bigint(either(timed.units < 0, whole(1), whole(0)).sum()),
         **{name: bigint(timed[name].sum()) for name in summed},
     )
-    return pricing.charged(pricing.with_free(lines.join(pricing.owners, "owner")))
 
 
 def one_price(item: UsageItem) -> bool:

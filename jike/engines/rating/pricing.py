@@ -1,25 +1,20 @@
-"""From cells to charged lines: the steps of `reference.py` over sums, as Ibis expressions.
-
-No record is touched here. Windows run over lines (member × item) only, and only where an allowance covers several
-items or is pooled, or tiers are shared by a customer's members.
-"""
+"""What records are joined with to be priced one by one: cells to items, owners with their allowances, price ladders."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
 from jike.engines.rating.amounts import MICRO_PER_LI
 from jike.engines.rating.backends import Backend
 from jike.engines.rating.book import Book, is_exact
-from jike.engines.rating.columns import Column, Prices, bigint, by_number, clip_to, div, either, whole
+from jike.engines.rating.columns import Prices, by_number, div, either, whole
 from jike.engines.rating.facts import Facts, Ints
 from jike.engines.rating.gathering import MONTH_STRIDE
-from jike.engines.rating.tariff import Allowance, Scope, Spend, Tariff
+from jike.engines.rating.tariff import Scope, Tariff
 from jike.engines.rating.usage import Reason
 
 CELL_MAP = pa.schema(
@@ -111,11 +106,6 @@ class Pricing:
         rows += [{**NOTHING, "mapped": int(reason), "reason": int(reason)} for reason in Reason]
         return pa.Table.from_pylist([row for row in rows if every or row["item"] >= 0], schema=CELL_MAP)
 
-    def lines(self, cells: Any) -> Any:
-        """Return owner, customer, item, records, units, free and charge, one row a line; not yet computed."""
-        priced = self.with_free(self.unpriced(cells))
-        return self.charged(priced)
-
     def mapped(self, cells: Any, keep: Sequence[str], *, every: bool = False) -> Any:
         """Return rated cells (or records) with item, rule, units, and the charge of items priced by record."""
         table = self.cell_map(every=every)
@@ -135,132 +125,9 @@ class Pricing:
             units = either(joined.item < 0, whole(0), units)
         return joined.select(*keep, "item", "rule", "reason", units=units, charge=charge)
 
-    def unpriced(self, cells: Any) -> Any:
-        """Return lines with units, and the charge of items priced by record."""
-        counts = [name for name in ("records", "credits") if name in cells.columns]
-        found = self.mapped(cells, ("owner", *counts)).drop("rule", "reason")
-        items = [results[self.t][0] for results in self.book.cells if results[self.t][0] >= 0]
-        if len(set(items)) < len(items):
-            sums = {name: bigint(found[name].sum()) for name in (*counts, "units", "charge")}
-            found = found.group_by("owner", "item").agg(**sums)
-        return found.join(self.owners, "owner").mutate(free=whole(0))
-
-    def with_free(self, lines: Any) -> Any:
-        """Return the lines with the units that allowances make free."""
-        for n, allowance in enumerate(self.tariff.allowances):
-            if allowance.spend is Spend.LISTED:
-                lines = self._spent(lines, n, allowance)
-        return lines
-
-    def _spent(self, lines: Any, n: int, allowance: Allowance) -> Any:
-        covered = [self.index[name] for name in allowance.items]
-        if allowance.scope is Scope.MEMBER and len(covered) == 1:
-            left = clip_to(lines.units - lines.free, lines[f"room{n}"])
-            return self._with_part(lines, n, either(lines.item == covered[0], left, whole(0)))
-        mine, others = lines.filter(lines.item.isin(covered)), lines.filter(~lines.item.isin(covered))
-        place = by_number(
-            mine.item, [(item, whole(p)) for p, item in enumerate(covered)], whole(len(covered))
-        )
-        by = mine.customer if allowance.scope is Scope.CUSTOMER else mine.owner
-        left = mine.units - mine.free
-        window = ibis.window(group_by=by, order_by=[place, mine.owner], preceding=None, following=0)
-        kept = mine.mutate(left=left, after=bigint(left.sum().over(window)))
-        room = kept[f"room{n}"]
-        part = clip_to(kept.after, room) - clip_to(kept.after - kept.left, room)
-        return (
-            self._with_part(kept, n, part).drop("left", "after").union(self._with_part(others, n, whole(0)))
-        )
-
-    def _with_part(self, lines: Any, n: int, part: Column) -> Any:
-        columns = {"free": lines.free + part}
-        if self.tariff.allowances[n].rolls_over:
-            columns[f"free{n}"] = part
-        return lines.mutate(**columns)
-
-    def charged(self, lines: Any) -> Any:
-        """Return the lines with the charge of items priced on the month's running sum."""
-        lines = lines.mutate(chargeable=lines.units - lines.free)
-        lines = self.with_prices(self.with_shared(lines))
-        keep = ["owner", "customer", "item", "records", "units", "free", "chargeable", *self._more_columns]
-        keep += [name for name in ("credits",) if name in lines.columns]
-        return lines.select(*keep, charge=self._line_charge(lines))
-
     def with_prices(self, rows: Any) -> Any:
         """Return lines or records with the price ladder of their item; null where priced by record."""
         if not self.prices.items:
             return rows
         small = self.backend.small(self.prices.table())
         return rows.left_join(small, rows.item == small.priced)
-
-    def _line_charge(self, lines: Any) -> Column:
-        """Return what a line adds to the running sum of its item."""
-        if not self.prices.items:
-            return lines.charge
-        if self.shared:
-            charge = self.prices.charge(lines, lines.before + lines.chargeable, lines.total)
-            charge = charge - self.prices.charge(lines, lines.before, lines.total)
-        else:
-            charge = self.prices.charge(lines, lines.chargeable, lines.chargeable)
-        return either(lines.priced.isnull(), lines.charge, charge)
-
-    @property
-    def shared(self) -> list[int]:
-        """Items whose tiers are shared by a customer's members."""
-        return [n for n, i in enumerate(self.tariff.items) if i.tiers and i.tiers.scope is Scope.CUSTOMER]
-
-    @property
-    def _more_columns(self) -> list[str]:
-        rolling = [f"free{n}" for n, a in enumerate(self.tariff.allowances) if a.rolls_over]
-        return (["before", "total"] if self.shared else []) + rolling
-
-    def with_shared(self, lines: Any) -> Any:
-        """Return the lines with the units of the customer's earlier members, and of all of them."""
-        if not self.shared:
-            return lines
-        mine, others = lines.filter(lines.item.isin(self.shared)), lines.filter(~lines.item.isin(self.shared))
-        running = ibis.window(
-            group_by=[mine.customer, mine.item], order_by=mine.owner, preceding=None, following=0
-        )
-        every = ibis.window(group_by=[mine.customer, mine.item])
-        mine = mine.mutate(
-            before=bigint(mine.chargeable.sum().over(running)) - mine.chargeable,
-            total=bigint(mine.chargeable.sum().over(every)),
-        )
-        return mine.union(others.mutate(before=whole(0), total=others.chargeable))
-
-
-def atoms(tariff: Tariff) -> dict[str, list[int]]:
-    """Return groups of usage items that every later step treats alike, by the name of their first item.
-
-    Items that a bundle asks for, or that are paid, rounded or shared one by one, stand alone.
-    """
-    alone = {n for a in tariff.adjustments if a.kind.value == "bundle" for n in tariff.seen_by(a)}
-    alone |= {n for p in tariff.payments for n in p.of}
-    rates = dict(tariff.tax.rates)
-    lists = [tariff.seen_by(a) for a in tariff.adjustments] + [s.of for s in tariff.sharing]
-    found: dict[Any, list[int]] = {}
-    for n, item in enumerate(tariff.items):
-        signature = (
-            item.name in alone and item.name,
-            rates.get(item.name),
-            *(item.name in one for one in lists),
-        )
-        found.setdefault(signature, []).append(n)
-    return {tariff.items[members[0]].name: members for members in found.values()}
-
-
-def sums_by_owner(tariff: Tariff, lines: Any) -> Any:
-    """Return one row by owner with the sum of each atom (a0, a1 …) and the most units of a line; not yet computed."""
-    groups = atoms(tariff).values()
-    sums = {
-        f"a{n}": bigint(
-            (
-                lines.charge if len(groups) == 1 else either(lines.item.isin(members), lines.charge, whole(0))
-            ).sum()
-        )
-        for n, members in enumerate(groups)
-    }
-    most = lines.units.abs()
-    if "total" in lines.columns:
-        most = ibis.greatest(most, lines.before.abs() + lines.total.abs())
-    return lines.group_by("owner").agg(most=most.max(), **sums)

@@ -83,16 +83,15 @@ def ladder(item: UsageItem, units: int, total: int) -> int:
     >>> ladder(UsageItem("a", Service.EVENT, rules, tiers=Tiers(TierKind.VOLUME, bands)), 150, 150)
     3000
     """
+    if item.tiers and item.tiers.kind is TierKind.VOLUME:
+        return units * next(b.price for b in item.bands if b.up_to is None or abs(total) <= b.up_to)
     reached = number = 0
     for band in item.bands:
-        if item.tiers and item.tiers.kind is TierKind.VOLUME:
-            if band.up_to is None or abs(total) <= band.up_to:
-                return units * band.price
-            continue
-        end = units if band.up_to is None else min(units, band.up_to)
-        number += max(end - reached, 0) * band.price
-        reached = max(reached, end)
-    return number
+        if band.up_to is None or units <= band.up_to:
+            return number + (units - reached) * band.price
+        number += (band.up_to - reached) * band.price
+        reached = band.up_to
+    raise ValueError(f"the bands of {item.name} have an end")
 
 
 def running_charge(item: UsageItem, units: int, total: int) -> int:
