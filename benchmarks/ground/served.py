@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import psutil
+from django.conf import settings
 from django.utils import timezone
 
 from jike.apps.organisation.models import Person
@@ -63,6 +64,8 @@ def served(database: str) -> Iterator[tuple[str, psutil.Process]]:
         environment = inherited | {
             "JIKE_HOME": home,
             "DATABASE_URL": databases.address("app", database),
+            # Sessions of an earlier server of the same database must stay readable to the later ones.
+            "JIKE_SECRET_KEY": settings.SECRET_KEY,
             "JIKE_PORT": "0",
             "JIKE_WORKERS": "1",
             "PYTHONUNBUFFERED": "1",

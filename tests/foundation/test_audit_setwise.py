@@ -1,9 +1,17 @@
 """The write gate for many rows: set-wise, and yet each row is judged by itself."""
 
-import pytest
+from decimal import Decimal
+from typing import Any
 
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person, Unit
 from jike.foundation.audit import changing, changing_many, creating_many, history_of
+from jike.foundation.audit.judging import Shape
 from jike.foundation.models import Change
 from jike.values.rights import Breadth
 from tests.making import SYSTEM, a_person, a_unit, someone_with
@@ -98,3 +106,23 @@ def test_new_rows_outside_the_reach_are_refused():
     rows = [{"staff_no": f"N{u.pk}", "name": "李雷", "unit_id": u.pk, "password": "!"} for u in (home, other)]
     outcome = creating_many(Person, rows, actor=actor)
     assert (len(outcome.written), list(outcome.refused)) == (1, [1])
+
+
+NUMBERS = (
+    st.integers(-(2**33), 2**33)
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.decimals(min_value=-1, max_value=10**17, places=2)
+    | st.sampled_from([0, 100, 101, Decimal("9999999999999999.99"), Decimal("1E+3"), Decimal("-0"), True])
+)
+
+
+@pytest.mark.parametrize("name", ["registered_capital", "staff_count", "our_share", "lines"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=NUMBERS)
+def test_numbers_are_judged_as_their_fields_judge_them(name: str, value: Any) -> None:
+    try:
+        Customer._meta.get_field(name).clean(value, None)
+        fits = True
+    except ValidationError:
+        fits = False
+    assert (Shape(Customer).problem({name: value}) == "") is fits

@@ -116,3 +116,21 @@ def test_a_number_outside_the_ranges_has_none() -> None:
     assert number_range("19412345678") is None
     assert number_range("1381234567") is None
     assert Phone.parse("010-62771234").range is None
+
+
+@pytest.mark.parametrize("area", ["10", "20", "591", "755", "802", "400", "800", "950", "998"])
+@given(subscriber=st.from_regex(r"[0-9]{7,8}", fullmatch=True))
+def test_a_landline_in_its_usual_spelling_reads_like_any_other(area: str, subscriber: str) -> None:
+    careful, usual = f"(0{area}) {subscriber}", (f"0{area}-{subscriber}", f"0{area}{subscriber}")
+    assert all(read(spelled) == read(careful) for spelled in usual)
+
+
+@given(st.from_regex(r"1[0-9]{10}", fullmatch=True))
+def test_a_mobile_in_its_usual_spelling_reads_like_any_other(number: str) -> None:
+    assert read(number) == read(f"+86 {number[:3]} {number[3:7]} {number[7:]}")
+
+
+def read(text: str) -> Phone | None:
+    with suppress(InvalidValue):
+        return Phone.parse(text)
+    return None

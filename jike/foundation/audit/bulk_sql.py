@@ -88,6 +88,8 @@ def _prepared(field: models.Field, column: list[Any]) -> list[Any]:
     """Return a column's values as they are sent: text as it is, any other object once (defaults are one for all)."""
     plain = str if type(field) in (models.CharField, models.TextField) else type(None)
     known: dict[int, Any] = {}
+    if len(set(map(id, column))) == 1 and type(column[0]) is not plain:
+        return [field.get_db_prep_save(column[0], connection)] * len(column)
     for value in column:
         if type(value) is not plain and id(value) not in known:
             known[id(value)] = field.get_db_prep_save(value, connection)

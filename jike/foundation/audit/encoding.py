@@ -23,6 +23,7 @@ __all__ = [
     "decode",
     "difference",
     "encode",
+    "filled",
     "stored_fields",
     "withheld",
 ]
@@ -33,6 +34,7 @@ Difference = Mapping[str, tuple[Any, Any]]
 SALT_BYTES = 12
 BOOKKEEPING = frozenset({"id", "uid", "version"})
 """Columns that no difference names: they say which row, and how often it changed."""
+_EMPTY = (str, list, dict)
 WITHHELD = "withheld"
 """Stands in a payload for a value that must not be stored (a password's hash)."""
 
@@ -54,6 +56,15 @@ def difference(model: type[Record], before: Mapping[str, Any], after: Mapping[st
     """Return what differs, with secrets withheld; a missing ``before`` field counts as None."""
     changed = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
     return withheld(changed, model.UNRECORDED)
+
+
+def filled(values: Mapping[str, Any]) -> Difference:
+    """Return what the history of a new row tells: what was filled in, and nothing of the bookkeeping."""
+    return {
+        name: (None, value)
+        for name, value in values.items()
+        if not (value is None or (not value and isinstance(value, _EMPTY)) or name in BOOKKEEPING)
+    }
 
 
 def withheld(changed: Difference, secret: frozenset[str]) -> Difference:

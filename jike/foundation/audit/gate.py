@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jike.foundation.audit.encoding import Difference, difference, stored_fields
+from jike.foundation.audit.encoding import Difference, difference, filled, stored_fields, withheld
 from jike.foundation.audit.stream import Written, record_changes
 from jike.foundation.errors import Invalid, NotFound, Refused, Stale
 from jike.foundation.matching.keeping import keep_keys
@@ -88,10 +88,8 @@ def creating(
         _require(actor, permit or verb, row, under=under)
         _save(row, force_insert=True)
         row.refresh_from_db(fields=[f.attname for f in row._meta.concrete_fields if f.has_db_default()])
-        filled = {name: value for name, value in _snapshot(row).items() if value not in (None, "")}
-        record_changes(
-            [Written(row.kind(), row.uid, 1, difference(type(row), {}, filled))], actor=actor, verb=verb
-        )
+        told = withheld(filled(_snapshot(row)), row.UNRECORDED)
+        record_changes([Written(row.kind(), row.uid, 1, told)], actor=actor, verb=verb)
         keep(type(row), [row.pk])
         keep_keys(type(row), [row.pk])
     return row

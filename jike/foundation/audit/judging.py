@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from jike.foundation.audit.bounds import Bounds, bounds_of
 from jike.foundation.entering import valid_line
 from jike.foundation.models.record import Derived, Record
 from jike.foundation.models.share import Share
@@ -56,7 +57,10 @@ class Shape:
     def problem(self, values: Values) -> str:
         """Return what is wrong with the first value of a shape that its field refuses, or nothing."""
         for name, value in values.items():
-            if type(value) is str and self._plainly_fits(name, value):
+            if type(value) is str:
+                if self._plainly_fits(name, value):
+                    continue
+            elif name in self.bounds and self.bounds[name].hold(value):
                 continue
             seen = self.seen.get(name)
             if seen is None:
@@ -72,7 +76,9 @@ class Shape:
 
     def _plainly_fits(self, name: str, text: str) -> bool:
         """Whether the field takes the text as far as one can tell without running its validators."""
-        if not 0 < len(text) <= self.lengths.get(name, 0):
+        if not text:
+            return name in self.blank
+        if len(text) > self.lengths.get(name, 0):
             return False
         return is_ordinary(text) or (name in self.computed and "\0" not in text)
 
@@ -90,6 +96,18 @@ class Shape:
             for name, one in self.fields.items()
             if type(one) is models.CharField and not one.choices and all(map(_about_text, one.validators))
         }
+
+    @cached_property
+    def blank(self) -> frozenset[str]:
+        """The fields of text that take an empty one."""
+        texts = models.CharField | models.TextField
+        return frozenset(name for name, one in self.fields.items() if isinstance(one, texts) and one.blank)
+
+    @cached_property
+    def bounds(self) -> Mapping[str, Bounds]:
+        """Attribute name → which numbers it takes, of the fields that ask for no more."""
+        found = {name: bounds_of(one) for name, one in self.fields.items()}
+        return {name: one for name, one in found.items() if one is not None}
 
     @staticmethod
     def _sentence(one: models.Field, value: Any) -> str:
@@ -140,8 +158,8 @@ def _derived(rules: Mapping[str, Derived], edit: Values, row: Values) -> Values:
     derived: dict[str, Any] = {}
     for name, rule in rules.items():
         first = rule.source
-        if first == name and name not in source:
-            continue  # not given: the database fills it
+        if first == name and not source.get(name):
+            continue  # not given, or empty: there is nothing to make plain
         if isinstance(first, str):
             derived[name] = rule.compute(derived[first] if first in derived else source.get(first))
         else:

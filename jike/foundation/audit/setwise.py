@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit.bulk_sql import insert_rows, lock_rows, update_rows
-from jike.foundation.audit.encoding import BOOKKEEPING, Difference, withheld
+from jike.foundation.audit.encoding import Difference, filled, withheld
 from jike.foundation.audit.gate import Under, constraint_sentence, may_write
 from jike.foundation.audit.judging import Allowance, Placement, Shape, Values, allowance, columns_needed
 from jike.foundation.audit.stream import Written, record_changes
@@ -281,19 +281,10 @@ def _insert(model: type[Record], rows: Sequence[_New], actor: Actor, *, verb: st
     kind = model.kind()
     secret = model.UNRECORDED
     record_changes(
-        [Written(kind, row.uid, 1, withheld(_filled(row.values), secret)) for row in rows],
+        [Written(kind, row.uid, 1, withheld(filled(row.values), secret)) for row in rows],
         actor=actor,
         verb=verb,
     )
     keep(model, ids)
     keep_keys(model, ids)
     return ids
-
-
-def _filled(values: Values) -> Difference:
-    """What a new row's history tells: what was filled in, and nothing of the bookkeeping."""
-    return {
-        name: (None, value)
-        for name, value in values.items()
-        if not (value is None or (type(value) is str and not value) or name in BOOKKEEPING)
-    }

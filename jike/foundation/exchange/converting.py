@@ -6,6 +6,7 @@ regions bear is refused until it is written so that only one is meant.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from jike.foundation.audit.bounds import Bounds, bounds_of
 from jike.foundation.entering import valid_line
 from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange.error_cells import ErrorCell
@@ -65,6 +67,8 @@ class Converter:
         ordinary = [one is valid_line or isinstance(one, ORDINARY) for one in attribute.field.validators]
         self._judged = attribute.look is Look.TEXT and not attribute.choices and all(ordinary)
         self._longest = (attribute.field.max_length or 0) if self._judged and not self.translated else -1
+        self._bounds = None if self.translated else _plain_numbers(attribute)
+        self._number: type[int] | type[Decimal] = Decimal if attribute.look is Look.MONEY else int
 
     @property
     def translatable(self) -> bool:
@@ -90,6 +94,8 @@ class Converter:
         """
         if self._judged and type(cell) is str and len(cell) <= self._longest and is_ordinary(cell):
             return cell
+        if self._bounds is not None and type(cell) is int and self._bounds.hold(cell):
+            return self._number(cell)
         key = cell if type(cell) is str else (type(cell), cell)
         if key not in self._known:
             if len(self._known) >= MOST_KNOWN:
@@ -197,6 +203,12 @@ class Converter:
         if len(found) > 1:
             raise Unfit(_("Several are called “%(value)s”; write the code instead.") % words)
         return found[0]
+
+
+def _plain_numbers(attribute: Attribute) -> Bounds | None:
+    """Return which whole numbers a cell may hold that are stored as they are; None where a form asks for more."""
+    plain = attribute.look is Look.MONEY or (attribute.look is Look.NUMBER and attribute.whole)
+    return bounds_of(attribute.field) if plain and attribute.typed_in is None else None
 
 
 def _names_of(model: type[Record]) -> list[str]:

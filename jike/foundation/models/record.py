@@ -41,7 +41,10 @@ class Derived:
 
     source: str | tuple[str, ...]
     compute: Callable[..., Any]
-    """Takes the sources' values in order and never raises: what cannot be computed is the validators' to tell."""
+    """Takes the sources' values in order and never raises: what cannot be computed is the validators' to tell.
+
+    What is made plain from itself leaves nothing as it is.
+    """
 
     @property
     def sources(self) -> tuple[str, ...]:
