@@ -4,7 +4,7 @@ Business days lie in the past as data; everything is planned from a fixed seed a
 makes the same rows.
 """
 
-from jike.apps.sales.demo import answers, deals, visiting
+from jike.apps.sales.demo import answers, deals, doubles, visiting
 from jike.foundation.demo import Step
 
 __all__ = ["steps"]
@@ -17,6 +17,7 @@ def steps(scale: str) -> list[Step]:
     return [
         Step("opportunities", "商机", 900, deals.make_opportunities),
         Step("leads", "线索", 70, deals.make_leads),
+        doubles.step(),
         Step("visits", "走访", 3000, visiting.make_visits),
         Step("answers", "竞争与需求转商机", answers.ANSWERS, answers.make_answers),
         Step("today", "今日走访与任务", 200, visiting.make_today),
