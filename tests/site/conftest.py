@@ -1,5 +1,6 @@
 """Sites of their own for tests that start, kill, back up and restore: each with a JIKE_HOME and a server of its own."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -11,10 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from jike.site import config
 from jike.site.postgres import destroy, server
-from jike.site.postgres.place import find_place
+from jike.site.postgres.place import find_place, prepare
+from tests import databases
 
 CHECKOUT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
@@ -94,11 +97,46 @@ def empty_site() -> Iterator[Site]:
     site.remove()
 
 
-@pytest.fixture(scope="session")
-def migrated_site() -> Iterator[Site]:
-    """One that is up to date; shared by whatever test needs it, so each leaves it as it finds it."""
+def up_to_date() -> Site:
+    """A site of its own as `jike migrate` leaves it; that runs once per set of migrations, and the rest are copies."""
+    rests = settings.CONFIG.home / "sites" / databases.fingerprint()
+    rests.parent.mkdir(exist_ok=True)
+    with (settings.CONFIG.home / "sites.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (rests / "whole").exists():
+            shutil.rmtree(rests.parent)
+            lay_down(rests)
+        site = new_site()
+        shutil.copytree(rests / "home", site.home)
+        data = prepare(find_place(site.home)).data
+        subprocess.run(["cp", "-a", f"{rests}/postgres/.", data], check=True)
+    return site
+
+
+def lay_down(rests: Path) -> None:
+    """Migrate a site and keep what it consists of: the home, and the server's data, which may lie elsewhere."""
     site = new_site()
     code, said = site.jike("migrate")
     assert code == 0, said
+    assert server_ends(site.home)
+    rests.mkdir(parents=True)
+    shutil.copytree(site.home, rests / "home", ignore=shutil.ignore_patterns("postgres*"))
+    subprocess.run(["cp", "-a", (site.home / "postgres").resolve(), rests / "postgres"], check=True)
+    site.remove()
+    (rests / "whole").touch()
+
+
+@pytest.fixture(scope="session")
+def migrated_site() -> Iterator[Site]:
+    """One that is up to date; shared by whatever test needs it, so each leaves it as it finds it."""
+    site = up_to_date()
+    yield site
+    site.remove()
+
+
+@pytest.fixture
+def own_site() -> Iterator[Site]:
+    """One that is up to date, for a test that leaves it as it likes."""
+    site = up_to_date()
     yield site
     site.remove()

@@ -101,15 +101,15 @@ def test_a_killed_web_server_worker_or_database_comes_back(migrated_site):
         eventually(lambda: migrated_site.doctor().get("worker", ("",))[0] == "ok")
 
 
-def test_nothing_outlives_a_killed_parent(empty_site):
-    with serving(empty_site) as running:
+def test_nothing_outlives_a_killed_parent(own_site):
+    with serving(own_site) as running:
         family = running.family()
-        family.append(psutil.Process(server.running_pid(find_place(empty_site.home))))
+        family.append(psutil.Process(server.running_pid(find_place(own_site.home))))
         killed(psutil.Process(running.process.pid))
         gone, left = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
         assert not left
         assert len(gone) >= 4
-    with serving(empty_site) as running:
+    with serving(own_site) as running:
         assert running.answers()
 
 
