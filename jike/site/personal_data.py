@@ -53,6 +53,7 @@ PLACES = Places(
         "foundation.attachment": "about_uid",
     },
     rows=("customers.memorialday.person", "customers.careerentry.person", "customers.consent.person"),
+    documents=("analytics.earlywarning.figures",),
     originals=("customers.mail",),
     kept={
         "customers.customer.name": PUBLIC,
@@ -96,7 +97,6 @@ PLACES = Places(
         "servicedesk.survey.key_person": "leads to a row that says nothing more",
         "servicedesk.survey.answers": CODES,
         "inventory.bill": CODES,
-        "analytics.earlywarning.figures": CODES,
         "analytics.portfoliomonth": CODES,
         "analytics.snapshot": CODES,
         "analytics.unitmonth": CODES,

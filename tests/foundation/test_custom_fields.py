@@ -393,3 +393,11 @@ def test_new_records_lack_no_required_field_however_they_come(world: World, tmp_
     made = set(Customer.objects.filter(code__startswith="IM").values_list("code", flat=True))
     people = dict(KeyPerson.objects.filter(customer__code__startswith="IM").values_list("name", "custom"))
     assert (made, people) == ({"IM1", "IM3"}, {"单晓伟": {"meal": "两碗"}})
+
+
+def test_lists_of_very_many_rows_are_not_sorted_by_custom_fields(world: World, monkeypatch):
+    assert "custom.budget" in customised(CUSTOMERS).sorts
+    monkeypatch.setattr("jike.foundation.customising.completing.MOST_SORTED", -2)
+    assert "custom.budget" not in customised(CUSTOMERS).sorts
+    page = browser(world.head).get("/customers/", {"sort": "custom.budget", "columns": "name,custom.budget"})
+    assert page.status_code == 200

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -37,6 +38,8 @@ from jike.foundation.resource.registry import all_resources
 __all__ = ["customised", "definitions_of", "opened", "tags_of"]
 
 SORTED = (Look.NUMBER, Look.MONEY, Look.DATE)
+MOST_SORTED = 200_000
+"""Rows, as the database estimates them, up to which lists sort by custom fields, which have no index."""
 
 
 def opened(slug: str) -> Resource | None:
@@ -62,7 +65,10 @@ def customised(resource: Resource) -> Resource:
     found: dict[str, Attribute] = {}
     definitions: list[CustomField] = []
     if COLUMN in columns:
-        definitions = list(definitions_of(resource.kind))
+        size = RawSQL(
+            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [resource.model._meta.db_table]
+        )
+        definitions = list(definitions_of(resource.kind).annotate(size=size))
         found |= attributes_of(resource, definitions)
     if TAGS in columns:
         found |= _tags(resource)
@@ -107,7 +113,8 @@ def _completed(
 ) -> Resource:
     own = [one for one in found if not getattr(found[one], "many_only", False)]
     typed = [one for one in own if found[one].editable]
-    sorted_by = [one for one in own if "." in one and found[one].look in SORTED]
+    few = all(one.size <= MOST_SORTED for one in definitions)  # type: ignore[attr-defined]
+    sorted_by = [one for one in own if few and "." in one and found[one].look in SORTED]
     made = copy(resource)
     vars(made).update(
         more_columns=(*resource.more_columns, *own),

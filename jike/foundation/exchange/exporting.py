@@ -110,10 +110,10 @@ def _export(attempt: Attempt) -> None:
     if resource is None:
         raise RuleBroken(_("This list no longer exists."))
     require_permission(actor, f"{resource.kind}:view")
-    state, file_type = read_state(resource, order["list"], actor), FileType(order["file_type"])
-    result = attempt.folder / f"result.{file_type}"
     reveal = bool(order.get("reveal"))
     reader = revealing(resource, actor) if reveal else actor
+    state, file_type = read_state(resource, order["list"], reader), FileType(order["file_type"])
+    result = attempt.folder / f"result.{file_type}"
     attributes = shown_columns(resource, state, reader)
     columns = [column_of(attribute, first=not place) for place, attribute in enumerate(attributes)]
     now = timezone.localtime()

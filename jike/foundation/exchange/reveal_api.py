@@ -20,7 +20,7 @@ from jike.foundation.directory import actor_of
 from jike.foundation.errors import Invalid, NotFound
 from jike.foundation.exchange.exporting import order_export
 from jike.foundation.exchange.releasing import note_download
-from jike.foundation.exchange.revealing import MOST, may_reveal_many
+from jike.foundation.exchange.revealing import MOST, may_reveal_many, revealing
 from jike.foundation.exchange.writing import FileType
 from jike.foundation.models import BackgroundTask
 from jike.foundation.resource.api import Problem
@@ -112,7 +112,7 @@ def _ordered(resource: Resource, wanted: Wanted, *, actor: Actor) -> BackgroundT
     given = {"columns": ",".join(wanted.columns)} if wanted.columns else {}
     return order_export(
         whole,
-        read_state(whole, given, actor),
+        read_state(whole, given, revealing(whole, actor)),
         FileType.CSV,
         actor=_answering(actor),
         uids=wanted.uids,

@@ -46,6 +46,8 @@ class Places:
         "label.field" of the references to the person whose rows are the person's own and go with them.
     kept
         Label of a model, or "label.field", → why nothing of the person lies there, or why it must stay.
+    documents
+        "label.field" of columns of JSON whose texts are looked through as well; keys name nobody.
     originals
         Labels of models whose attachments repeat their texts (the original of a mail): they go where a text names them.
     """
@@ -54,6 +56,7 @@ class Places:
     texts: Mapping[str, str] = field(default_factory=dict)
     rows: Collection[str] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
+    documents: Collection[str] = ()
     originals: Collection[str] = ()
 
 
@@ -106,6 +109,7 @@ def findings(
     """Return the texts of ``model`` around the subject that name the person, rows in the recycle bin too."""
     label = model._meta.label_lower
     names = [name for name in text_fields(model) if f"{label}.{name}" not in declared.kept]
+    names += [one.rpartition(".")[2] for one in declared.documents if one.rpartition(".")[0] == label]
     for row in around(model, declared.texts[label], subject=subject, uids=uids).iterator(2000):
         for name in names:
             held = getattr(row, name)
@@ -145,7 +149,7 @@ def undeclared(declared: Places, known: Collection[Model]) -> list[str]:
         problems += [
             f"{label}.{name}: say why no person is named in it"
             for name in structured
-            if f"{label}.{name}" not in declared.kept and not _own(label, declared)
+            if f"{label}.{name}" not in {*declared.kept, *declared.documents} and not _own(label, declared)
         ]
     return problems
 

@@ -44,7 +44,7 @@ def departments_of(customer: Customer) -> list[tuple[str, int]]:
     return list(found[:DEPARTMENTS_SHOWN])
 
 
-def bundles_bound(actor: Actor, *, since: dt.date, until: dt.date, mine: bool) -> QuerySet[Member]:
+def bundles_bound(actor: Actor, *, since: dt.date, until: dt.date, mine: bool) -> QuerySet[Any]:
     """Return the members whose bundle ends between the days, of one's own customers or of all that one sees."""
     customers = visible(Customer, actor).order_by()
     customers = customers.filter(owner_id__in=sorted(actor.owners)) if mine else customers
