@@ -21,15 +21,17 @@ from jike.apps.analytics.actions import (
     take_snapshot,
 )
 from jike.apps.analytics.models import EarlyWarning, WarningRule
+from jike.apps.analytics.pages.home import warnings as home_warnings
 from jike.apps.analytics.pages.reasons import reason
 from jike.apps.analytics.queries import by_month, portfolio, tasks_of, totals
 from jike.apps.analytics.queries.boards import waiting_warnings
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.rules import DEFAULTS, ENDED, NEXT, Kind, State, grade_fell, may_follow
-from jike.apps.customers.actions import grade_customer
+from jike.apps.customers.actions import forget_person, grade_customer
 from jike.apps.servicedesk.actions import answer_survey, open_ticket, send_survey
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.notify import notices_of
+from jike.foundation.pages.home import Viewpoint
 from jike.foundation.scope import fetch
 from jike.values.rights import Breadth
 from tests.apps.analytics.making import LAST, a_served_customer, billed
@@ -222,3 +224,15 @@ def test_the_nightly_job_runs_twice_and_boards_add_up_what_bills_say():
     assert totals(own, LAST).revenue_kept == 1
     assert [one.revenue for one in by_month(own)] == [1000] * 24
     assert list(portfolio(manager, team=True).values_list("owner_id").distinct()) == [(person.pk,)]
+
+
+def test_ones_own_home_page_leaves_memorial_days_to_the_reminder_and_erasing_blots_the_warning():
+    unit = a_unit()
+    person, actor = someone_with(MANAGER, at=unit)
+    customer = a_served_customer(unit=unit, owner=person)
+    known = a_key_person(customer, "欧阳牧野", birthday=dt.date(1980, 11, 25))
+    assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.MEMORIAL_DAY] == 1
+    told = [home_warnings(Viewpoint(actor, team, TODAY))["open"] for team in (False, True)]
+    assert told == ["0", "1"]
+    forget_person(known, actor=SYSTEM)
+    assert raised(Kind.MEMORIAL_DAY)[0].figures["person"] == "***"
