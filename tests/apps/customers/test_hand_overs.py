@@ -76,7 +76,7 @@ def test_both_sides_are_told(team):
 
 def test_who_proposed_sees_the_hand_over_and_may_withdraw_it_but_not_answer_it(team):
     hand_over = proposed(team)
-    assert visible(type(hand_over), team["giving"]).get() == hand_over
+    assert visible(type(hand_over), acting(team["giver"])).get() == hand_over
     assert (may_answer(hand_over, team["giving"]), may_withdraw(hand_over, team["giving"])) == (False, True)
     assert (may_answer(hand_over, team["taking"]), may_withdraw(hand_over, team["taking"])) == (True, False)
     with pytest.raises(Refused):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, MemberBatch
 from jike.apps.customers.pages.member_places import places
+from jike.apps.customers.queries.member_lists import MOST_IN_DEPARTMENT
 from jike.apps.customers.rules import percent_of
 from jike.foundation import background
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
@@ -71,7 +72,10 @@ def listed(request: PageRequest, uid: UUID) -> HttpResponse:
         "members": rows,
         "begins": begins,
         "department": department,
-        "departments": queries.departments_of(customer),
+        "departments": [
+            (one, str(members) if members <= MOST_IN_DEPARTMENT else f"{MOST_IN_DEPARTMENT}+")
+            for one, members in queries.departments_of(customer)
+        ],
         "ending": until is not None,
         "days": ENDING_DAYS,
         "query": urlencode({name: value for name, value in kept.items() if value}),

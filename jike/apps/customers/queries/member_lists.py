@@ -3,16 +3,33 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from jike.apps.customers.models import Customer, Member
 from jike.foundation.scope import Actor, visible
 from jike.values.masks import mask_phone
 
-__all__ = ["Bound", "bundles_bound", "bundles_ending", "departments_of"]
+__all__ = ["MOST_IN_DEPARTMENT", "Bound", "bundles_bound", "bundles_ending", "departments_of"]
 
 PAGE = 50
-DEPARTMENTS_SHOWN = 200
+DEPARTMENTS_SHOWN, MOST_IN_DEPARTMENT = 200, 100
+# From each department on to the next by one step of an index: adding up 50,000 members took half of a page's time.
+DEPARTMENTS = """
+    WITH RECURSIVE found AS (
+        (SELECT department FROM customers_member
+         WHERE customer_id = %(customer)s AND left_on IS NULL AND department > '' ORDER BY department LIMIT 1)
+        UNION ALL
+        SELECT (SELECT member.department FROM customers_member AS member
+                WHERE member.customer_id = %(customer)s AND member.left_on IS NULL
+                  AND member.department > found.department ORDER BY member.department LIMIT 1)
+        FROM found WHERE found.department IS NOT NULL)
+    SELECT department,
+        (SELECT count(*) FROM (
+            SELECT FROM customers_member AS member
+            WHERE member.customer_id = %(customer)s AND member.left_on IS NULL
+              AND member.department = found.department LIMIT %(most)s + 1) AS counted) AS members
+    FROM found WHERE department IS NOT NULL LIMIT %(shown)s"""
 
 
 class Bound(NamedTuple):
@@ -36,12 +53,15 @@ class Bound(NamedTuple):
 
 
 def departments_of(customer: Customer) -> list[tuple[str, int]]:
-    """Return the departments of the customer's members and how many each has, most first."""
-    rows = Member.objects.filter(customer=customer, left_on=None).exclude(department="")
-    found = (
-        rows.values_list("department").annotate(members=Count("number")).order_by("-members", "department")
-    )
-    return list(found[:DEPARTMENTS_SHOWN])
+    """Return the departments of the customer's members and how many each has, most first.
+
+    At most one more than ``MOST_IN_DEPARTMENT`` are counted.
+    """
+    given = {"customer": customer.pk, "most": MOST_IN_DEPARTMENT, "shown": DEPARTMENTS_SHOWN}
+    with connection.cursor() as cursor:
+        cursor.execute(DEPARTMENTS, given)
+        found: list[tuple[str, int]] = cursor.fetchall()
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def bundles_bound(actor: Actor, *, since: dt.date, until: dt.date, mine: bool) -> QuerySet[Any]:
