@@ -38,7 +38,10 @@ class MovingForm(RecordForm):
 
     number = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST, initial=5)
     grades = forms.MultipleChoiceField(
-        label=gettext_lazy("Of these grades alone"), choices=list(GRADES.items()), required=False
+        label=gettext_lazy("Of these grades alone"),
+        choices=list(GRADES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, actor: Actor, data: Any) -> None:
