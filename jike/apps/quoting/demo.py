@@ -47,7 +47,7 @@ __all__ = ["steps"]
 ACTOR = system_actor("演示数据")
 SEED = 20260103
 DAY = dt.timedelta(days=1)
-WON, OPEN, LOST = 260, 60, 40
+WON, OPEN, LOST = 320, 60, 40
 SCAN = Path(__file__).parent / "templates" / "quoting" / "demo_scan.typ"
 TERMS_TEXT = "提前终止：收满 3 个月，其余月费收 30%。线路 60 天内交付，逾期按日减免月费。"
 

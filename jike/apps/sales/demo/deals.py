@@ -114,7 +114,7 @@ def _deals(
     state = State(customer.state)
     if state is not State.POTENTIAL:
         until = customer.state_since if state is State.LOST and customer.state_since else today
-        count = random.choice((1, 2, 2, 3))
+        count = random.choice((1, 1, 1, 2))
         share = max(customer.monthly_revenue, Decimal(600)) / count
         for number in range(count):
             back = random.randrange(2, MONTHS * 30) if number else random.randrange(400, MONTHS * 30)
