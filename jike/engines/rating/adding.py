@@ -231,9 +231,13 @@ class _Adding:
         found, simple = self.lookup.places(member), valid
         if len(self.book.bounds) > 1:
             begins, ends = np.array(self.book.bounds, dtype=np.int64).T
-            month = np.maximum(np.searchsorted(begins, start, side="right") - 1, 0)
-            simple = _and(simple, (start >= begins[0]) & (start < ends[month]))
-            found = self.base[month, found]
+            month = max(int(np.searchsorted(begins, start.min(), side="right")) - 1, 0)
+            if begins[month] <= start.min() and start.max() < ends[month]:
+                found = self.base[month].take(found)
+            else:
+                months = np.maximum(np.searchsorted(begins, start, side="right") - 1, 0)
+                simple = _and(simple, (start >= begins[0]) & (start < ends[months]))
+                found = self.base[months, found]
         elif not self.sure_time:
             simple = _and(simple, (start >= self.book.begin) & (start < self.book.end))
         few = np.flatnonzero(found <= 0)

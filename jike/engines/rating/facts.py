@@ -63,7 +63,9 @@ def check_members(table: pa.Table) -> None:
 
 def divided(number: Ints, by: int | Ints, mode: Mode) -> Ints:
     """Return number / by rounded on its magnitude; `amounts.divide` for columns."""
-    whole, rest = np.divmod(np.abs(number), by)
+    size = np.abs(number)
+    whole = size // by
+    rest = size - whole * by
     if mode is Mode.HALF_UP:
         whole = whole + (2 * rest >= by)
     elif mode is Mode.HALF_EVEN:
