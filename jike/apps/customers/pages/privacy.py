@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,9 +139,9 @@ def forget(request: PageRequest, uid: UUID) -> HttpResponse:
     )
     form.fields["wish"].required = True
     answer = ask(request, person, form, title=_("Erase what is known of the person"), act=act)
-    if "HX-Refresh" in answer.headers:
-        del answer.headers["HX-Refresh"]
-        answer.headers["HX-Redirect"] = reverse("resource:record", args=["person-requests", asked[0].uid])
+    if asked:  # the person's own page is gone
+        home = reverse("resource:record", args=["person-requests", asked[0].uid])
+        return HttpResponse(headers={"HX-Redirect": home}) if request.htmx else redirect(home)
     return answer
 
 
