@@ -7,6 +7,7 @@ from benchmarks.ground.run import Report
 from jike.apps.customers.actions import accept_hand_over, assign_many, propose_hand_over
 from jike.apps.customers.models import Customer
 from jike.apps.organisation.models import Person
+from jike.foundation.search.keeping import move_waiting
 from tests.making import SYSTEM, acting
 
 __all__ = ["measure"]
@@ -30,6 +31,9 @@ def measure(report: Report, *, moved: int) -> None:
     spent = round(time.perf_counter() - began, 2)
     report.figure("accepting a hand-over", spent, "s", goal=GOAL_SECONDS, higher_is_better=False)
     report.size("customers passed over", proposed.passed_over)
+    began = time.perf_counter()
+    move_waiting()
+    report.figure("search entries that follow by a job", round(time.perf_counter() - began, 2), "s")
     _give_back(before)
 
 
