@@ -218,7 +218,6 @@ def service_figures(lens: Lens) -> list[Kpi]:
         share(found["answered_well"], found["answered"]),
         share(found["settled_well"], found["settled"]),
     )
-    mean = found["satisfaction"]
     return [
         Kpi(
             _("Running tickets"),
@@ -252,6 +251,13 @@ def service_figures(lens: Lens) -> list[Kpi]:
             share_tone(settled),
             _tickets(lens, lately, ["settled_in_time", "is", False]),
         ),
+        *_satisfaction_figures(lens, found),
+    ]
+
+
+def _satisfaction_figures(lens: Lens, found: Mapping[str, Any]) -> list[Kpi]:
+    mean = found["satisfaction"]
+    return [
         Kpi(
             _("Satisfaction"),
             f"{mean:+.2f}".replace("-", "\N{MINUS SIGN}") if mean is not None else "–",
