@@ -108,13 +108,9 @@ def merge(
     for gone in others:
         for reference in references_to(type(kept)):
             _follow(made, reference, gone, actor=under)
-    for gone in others:
-        gone.refresh_from_db()
-        removing(gone, actor=under, verb="merge")
+    _remove(others, actor=under)
     kept.refresh_from_db()
-    with changing(kept, actor=under, verb="merge"):
-        for name, value in chosen(resource, kept, others, values=values or {}).items():
-            setattr(kept, name, value)
+    _fill(kept, chosen(resource, kept, others, values=values or {}), actor=under)
     for gone in others:
         _settle(made, gone, kept, actor=under)
     facts = {"merged": (None, [str(one) for one in others]), "moved": (None, made.moved)}
@@ -202,6 +198,18 @@ def _follow(made: Made, reference: Reference, gone: Record, *, actor: Actor) -> 
         remembered = moved.ids
     if remembered:
         act.moved.setdefault(reference.name, {})[str(gone.uid)] = remembered
+
+
+def _remove(others: Sequence[Record], *, actor: Actor) -> None:
+    for gone in others:
+        gone.refresh_from_db()
+        removing(gone, actor=actor, verb="merge")
+
+
+def _fill(kept: Record, values: Mapping[str, Any], *, actor: Actor) -> None:
+    with changing(kept, actor=actor, verb="merge"):
+        for name, value in values.items():
+            setattr(kept, name, value)
 
 
 def _settle(made: Made, source: Record, target: Record, *, actor: Actor) -> None:

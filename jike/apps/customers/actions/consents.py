@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.customers.models import Consent, KeyPerson
-from jike.apps.customers.rules import CONSENTED, topics_standing
+from jike.apps.customers.queries.caring import consented_topics
+from jike.apps.customers.rules import CONSENTED
 from jike.apps.organisation.queries import person_of
 from jike.foundation.audit import changing, creating, forget
 from jike.foundation.entering import only_known
@@ -18,7 +19,7 @@ from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.files import attachments_of
 from jike.foundation.scope import Actor, require_permission
 
-__all__ = ["consented_topics", "describe_person", "record_consent", "withdraw_consent"]
+__all__ = ["describe_person", "record_consent", "withdraw_consent"]
 
 
 @transaction.atomic
@@ -97,11 +98,6 @@ def describe_person(
             setattr(person, name, value)
         _require_consent(person)
     return person
-
-
-def consented_topics(person: KeyPerson) -> tuple[str, ...]:
-    """Return what the person's consents cover, as they stand."""
-    return topics_standing(person.consents.filter(removed_at=None).values_list("topics", "withdrawn_on"))
 
 
 def _require_consent(person: KeyPerson) -> None:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from jike.apps.customers.actions.consents import consented_topics
 from jike.apps.customers.actions.figures import refresh_figures
 from jike.apps.customers.actions.group import move_customer
 from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.queries.caring import consented_topics
 from jike.apps.customers.rules import CONSENTED
 from jike.foundation.audit import changing
 from jike.foundation.scope import Actor, system_actor

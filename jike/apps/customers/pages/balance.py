@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, HandOver
 from jike.apps.customers.models.labels import GRADES
-from jike.apps.customers.queries.balance import GRADE_GROUPS, Share
-from jike.apps.organisation.models import Person, Unit
+from jike.apps.customers.queries.balance import GRADE_GROUPS, Share, giver_of
+from jike.apps.organisation.models import Unit
 from jike.foundation.directory import address_of
-from jike.foundation.errors import NotFound, RuleBroken
+from jike.foundation.errors import RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.editing import RecordForm
@@ -73,7 +73,7 @@ def balance(request: PageRequest) -> HttpResponse:
 @page("GET", "POST", permission="customers.customer:hand_over")
 def move(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask how many of somebody's customers go to whom; show what that makes of both before it is proposed."""
-    giver = _giver(request, uid)
+    giver = giver_of(uid, request.actor)
     unit = next(
         (one for one in queries.balanced_units(request.actor) if str(one.uid) == request.GET.get("unit")),
         None,
@@ -101,14 +101,6 @@ def move(request: PageRequest, uid: UUID) -> HttpResponse:
             shares = queries.balance(request.actor, unit=unit) or []
             context |= _preview(queries.moved(shares, chosen, giver=giver.uid, taker=taker), chosen)
     return render(request, "customers/_balance_move.html", context, status=422 if form.errors else 200)
-
-
-def _giver(request: PageRequest, uid: UUID) -> Person:
-    """Return the account manager of whose customers the reader may hand over some."""
-    found = Person.objects.filter(uid=uid, removed_at=None).first()
-    if found is None or not queries.movable(request.actor, found, unit=None, grades=()).exists():
-        raise NotFound
-    return found
 
 
 def _preview(told: list[tuple[str, int, int, Decimal, Decimal]], chosen: list[Customer]) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from jike.apps.customers.queries.portfolio import BANDS, ENDED
 from jike.apps.customers.rules import Grade
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.organisation.queries.units import below
+from jike.foundation.errors import NotFound
 from jike.foundation.resource.listing import within_time
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["GRADE_GROUPS", "Share", "balance", "balanced_units", "movable", "moved"]
+__all__ = ["GRADE_GROUPS", "Share", "balance", "balanced_units", "giver_of", "movable", "moved"]
 
 GRADE_GROUPS: Sequence[tuple[str, tuple[Grade, ...]]] = (
     ("A", (Grade.A1, Grade.A2)),
@@ -87,6 +88,14 @@ def movable(
     if grades:
         rows = rows.filter(grade__in=grades)
     return rows.order_by("monthly_revenue", "pk")
+
+
+def giver_of(uid: UUID, actor: Actor) -> Person:
+    """Return the account manager of whose customers the actor may hand over some; others look absent."""
+    found = Person.objects.filter(uid=uid, removed_at=None).first()
+    if found is None or not movable(actor, found, unit=None, grades=()).exists():
+        raise NotFound
+    return found
 
 
 def moved(

@@ -7,12 +7,13 @@ from django.db import connection
 from django.db.models import Q
 
 from jike.apps.customers.models import KeyPerson, MemorialDay
+from jike.apps.customers.rules import topics_standing
 from jike.apps.organisation.models import Person
 from jike.apps.tasks.models import Task
 from jike.apps.tasks.rules import Source
 from jike.values.lunar import coming_keys
 
-__all__ = ["Occasion", "lock_caring", "occasions", "reminded_already"]
+__all__ = ["Occasion", "consented_topics", "lock_caring", "occasions", "reminded_already"]
 
 CARING_LOCK = 7_403_006
 """Whoever makes care reminders holds this advisory lock, so that two runs at once make none twice."""
@@ -75,3 +76,8 @@ def _keeper(person: KeyPerson) -> Person | None:
         one for one in (person.customer.owner, person.customer.deputy) if one is not None and one.standing
     )
     return next(able, None)
+
+
+def consented_topics(person: KeyPerson) -> tuple[str, ...]:
+    """Return what the person's consents cover, as they stand."""
+    return topics_standing(person.consents.filter(removed_at=None).values_list("topics", "withdrawn_on"))

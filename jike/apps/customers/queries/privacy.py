@@ -18,7 +18,9 @@ from jike.apps.customers.queries.member_traces import MemberTraces, member_trace
 from jike.apps.customers.rules import FileFound
 from jike.foundation.audit import histories_of
 from jike.foundation.audit.encoding import decode
+from jike.foundation.customising.completing import definitions_of
 from jike.foundation.models import Change, Merge
+from jike.foundation.models.custom_field import COLUMN
 from jike.foundation.privacy import Finding, places
 from jike.foundation.privacy.places import findings
 from jike.foundation.resource.attributes import attribute_of
@@ -97,6 +99,7 @@ def copied(person: KeyPerson, actor: Actor) -> list[Copied]:
             capfirst(_("text")): one.text,
         }
         for one in findings_of(person, words_of(person))
+        if one.row != person
     ]
     files = [
         {capfirst(_("file")): one.file.name, _("When"): _words(one.file.uploaded_at)}
@@ -141,6 +144,11 @@ def _fields(row: Any) -> dict[str, str]:
 
 
 def _shown(row: Any, field: models.Field) -> Any:
+    if field.name == COLUMN:
+        names = dict(definitions_of(row.kind()).values_list("data_key", "label"))
+        return "; ".join(f"{names.get(key, key)}: {value}" for key, value in row.custom.items())
+    if isinstance(getattr(row, field.name), bool):
+        return _("yes") if getattr(row, field.name) else _("no")
     display = getattr(row, f"get_{field.name}_display", None)
     return display() if display is not None else getattr(row, field.name)
 
