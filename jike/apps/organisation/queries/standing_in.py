@@ -36,7 +36,9 @@ def steads(actor: Actor, *, answers: Sequence[str], seen: Sequence[str]) -> Sequ
     if actor.person is None or not actor.principals:
         return ()
     people = Person.objects.filter(pk__in=sorted(actor.principals), is_active=True, removed_at=None)
-    found = (_stead(person, actor, answers, seen) for person in people.order_by("name_key", "id"))
+    found = (
+        _stead(person, actor, answers=answers, seen=seen) for person in people.order_by("name_key", "id")
+    )
     return [one for one in found if one is not None]
 
 
@@ -68,7 +70,7 @@ def _posts(answers: Sequence[str], today: dt.date) -> QuerySet[Post]:
     return held.filter(role__grants__permission__in=answers, role__grants__removed_at=None)
 
 
-def _stead(person: Person, actor: Actor, answers: Sequence[str], seen: Sequence[str]) -> Stead | None:
+def _stead(person: Person, actor: Actor, *, answers: Sequence[str], seen: Sequence[str]) -> Stead | None:
     theirs = actor_of(person, now=timezone.now(), request=actor.request)
     lent = {name: _by_post(theirs.grants[name]) for name in (*answers, *seen) if name in theirs.grants}
     if not any(lent.get(name) for name in answers):
