@@ -70,6 +70,11 @@ GUIDE = (
     ("group-tree", "ph001", FIRST_GROUP, FIRST_RECORD, "#tab-tree"),
     ("influence-map", "ph001", FIRST_GROUP, FIRST_RECORD, "#tab-people"),
     ("rivals", "ph001", "/rival-lines/ending/?months=12"),
+    ("interactions", "am001", "/interactions/"),
+    ("letter", "am001", "/customers/", FIRST_RECORD, ".rec-v a[href$='/mail/']"),
+    ("hand-over", "am001", "/hand-overs/", FIRST_RECORD),
+    ("members", "ph001", "/customers/?sort=-monthly_revenue", FIRST_RECORD, "#tab-members"),
+    ("custom-fields", "sys001", "/custom-fields/"),
     ("retention", "ph001", "/members/snapshots/"),
     ("board", "ph001", "/boards/"),
     ("desk", "sa001", "/desk/"),
@@ -144,6 +149,7 @@ def take(browser: Browser, served: Demo) -> Iterator[Path]:
     for picture_name, name, path, *onward in GUIDE:
         page = opened(browser, served, GUIDE_VIEW)
         sign_in(page, served, name, passwords[name])
+        speak(page, GUIDE_VIEW.language)
         page.goto(served.address + path, wait_until="networkidle")
         for link in onward:
             page.goto(str(page.locator(link).first.evaluate("link => link.href")), wait_until="networkidle")
