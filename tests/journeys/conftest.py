@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from jike.apps.organisation.models import Person, Unit
@@ -34,13 +35,6 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-COLLECT = """
-from jike.site.commands.process import load_django
-load_django()
-from django.conf import settings
-from jike.site.commands.static_files import collect
-collect(settings.CONFIG)
-"""
 PATIENCE_MS = 60_000
 """How long anything may take before it counts as not happening; a busy machine is slow, not wrong."""
 expect.set_options(timeout=PATIENCE_MS)
@@ -59,16 +53,29 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="package")
-def site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Serve a database of its own; gives the address. Rows made meanwhile are seen by the server at once."""
-    shared = databases.current()
+@dataclass(frozen=True)
+class Served:
+    """A running site: where it answers, its database, and who is in it from the start."""
+
+    address: str
+    database: str
+    people: dict[str, Person]
+
+
+@pytest.fixture(scope="session")
+def served(
+    django_db_setup: None,
+    static_files: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Served]:
+    """Serve a database of its own; starting takes long, so all journeys of this process share the site."""
     home = tmp_path_factory.mktemp("journeys")
+    shutil.copytree(settings.CONFIG.home / "static", home / "static")
     with django_db_blocker.unblock():
         name = databases.create(f"{databases.own_name()}_journeys")
-        databases.use(name)
+        with in_use(name):
+            people = first_people()
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JIKE_")} | {
             "JIKE_HOME": str(home),
             "DATABASE_URL": databases.address("app", name),
@@ -76,19 +83,33 @@ def site(
             "JIKE_WORKERS": "1",
             "PYTHONUNBUFFERED": "1",
         }
-        command = [sys.executable, "-m", "jike.site.commands"]
-        subprocess.run([sys.executable, "-c", COLLECT], env=environment, check=True, cwd=ROOT)
+        command = [sys.executable, "-m", "jike.site.commands", "web"]
         with subprocess.Popen(
-            [*command, "web"], env=environment, text=True, stdout=subprocess.PIPE, cwd=ROOT
+            command, env=environment, text=True, stdout=subprocess.PIPE, cwd=ROOT
         ) as running:
             assert running.stdout is not None
             found = next(filter(None, (re.search(r"http://\S+", line) for line in running.stdout)))
             answering(found[0])
-            yield found[0]
+            yield Served(found[0], name, people)
             running.terminate()
             running.wait(timeout=30)
-        databases.use(shared)
         databases.drop(name)
+
+
+@contextmanager
+def in_use(name: str) -> Iterator[None]:
+    """Let what happens meanwhile happen in that database."""
+    shared = databases.current()
+    databases.use(name)
+    yield
+    databases.use(shared)
+
+
+@pytest.fixture(scope="module")
+def site(served: Served, django_db_blocker: Any) -> Iterator[str]:
+    """Give the site's address. Rows made meanwhile are seen by the server at once."""
+    with django_db_blocker.unblock(), in_use(served.database):
+        yield served.address
 
 
 def answering(address: str) -> None:
@@ -111,9 +132,8 @@ def somebody(staff_no: str, name: str, unit: Unit, **fields: Any) -> Person:
     return creating(person, actor=SYSTEM)
 
 
-@pytest.fixture(scope="package")
-def people(site: str) -> dict[str, Person]:
-    """An account manager and a system administrator, by staff number."""
+def first_people() -> dict[str, Person]:
+    """Make an account manager and a system administrator; gives them by staff number."""
     unit = a_unit("福州市分公司", level="city")
     manager = somebody("FJ0591", "林知夏", unit)
     administrator = somebody("SYS1", "王志慧", unit)
@@ -123,6 +143,12 @@ def people(site: str) -> dict[str, Person]:
     ]
     a_post(administrator, a_role(dict.fromkeys([*rights, "foundation.job:view"], Breadth.ALL), Domain.SYSTEM))
     return {person.staff_no: person for person in (manager, administrator)}
+
+
+@pytest.fixture(scope="module")
+def people(site: str, served: Served) -> dict[str, Person]:
+    """An account manager and a system administrator, by staff number."""
+    return served.people
 
 
 @dataclass

@@ -41,7 +41,7 @@ from tests.making import SYSTEM, a_post, a_unit, acting
 ROLES = {
     "manager": ("account_manager", "QZ2001", "苏若溪"),
     "head": ("county_head", "QZ2002", "陆行舟"),
-    "deputy": ("delivery_manager", "QZ2003", "江晚舟"),
+    "deputy": ("service_agent", "QZ2003", "江晚舟"),  # a delivery manager might get the loop's orders
 }
 Play = Callable[..., Journey]
 

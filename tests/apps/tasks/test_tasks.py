@@ -90,11 +90,11 @@ def test_a_task_about_a_record_goes_only_to_those_who_see_the_record():
 @database
 def test_the_giver_sees_what_becomes_of_a_task_and_its_owner_is_told():
     unit = a_unit()
-    _manager, actor = someone_with(OWN, at=unit)
+    manager, actor = someone_with(OWN, at=unit)
     colleague, colleagues = someone_with(OWN, at=unit)
     task = add_task(actor=actor, title="代送合同", owner=colleague, due_at=tomorrow())
     assert [one.topic for one in notices_of(colleague.uid)] == ["tasks.given"]
-    assert fetch(Task, task.uid, actor) == task
+    assert fetch(Task, task.uid, acting(manager)) == task
     with pytest.raises(Refused):
         settle_task(task, actor=actor)
     settle_task(task, actor=colleagues)
@@ -120,7 +120,7 @@ def test_handing_on_moves_the_task_to_the_others_unit_and_closed_ones_stay():
     task = add_task(actor=actor, title="代为跟进", due_at=tomorrow())
     reassign_task(task, actor=actor, owner=colleague)
     assert (task.owner, task.giver) == (colleague, manager)
-    assert fetch(Task, task.uid, actor)
+    assert fetch(Task, task.uid, acting(manager))
     mine = add_task(actor=actor, title="已办")
     settle_task(mine, actor=actor)
     with pytest.raises(RuleBroken):
