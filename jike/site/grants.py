@@ -7,6 +7,7 @@ from jike.foundation.jobs.watching import RUN_JOBS, VIEW_JOBS
 from jike.foundation.pages.audit_log import VIEW_CHANGES
 from jike.foundation.pages.resources.why import EXPLAIN
 from jike.foundation.privacy.retention import CHANGE, VIEW
+from jike.site.patterns import VIEW_PATTERNS
 from jike.values.rights import Breadth
 
 __all__ = ["GRANTS"]
@@ -15,6 +16,7 @@ GRANTS: Mapping[str, Mapping[str, Breadth]] = {
     "system_admin": {
         VIEW_JOBS: Breadth.ALL,
         RUN_JOBS: Breadth.ALL,
+        VIEW_PATTERNS: Breadth.ALL,
         **{f"foundation.customfield:{act}": Breadth.ALL for act in ("view", "add", "change", "remove")},
     },
     **{role: {RELEASE: Breadth.BELOW, EXPLAIN: Breadth.BELOW} for role in ("county_head", "city_head")},

@@ -97,7 +97,7 @@ SCENES = (
     Scene("notices", "am001", "/notices/"),
     Scene("tasks-of-mine", "ph001", "/background/"),
     Scene("interface", "ph001", "/api/docs/"),
-    Scene("patterns", "ph001", "/ui/"),
+    Scene("patterns", "sys001", "/ui/"),
     Scene("absent", "am001", "/nothing-here/"),
     Scene("paper-list", "ph001", "/customers/", paper=True),
     Scene("paper-record", "ph001", TOP_RECORD, (FIRST_RECORD, ".drawer .dw-h a"), paper=True),
