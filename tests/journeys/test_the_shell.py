@@ -69,7 +69,8 @@ def test_g_and_a_letter_go_there_but_not_while_typing(journey: Journey) -> None:
     expect(page).to_have_url(f"{journey.address}/")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.keyboard.type("gp")
+    with page.expect_request(f"{journey.address}/people/"):
+        page.keyboard.type("gp")
     expect(page).to_have_url(f"{journey.address}/people/")
 
 
