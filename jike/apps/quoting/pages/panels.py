@@ -118,7 +118,9 @@ def agreement_near(customer: Customer, actor: Actor, *, on: dt.date) -> dict[str
     """Return the same as of a day."""
     if not actor.holds(SEE_AGREEMENTS):
         return None
-    agreement = queries.agreements_ending(actor, today=on).filter(customer=customer).first()
+    # Unordered: in order, PostgreSQL would walk everybody's agreements by their ends until it meets this customer's.
+    theirs = queries.agreements_ending(actor, today=on).filter(customer=customer).order_by()
+    agreement = min(theirs, key=lambda one: one.ends_on, default=None)
     return {"agreement": agreement, "left": (agreement.ends_on - on).days} if agreement else None
 
 
