@@ -30,47 +30,31 @@ __all__ = ["POOL_RULES", "claim", "pool", "release"]
 
 PAGE = 50
 CLAIM, RELEASE = "customers.customer:claim", "customers.customer:release"
+RULED = (
+    "active",
+    "unattended_days",
+    "warn_days",
+    "protect_days",
+    "barred_days",
+    "most_held",
+    "spared_from",
+)
+"""What a rule says of its unit."""
 
 POOL_RULES = Resource(
     model=PoolRule,
     slug="pool-rules",
     icon="adjustments",
-    columns=(
-        "unit",
-        "active",
-        "unattended_days",
-        "warn_days",
-        "protect_days",
-        "barred_days",
-        "most_held",
-        "spared_from",
-    ),
+    columns=("unit", *RULED),
     looks={"spared_from": "grade"},
     sorts=("unattended_days",),
     form=(
         Section(
             gettext_lazy("Public pool"),
-            (
-                "unit",
-                "active",
-                "unattended_days",
-                "warn_days",
-                "protect_days",
-                "barred_days",
-                "most_held",
-                "spared_from",
-            ),
+            ("unit", *RULED),
         ),
     ),
-    inline=(
-        "active",
-        "unattended_days",
-        "warn_days",
-        "protect_days",
-        "barred_days",
-        "most_held",
-        "spared_from",
-    ),
+    inline=RULED,
 )
 
 
