@@ -6,11 +6,13 @@ database.
 
 import statistics
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.ground.run import Report
 from benchmarks.screens.browser import Answer
-from benchmarks.screens.serving import Served
+
+if TYPE_CHECKING:
+    from benchmarks.screens.serving import Served
 
 __all__ = ["Screen", "ask_again"]
 
@@ -25,7 +27,7 @@ class Screen(NamedTuple):
     goal: float | None
 
 
-def ask_again(report: Report, screen: Screen, *, rounds: int, server: Served) -> None:
+def ask_again(report: Report, screen: Screen, *, rounds: int, server: "Served") -> None:
     """Ask ``rounds`` times after some that do not count, and report."""
     for _ in range(WARMING):
         screen.ask()

@@ -1,6 +1,7 @@
 """The `jike` command as a whole: quick to answer, sentences instead of stack traces, and the report of benches."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -8,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from jike.site.commands import COMMANDS, main
+from jike.site.commands.bench import BENCHES
 from jike.site.commands.report import Report
 from jike.site.commands.supervision import LONGEST_PAUSE_SECONDS, pause_before
+from jike.site.config import CHECKOUT
 
 
 def test_help_names_every_command_and_is_quick_since_it_loads_nothing_heavy():
@@ -42,6 +45,19 @@ def test_a_database_that_is_away_is_told_without_a_stack_trace(empty_site):
     assert code == 2
     assert "can't be reached as u" in said
     assert "Traceback" not in said
+
+
+def test_every_bench_is_found_before_django_is_loaded():
+    modules = sorted(place.partition(":")[0] for place in BENCHES.values())
+    told = subprocess.run(
+        [sys.executable, "-c", f"import {', '.join(modules)}"],
+        cwd=CHECKOUT,
+        env={key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
 
 
 def test_an_unknown_bench_is_told_the_known_ones():
