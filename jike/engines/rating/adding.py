@@ -1,41 +1,20 @@
-"""The pass over the records for bill mode without grouping: each record is added at a place that is known beforehand.
+"""The pass over the records for bill mode without grouping: each record is added at its place (`places.py`).
 
 A hash table of millions of groups misses the cache at each record and moves when it grows. Here the sums lie in one
-array of owners × cells, and a record costs a few lookups and one addition. Only records that are surely in order are
-added; the odd ones are handed back, and `gathering.py` says what is wrong with them. Where sums cannot lie so (too many
-owners or cells, doubled ids, prices by party, charges rounded record by record), all is left to `gathering.py`.
+array, and a record costs a few lookups and one addition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from jike.engines.rating.admission import Usage
-from jike.engines.rating.amounts import INT64_ROOM
-from jike.engines.rating.book import Book
-from jike.engines.rating.facts import Facts, Ints
-from jike.engines.rating.gathering import MINUTE, People, inexact
-from jike.engines.rating.lookups import Lookup, TooSpread
-from jike.engines.rating.usage import LARGEST_QUANTITY, SCHEMA, largest_quantity, micros
-
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.integer]
-
-ROWS = 1 << 17
-MOST_BYTES = 800_000_000
-MOST_CODES = 1 << 27
-MOST_ODD = 2_000_000
-NEEDED = ("member", "service", "start", "quantity", "credit")
+from jike.engines.rating.facts import Ints
+from jike.engines.rating.places import ROWS, Flags, Placed, Places, TooOdd
 
 
 @dataclass(frozen=True)
@@ -64,228 +43,24 @@ class Added:
     odd: pa.Table
 
 
-def added(book: Book, usage: Usage, facts: Sequence[Facts], *, people: People, threads: int) -> Added | None:
-    """Return the sums of all records in the order of `facts`; None where this way does not apply."""
-    owners = sum(len(one.member) for one in facts)
-    profiles = max((len(p) for p in book.profiles.values()), default=0)
-    size = (owners + 1) * len(book.cells) * 8 * (profiles + 2)
-    high = usage.bounds["quantity"].high or 0
-    most = max((m + 2 * s for found in book.profiles.values() for m, s in found), default=0)
-    codes = usage.codes
-    if (
-        not book.cells
-        or size > MOST_BYTES
-        or (owners + 1) * len(book.cells) >= 2**31
-        or len(usage.doubled)
-        or book.uses_party
-        or any(inexact(book, t) for t in range(len(book.tariffs)))
-        or (high + most) * usage.records >= INT64_ROOM
-        or (len(codes) and int(codes.max()) - int(codes.min()) > MOST_CODES)
-    ):
-        return None
+def added(places: Places, threads: int) -> Added | None:
+    """Return the sums of all records; None where too many are odd."""
+    pieces = places.pieces()
+    sums = Sums(places.size, places.profiles, places.usage.records)
+
+    def add(piece: tuple[str, int]) -> None:
+        for batch in places.batches(piece):
+            sums.add(places.placed(batch))
+
     try:
-        adding = _Adding(book, usage, facts, people=people, profiles=profiles)
-        return adding.run(threads)
-    except (TooSpread, TooOdd):
-        return None
-
-
-class TooOdd(Exception):
-    """Too many records are not surely in order."""
-
-
-class _Adding:
-    """Tables of one pass, and the sums that several threads fill."""
-
-    def __init__(
-        self, book: Book, usage: Usage, facts: Sequence[Facts], *, people: People, profiles: int
-    ) -> None:
-        self.book, self.usage, self.profiles = book, usage, profiles
-        self.members = np.unique(np.concatenate([one.member for one in facts]))
-        self.lookup = Lookup(self.members)
-        self._lay_out_owners(facts, people)
-        self._lay_out_cells()
-        self._bound()
-        self.sums = _Sums((self.owners + 1) * len(book.cells), profiles, usage.records)
-        self.odd: list[pa.RecordBatch] = []
-        self.odd_rows = 0
-
-    def _lay_out_owners(self, facts: Sequence[Facts], people: People) -> None:
-        """Number the owners as in `facts`, from 1, and say when those are served who are not for a whole month.
-
-        `base` is where an owner's cells begin: below zero for those not served throughout, 0 for nobody.
-        """
-        self.owners = sum(len(one.member) for one in facts)
-        self.owner_of = np.zeros((len(facts), len(self.members) + 1), dtype=np.int32)
-        self.begin = np.full(self.owners + 1, self.book.begin, dtype=np.int64)
-        self.end = np.full(self.owners + 1, self.book.end, dtype=np.int64)
-        first, partly, at_partly = 1, people.partly, list[int]()
-        index, one, begin, end = (partly[name].to_numpy() for name in ("index", "one", "begin", "end"))
-        for month, found in enumerate(facts):
-            numbers = np.arange(first, first + len(found.member), dtype=np.int32)
-            self.owner_of[month][np.searchsorted(self.members, found.member) + 1] = numbers
-            mine = np.flatnonzero((index == month) & np.isin(one, found.member))
-            at = self.owner_of[month][np.searchsorted(self.members, one[mine]) + 1]
-            self.begin[at], self.end[at] = begin[mine], end[mine]
-            at_partly += at.tolist()
-            first += len(numbers)
-        partly_served = np.isin(self.owner_of, [*at_partly])
-        self.base = self.owner_of.astype(np.int32) * len(self.book.cells)
-        self.base[partly_served] *= -1
-        if len(facts) == 1:
-            self.lookup.entries = self.base[0].take(self.lookup.entries)
-
-    def _lay_out_cells(self) -> None:
-        """Make one table from (service, zone, window) to the cell; services without a price have -1."""
-        book, codes = self.book, self.usage.codes
-        zones = book.zone_of_codes(codes)
-        self.low_code = max(int(codes.min()) - 1, -(2**31)) if len(codes) else 0
-        self.zones = np.zeros(int(codes.max()) - self.low_code + 1 if len(codes) else 1, dtype=np.int32)
-        self.zones[codes - self.low_code] = zones
-        self.zones[0] = book.no_zone
-        shape = (256, int(book.zone_class.max()) + 1, int(book.slots.max()) + 1)
-        cells = np.full(shape, -1, dtype=np.int32)
-        for block in book.blocks:
-            zone, window = np.ix_(np.arange(shape[1]), np.arange(shape[2]))
-            cells[int(block.service)] = block.first + zone * block.by_zone + window * block.by_window
-        self.zoned = any(block.by_zone for block in book.blocks)
-        self.windowed = any(block.by_window for block in book.blocks)
-        self.cells, self.slots = cells.reshape(-1), book.slots.astype(np.int32)
-        self.by_service = shape[1] * shape[2]
-        self.zones *= shape[2]
-        self.most = np.full(256, -1, dtype=np.int64)
-        for service in book.services:
-            limits = (largest_quantity(tariff, service) for tariff in book.tariffs)
-            self.most[int(service)] = min(*limits, LARGEST_QUANTITY)
-
-    def _bound(self) -> None:
-        """Say which tests no record can fail."""
-        bounds, book = self.usage.bounds, self.book
-        self.nulls = [name for name in ("id", *NEEDED) if bounds[name].nulls]
-        start, quantity, service = bounds["start"], bounds["quantity"], bounds["service"]
-        priced = [int(s) for s in book.services]
-        self.sure_service = service.low is not None and set(range(service.low, service.high + 1)) <= set(
-            priced
-        )
-        limit = min((int(self.most[s]) for s in priced), default=0)
-        self.sure_quantity = self.sure_service and _within(quantity, 1, limit)
-        known = start.low is not None and len(book.bounds) == 1
-        self.sure_time = known and book.begin <= micros(start.low) and micros(start.high) < book.end
-        most = max((m + 2 * s for found in book.profiles.values() for m, s in found), default=0)
-        self.narrow = _within(quantity, -(2**31) + 1, 2**31 - 1 - most)
-        self.columns = [
-            *NEEDED,
-            *(["peer_code"] if self.zoned else []),
-            *(["id"] if "id" in self.nulls else []),
-        ]
-
-    def run(self, threads: int) -> Added:
-        """Add all records up."""
-        names = self.usage.files
-        pieces = [(n, g) for n in names for g in range(pq.read_metadata(n).num_row_groups)]
         with ThreadPoolExecutor(max(min(threads, len(pieces)), 1)) as pool:
-            list(pool.map(self._piece, pieces))
-        odd = pa.Table.from_batches(self.odd) if self.odd else None
-        return self.sums.added(_whole(odd), len(self.book.cells))
-
-    def _piece(self, piece: tuple[str, int]) -> None:
-        """Add the records of one row group."""
-        name, group = piece
-        with pq.ParquetFile(name) as file:
-            for batch in file.iter_batches(ROWS, row_groups=[group], columns=self.columns, use_threads=False):
-                self._batch(batch)
-
-    def _batch(self, batch: pa.RecordBatch) -> None:
-        valid = None
-        for name in self.nulls:
-            there = batch.column(name).is_valid().to_numpy(zero_copy_only=False)
-            valid = there if valid is None else valid & there
-        member, service, start, quantity = (_values(batch.column(name)) for name in NEEDED[:4])
-        owner, simple, away = self._owner(member, start, valid)
-        zone = None
-        if self.zoned:
-            zone = self.zones.take(
-                _values(batch.column("peer_code"), self.low_code) - np.int32(self.low_code)
-            )
-        cell = self._cell(service, start, zone)
-        if not self.sure_service:
-            simple = _and(simple, cell >= 0)
-        if not self.sure_quantity:
-            simple = _and(simple, (quantity >= 1) & (quantity <= self.most.take(service.view(np.uint8))))
-        if simple is not None and not simple.all():
-            self._put_aside(batch, ~simple)
-        inactive = 0
-        if len(away):
-            simple = np.ones(len(owner), dtype=np.bool_) if simple is None else simple
-            inactive = int(np.count_nonzero(simple[away]))
-            simple[away] = False
-        place = owner + cell
-        credit = _values(batch.column("credit"))
-        units = self._units(service, quantity, credit)
-        if simple is not None:
-            place, units = np.where(simple, place, 0), [np.where(simple, one, 0) for one in units]
-        self.sums.add(place, units, credit=credit, inactive=inactive)
-
-    def _owner(self, member: Ints, start: Ints, valid: Flags | None) -> tuple[Places, Flags | None, Places]:
-        """Return where each record's owner's cells begin, which records have one, and whose is not served then."""
-        found, simple = self.lookup.places(member), valid
-        if len(self.book.bounds) > 1:
-            begins, ends = np.array(self.book.bounds, dtype=np.int64).T
-            month = max(int(np.searchsorted(begins, start.min(), side="right")) - 1, 0)
-            if begins[month] <= start.min() and start.max() < ends[month]:
-                found = self.base[month].take(found)
-            else:
-                months = np.maximum(np.searchsorted(begins, start, side="right") - 1, 0)
-                simple = _and(simple, (start >= begins[0]) & (start < ends[months]))
-                found = self.base[months, found]
-        elif not self.sure_time:
-            simple = _and(simple, (start >= self.book.begin) & (start < self.book.end))
-        few = np.flatnonzero(found <= 0)
-        if not len(few):
-            return found, simple, few
-        mine, now = -found[few] // len(self.book.cells), start[few]
-        found[few] = -found[few]
-        if not mine.all():
-            simple = _and(simple, found > 0)
-        return found, simple, few[(now < self.begin[mine]) | (now >= self.end[mine])]
-
-    def _cell(self, service: Any, start: Ints, zone: Any) -> Places:
-        at = service.view(np.uint8) * np.int32(self.by_service)
-        if zone is not None:
-            at += zone
-        if self.windowed:
-            slot = (start - self.book.begin) // (self.book.slot_minutes * MINUTE)
-            at += self.slots.take(slot, mode="clip")
-        return self.cells.take(at)
-
-    def _units(self, service: Any, quantity: Ints, credit: Flags) -> list[Ints]:
-        """Return the billed units of each profile, below zero for credits."""
-        found = []
-        quantity = quantity.astype(np.int32) if self.narrow else quantity
-        for n in range(self.profiles):
-            units: Any = None
-            for kind, profiles in self.book.profiles.items():
-                if n < len(profiles):
-                    mine = _billed(quantity, *profiles[n])
-                    units = mine if units is None else np.where(service == int(kind), mine, units)
-            found.append(units)
-        back = np.flatnonzero(credit)
-        if len(back):
-            found = [np.array(one) if one is quantity else one for one in found]
-            for one in found:
-                one[back] = -one[back]
-        return found
-
-    def _put_aside(self, batch: pa.RecordBatch, odd: Flags) -> None:
-        rows = batch.filter(pa.array(odd))
-        with self.sums.lock:
-            self.odd.append(rows)
-            self.odd_rows += rows.num_rows
-        if self.odd_rows > MOST_ODD:
-            raise TooOdd
+            list(pool.map(add, pieces))
+    except TooOdd:
+        return None
+    return sums.added(places.odd(), len(places.book.cells))
 
 
-class _Sums:
+class Sums:
     """Sums of all threads by place.
 
     The first profile's units and the number of records share one number, so that a record touches memory once; they
@@ -302,15 +77,16 @@ class _Sums:
         self.units = self.inactive = 0
         self.lock = Lock()
 
-    def add(self, place: Places, units: list[Ints], *, credit: Flags, inactive: int) -> None:
+    def add(self, batch: Placed) -> None:
         """Add a batch."""
+        place, units = batch.place, batch.units
         size = int(np.abs(units[0]).sum(dtype=np.int64))
         ones = units[0].astype(np.int64)
         ones <<= self.bits
         ones += 1
         with self.lock:
-            self.inactive += inactive
-            self.credited[place[credit]] = True
+            self.inactive += batch.inactive
+            self.credited[place[batch.credit]] = True
             if self.units + size >= self.full:
                 self._pour()
             if size >= self.full and self.poured:
@@ -345,50 +121,3 @@ class _Sums:
             records, units = packed & (1 << self.bits) - 1, packed >> self.bits
         every = [units, *(sums[there] for sums in self.others)]
         return Added(there - first, records, every, self.credited[there], self.inactive, odd)
-
-
-def _and(one: Flags | None, other: Flags) -> Flags:
-    return other if one is None else one & other
-
-
-def _within(bounds: Any, low: int, high: int) -> bool:
-    return bounds.low is not None and low <= bounds.low and bounds.high <= high
-
-
-def _values(column: Any, instead: int = 0) -> Any:
-    """Return the values of a column, with something else for nulls; instants as microseconds since 1970."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_timestamp(column.type):
-        column = column.view(pa.int64())
-    if column.null_count:
-        column = pc.fill_null(column, pa.scalar(instead).cast(column.type))
-    return column.to_numpy(zero_copy_only=False)
-
-
-def _billed(quantity: Ints, minimum: int, step: int) -> Ints:
-    """Return the units billed; `UsageItem.billed` for an array."""
-    if minimum == step == 1:
-        return quantity
-    units = np.maximum(quantity, minimum)
-    if step > 1:
-        units -= minimum - (step - 1)
-        units //= step
-        units *= step
-        units += minimum
-    return units
-
-
-def _whole(odd: pa.Table | None) -> pa.Table:
-    """Return odd records with all columns of the schema."""
-    if odd is None:
-        return SCHEMA.empty_table()
-    columns = []
-    for wanted in SCHEMA:
-        if wanted.name in odd.column_names:
-            columns.append(odd[wanted.name].cast(wanted.type))
-        elif wanted.name == "id":
-            columns.append(pa.chunked_array([np.zeros(odd.num_rows, dtype=np.int64)]))
-        else:
-            columns.append(pa.nulls(odd.num_rows, wanted.type))
-    return pa.table(columns, schema=SCHEMA)

@@ -1,7 +1,7 @@
 """Sums of usage by owner (member and month) and cell of the book, whichever way they were made.
 
-On files of this machine the records are added by address (`adding.py`); what is odd there, and everything where that
-does not apply, is grouped by the backend (`gathering.py`).
+On files of this machine the records are added at their places (`adding.py`); what is odd there, and everything where
+that does not apply, is grouped by the backend (`gathering.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from jike.engines.rating.backends import Backend
 from jike.engines.rating.book import Book
 from jike.engines.rating.facts import Facts, Ints
 from jike.engines.rating.gathering import Gathering, People
+from jike.engines.rating.places import Places, places_of
 from jike.engines.rating.usage import Reason
 
 COUNTS = ("records", "credits")
@@ -58,11 +59,12 @@ def gathered(
     people: People,
     backend: Backend,
     owners: pa.Table,
+    places: Places | None = None,
 ) -> Cells:
-    """Return the sums of all records."""
-    found = None
-    if backend.adds:
-        found = added(book, usage, facts, people=people, threads=backend.adds)
+    """Return the sums of all records; `places`, where they are known already, save laying them out."""
+    if backend.adds and places is None:
+        places = places_of(book, usage, facts, people=people)
+    found = added(places, backend.adds) if places else None
     gathering = Gathering(book, usage, people, backend=backend, only=found.odd if found else None)
     parts = []
     if found is None or found.odd.num_rows:

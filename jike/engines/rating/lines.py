@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,11 @@ from jike.engines.rating.book import Book, is_exact
 from jike.engines.rating.cells import Cells
 from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.facts import Ints, divided
+from jike.engines.rating.ladders import Ladders
 from jike.engines.rating.reference import AMOUNT_LIMIT
-from jike.engines.rating.tariff import Allowance, Scope, Spend, Tariff, TierKind, UsageItem
+from jike.engines.rating.tariff import Allowance, Scope, Spend, Tariff
 
 BLOCK = 1 << 16
-ENDLESS = 2**62
 
 
 @dataclass(frozen=True)
@@ -209,10 +208,26 @@ class Pricer:
             if allowance.spend is Spend.LISTED:
                 lines = self._spent(lines, n, allowance)
         lines = self._with_shared(lines)
-        charge = self.ladders.charges(lines)
+        charge = self._charges(lines)
         if np.abs(charge).max(initial=0) > AMOUNT_LIMIT:
             raise AmountTooLarge(f"a usage line is above {AMOUNT_LIMIT} li and may not fit into int64")
         return replace(lines, charge=charge)
+
+    def _charges(self, lines: Lines) -> Ints:
+        """Return what each line adds to the running sum of its item; the charge it has where priced by record."""
+        found = lines.charge.copy()
+        for (volume, mode), items in self.ladders.shapes.items():
+            wanted = np.zeros(len(self.tariff.items), dtype=np.bool_)
+            wanted[items] = True
+            at = slice(None) if wanted.all() else np.flatnonzero(wanted[lines.item])
+            item, units = lines.item[at], lines.chargeable[at]
+            if lines.before is None or lines.total is None:
+                found[at] = self.ladders.charge(item, units, units, volume=volume, mode=mode)
+                continue
+            before, total = lines.before[at], lines.total[at]
+            high = self.ladders.charge(item, before + units, total, volume=volume, mode=mode)
+            found[at] = high - self.ladders.charge(item, before, total, volume=volume, mode=mode)
+        return found
 
     def _spent(self, lines: Lines, n: int, allowance: Allowance) -> Lines:
         covered = [self.index[name] for name in allowance.items]
@@ -272,78 +287,6 @@ def _joined(blocks: Sequence[Lines]) -> Lines:
     columns = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in names}
     parts = {n: np.concatenate([block.parts[n] for block in blocks]) for n in first.parts}
     return Lines(**columns, parts=parts)
-
-
-class Ladders:
-    """Price bands and roundings of a tariff's running items as arrays by item; `columns.Prices` in NumPy."""
-
-    def __init__(self, items: Sequence[UsageItem], running_items: frozenset[str]) -> None:
-        self.items = items
-        self.shapes: dict[tuple[bool, Mode], list[int]] = {}
-        for n, item in enumerate(items):
-            if item.name in running_items:
-                volume = item.tiers is not None and item.tiers.kind is TierKind.VOLUME
-                self.shapes.setdefault((volume, item.rounding.mode), []).append(n)
-        self.bands = max((len(item.bands) for item in items if item.name in running_items), default=0)
-        self.resolution = np.array([item.rounding.li for item in items], dtype=np.int64)
-        self.divisor = np.array([item.per * MICRO_PER_LI for item in items], dtype=np.int64) * self.resolution
-
-    @cached_property
-    def ends(self) -> list[Ints]:
-        """End of each band but the last by item; items with fewer bands have endless ones."""
-        return [
-            np.array([_end(item, b) for item in self.items], dtype=np.int64) for b in range(self.bands - 1)
-        ]
-
-    @cached_property
-    def prices(self) -> list[Ints]:
-        """Price of each band by item."""
-        return [
-            np.array([item.bands[min(b, len(item.bands) - 1)].price for item in self.items], dtype=np.int64)
-            for b in range(self.bands)
-        ]
-
-    def charges(self, lines: Lines) -> Ints:
-        """Return what each line adds to the running sum of its item; the charge it has where priced by record."""
-        found = lines.charge.copy()
-        for (volume, mode), items in self.shapes.items():
-            wanted = np.zeros(len(self.items), dtype=np.bool_)
-            wanted[items] = True
-            at = slice(None) if wanted.all() else np.flatnonzero(wanted[lines.item])
-            item, units = lines.item[at], lines.chargeable[at]
-            if lines.before is None or lines.total is None:
-                found[at] = self._charge(item, units, units, volume=volume, mode=mode)
-                continue
-            before, total = lines.before[at], lines.total[at]
-            high = self._charge(item, before + units, total, volume=volume, mode=mode)
-            found[at] = high - self._charge(item, before, total, volume=volume, mode=mode)
-        return found
-
-    def _charge(self, item: Ints, units: Ints, total: Ints, *, volume: bool, mode: Mode) -> Ints:
-        size = np.abs(units)
-        number = self._of_volume(item, size, total) if volume else self._graduated(item, size)
-        charge = divided(number, self.divisor[item], mode) * self.resolution[item]
-        return np.where(units < 0, -charge, charge)
-
-    def _of_volume(self, item: Ints, size: Ints, total: Ints) -> Ints:
-        price = self.prices[-1][item]
-        for end, lower in reversed(list(zip(self.ends, self.prices, strict=False))):
-            price = np.where(np.abs(total) <= end[item], lower[item], price)
-        return size * price
-
-    def _graduated(self, item: Ints, size: Ints) -> Ints:
-        """Price all at the first band, and what lies beyond each end at the difference of the prices."""
-        number = size * self.prices[0][item]
-        for end, lower, upper in zip(self.ends, self.prices, self.prices[1:], strict=False):
-            beyond = np.flatnonzero(size > end[item])
-            one = item[beyond]
-            number[beyond] += (size[beyond] - end[one]) * (upper - lower)[one]
-        return number
-
-
-def _end(item: UsageItem, band: int) -> int:
-    end = item.bands[band].up_to if band < len(item.bands) else None
-    return ENDLESS if end is None else end
 
 
 def atoms(tariff: Tariff) -> dict[str, list[int]]:

@@ -19,6 +19,7 @@ from jike.engines.rating.book import Book
 from jike.engines.rating.columnar import people_of
 from jike.engines.rating.facts import facts_of
 from jike.engines.rating.lookups import Lookup, TooSpread
+from jike.engines.rating.places import places_of
 from jike.engines.rating.usage import table_of_records
 from tests.engines.rating import portfolios as p
 from tests.engines.rating.test_executions_agree import SETTINGS
@@ -81,7 +82,9 @@ def test_records_that_are_surely_in_order_need_no_database(tmp_path: Path) -> No
     members = rating.table_of(PEOPLE)
     facts, book = [facts_of(PLAN, members, p.MONTH)], Book([PLAN], [p.MONTH])
     people = people_of(members, rating.circles_of(PEOPLE), facts, book=book)
-    found = added(book, usage, facts, people=people, threads=1)
+    places = places_of(book, usage, facts, people=people)
+    assert places is not None
+    found = added(places, 1)
     assert found is not None
     assert (found.records.tolist(), found.inactive) == ([1], 1)
     assert found.odd["member"].to_pylist() == [3]
