@@ -4,9 +4,7 @@ Cards stand by the Resource's first total, the largest first, whichever way the 
 (state, total, id) answers at any size.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,22 +16,19 @@ from django.views.decorators.http import require_safe
 
 from jike.foundation.entering import whole_number
 from jike.foundation.errors import NotFound
+from jike.foundation.pages.resources.cards import cards, deck_of, face_of
 from jike.foundation.pages.resources.lists import entered, state_of
-from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Resource
-from jike.foundation.resource.listing import Row, matching
-from jike.foundation.resource.presenting import in_wan, shown
+from jike.foundation.resource.listing import matching
+from jike.foundation.resource.presenting import in_wan
 from jike.foundation.resource.state import ListState
-from jike.foundation.scope import SEALED, Actor
+from jike.foundation.scope import Actor
 from jike.foundation.shelving import Shelf, Shelving, counts, first_rows, sums
 
 __all__ = ["add_up", "board", "more"]
 
 SHOWN = 20
 FURTHEST = 1000
-LINES = 2
-WORDS = (Look.TEXT, Look.LINK, Look.TREE, Look.REGION, Look.INDUSTRY)
-TAGS = (Look.HEALTH, Look.GRADE, Look.LEVEL, Look.CHOICE)
 
 
 @dataclass(frozen=True)
@@ -46,32 +41,15 @@ class Column:
     total: str
     second: str
     """The sum of the Resource's second total, where all of the column was added up (a pipeline's weighted amount)."""
-    cards: list[dict[str, Any]]
+    cards: SafeString
     more: str
-
-
-@dataclass(frozen=True)
-class Face:
-    """Which attributes a card shows, each in its place."""
-
-    title: Attribute
-    lines: tuple[Attribute, ...]
-    amount: Attribute | None
-    date: Attribute | None
-    owner: Attribute | None
-    tag: Attribute | None
-
-    @property
-    def columns(self) -> list[Attribute]:
-        """Everything to be read for it."""
-        beside = (self.amount, self.date, self.owner, self.tag)
-        return [self.title, *self.lines, *(one for one in beside if one is not None)]
 
 
 def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
     """Return the columns with their first cards: a query for rows and one a sum, however many states and rows."""
-    shelving, face = shelved(resource, state, actor), face_of(resource, state, actor)
     total = open_total(resource, actor)
+    shelving, face = shelved(resource, state, actor), face_of(resource, state, actor, total=total)
+    deck = deck_of(resource, face)
     rows, shelves = first_rows(shelving, face.columns, actor, limit=SHOWN), counts(shelving, total)
     second = next((name for name in resource.totals[1:2] if not resource.attributes[name].sealed), "")
     whole = replace(shelving, values=[value for value in shelving.values if shelves[value].complete])
@@ -83,7 +61,7 @@ def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
             shelves[value],
             _amount(shelves[value]) if total else "",
             _amount(seconds[value]) if value in seconds and seconds[value].total else "",
-            [card(face, row) for row in rows[value]],
+            cards(deck, rows[value]),
             _more(state, value, SHOWN) if shelves[value].count > SHOWN else "",
         )
         for value in shelving.values
@@ -93,7 +71,7 @@ def board(resource: Resource, state: ListState, actor: Actor) -> dict[str, Any]:
         "total_label": resource.attributes[total].label if total else "",
         "second_label": resource.attributes[second].label if second else "",
         "uncounted": any(not column.shelf.complete for column in columns),
-        "movable": "change_state" in resource.actions,
+        "movable": deck.movable,
     }
 
 
@@ -105,14 +83,14 @@ def more(request: HttpRequest, resource: Resource) -> HttpResponse:
     value, beyond = request.GET.get("column", ""), whole_number(request.GET.get("beyond", "")) or 0
     if not resource.states or value not in resource.attributes[resource.states].choices or beyond > FURTHEST:
         raise NotFound
-    face = face_of(resource, state, actor)
+    face = face_of(resource, state, actor, total=open_total(resource, actor))
+    deck = deck_of(resource, face)
     shelving = shelved(resource, state, actor, only=value)
     found = first_rows(shelving, face.columns, actor, limit=SHOWN + 1, beyond=beyond)[value]
     context = {
         "resource": resource,
-        "cards": [card(face, row) for row in found[:SHOWN]],
+        "cards": cards(deck, found[:SHOWN]),
         "more": _more(state, value, beyond + SHOWN) if len(found) > SHOWN else "",
-        "movable": "change_state" in resource.actions,
     }
     return render(request, "resource/_board_cards.html", context)
 
@@ -144,49 +122,6 @@ def shelved(resource: Resource, state: ListState, actor: Actor, *, only: str = "
 def open_total(resource: Resource, actor: Actor) -> str:
     """Return the first total, unless it is sealed: an order by it would betray it."""
     return next((name for name in resource.totals if not resource.attributes[name].sealed), "")
-
-
-def face_of(resource: Resource, state: ListState, actor: Actor) -> Face:
-    """Return what a card shows: of the columns shown, two in words, one tag; then amount, date and owner."""
-    names = [name for name in state.columns or resource.columns if name != resource.columns[0]]
-    known = [resource.attributes[name] for name in names if resource.attributes[name].open_to(actor)]
-    owner = resource.model.SCOPE.get("own", "").removesuffix("_id")
-    lines = [one for one in known if one.look in WORDS and one.name != owner]
-    tags = sorted((one for one in known if one.look in TAGS), key=lambda one: TAGS.index(one.look))
-    total = open_total(resource, actor)
-    return Face(
-        resource.title,
-        tuple(lines[:LINES]),
-        resource.attributes[total] if total else None,
-        resource.attributes[resource.dates] if resource.dates else None,
-        resource.attributes.get(owner),
-        next((one for one in tags if one.name != resource.states), None),
-    )
-
-
-def card(face: Face, row: Row) -> dict[str, Any]:
-    """Return one card, ready to print."""
-    values = dict(zip((one.name for one in face.columns), row.values, strict=True))
-
-    def told(one: Attribute | None) -> SafeString | str:
-        return shown(one, values[one.name]) if one is not None else ""
-
-    amount = values[face.amount.name] if face.amount else None
-    return {
-        "uid": row.uid,
-        "version": row.version,
-        "title": told(face.title),
-        "lines": _told_lines(face.lines, values),
-        "amount": in_wan(amount) if isinstance(amount, Decimal) and amount else "",
-        "date": values[face.date.name] if face.date and values[face.date.name] is not SEALED else None,
-        "owner": values[face.owner.name] if face.owner else "",
-        "tag": told(face.tag),
-    }
-
-
-def _told_lines(lines: Sequence[Attribute], values: dict[str, Any]) -> list[SafeString]:
-    told = (shown(one, values[one.name]) for one in lines)
-    return [text for text in told if text]
 
 
 def _amount(shelf: Shelf) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from jike.foundation.pages.resources.board import face_of
+from jike.foundation.pages.resources.cards import face_of
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.filtering import Condition, Group
 from jike.foundation.resource.listing import matching
