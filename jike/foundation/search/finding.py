@@ -37,6 +37,8 @@ WALKED = 2_000
 STARTING = 400
 BEGUN = 5_000
 """Entries that begin with typed initials, at most, for fetching them all."""
+RARE = 5_000
+"""Entries that may hold what was typed, at most, for fetching them all before asking whose they are."""
 KIND_SHARE = 8
 """Places each kind has at first, when several kinds are found."""
 
@@ -114,14 +116,20 @@ def _estimate(term: Term, kind: Kind) -> float:
     return estimate(term, kind.mark, known, entries=known.kinds.get(kind.name, 0))
 
 
+def _at_most(term: Term, among: Sequence[Place]) -> float:
+    """Return how many entries may hold what was typed; a kind that no statistics know has next to none."""
+    known = frequencies().kinds
+    return sum(min(_estimate(term, place.kind), known.get(place.kind.name, 0)) for place in among)
+
+
 def _statements(search: _Search) -> list[Condition]:
     rare = [place for place in search.places if place.kind.name not in search.frequent]
     parts = [_indexed(search, rare)] if rare else []
     parts += [_walk(search, place) for place in search.places if place.kind.name in search.frequent]
-    parts += [_lent(search, place) for place in search.places if place.lent]
+    further = [_lent(search)]
     if search.many:
-        parts += [part for part in (_own(search), _beginning(search)) if part]
-    return [*parts, *_sealed(search)]
+        further += [_own(search), _beginning(search)]
+    return [*parts, *(part for part in further if part), *_sealed(search)]
 
 
 def _indexed(search: _Search, among: Sequence[Place]) -> Condition:
@@ -129,13 +137,21 @@ def _indexed(search: _Search, among: Sequence[Place]) -> Condition:
     return _matching(search, among, term=search.question.term, limit=FETCHED)
 
 
-def _lent(search: _Search, place: Place) -> Condition:
-    """Return what fetches matching entries of records that others share with the actor."""
-    lent = place.lent or Condition("FALSE", [])
-    query = tsquery(search.question.term, place.kind.mark)
+def _lent(search: _Search) -> Condition | None:
+    """Return what fetches matching entries of records that others share with the actor.
+
+    One question about all kinds: planning one for each took longer than answering them.
+    """
+    lent = [(place, place.lent) for place in search.places if place.lent]
+    if not lent:
+        return None
+    records = " UNION ALL ".join(part.sql for _place, part in lent)
+    queries = " | ".join(tsquery(search.question.term, place.kind.mark) for place, _part in lent)
+    columns = ", ".join(f"entry.{column}" for column in COLUMNS.split(", "))
     return Condition(
-        f"{COMPARED} FROM {ENTRIES} WHERE {lent.sql} AND tokens @@ %s::tsquery LIMIT {FETCHED}",
-        [*lent.values, query],
+        f"SELECT {columns}, FALSE FROM ({records}) AS lent JOIN {ENTRIES} AS entry USING (kind, record)"
+        f" WHERE tokens @@ %s::tsquery LIMIT {FETCHED}",
+        [*(value for _place, part in lent for value in part.values), queries],
     )
 
 
@@ -143,7 +159,7 @@ def _matching(
     search: _Search, among: Sequence[Place], *, term: Term, limit: int, where: str = ""
 ) -> Condition:
     queries = " | ".join(tsquery(term, place.kind.mark) for place in among)
-    rights = over(among)
+    rights = over(among, rare=_at_most(term, among) <= RARE)
     wholes = search.question.literals
     like = "".join(" AND names LIKE %s" for _ in wholes)
     return Condition(
@@ -169,13 +185,12 @@ def _walk(search: _Search, place: Place) -> Condition:
 
 
 def _own(search: _Search) -> Condition | None:
-    """Return what fetches the actor's own records."""
+    """Return what fetches the actor's own records where they see others, too: else they are all that is fetched."""
     owners = sorted(search.actor.owners)
-    if not owners:
+    beside = [place for place in search.places if place.everything or place.units]
+    if not owners or not beside:
         return None
-    part = _matching(
-        search, search.places, term=search.question.term, limit=ENOUGH, where=" AND owner = ANY(%s)"
-    )
+    part = _matching(search, beside, term=search.question.term, limit=ENOUGH, where=" AND owner = ANY(%s)")
     return part._replace(values=[part.values[0], owners, *part.values[1:]])
 
 
@@ -206,9 +221,8 @@ def _sealed(search: _Search) -> list[Condition]:
             lexeme = sealed_lexeme(field, typed).replace("\\", "\\\\").replace("'", "''")
             parts.append(
                 Condition(
-                    f"{WHOLE} FROM {ENTRIES} WHERE tokens @@ %s::tsquery"
-                    f" AND {place.condition.sql} AND {opened.sql} LIMIT {LIMIT}",
-                    [f"'{place.kind.mark}{lexeme}'", *place.condition.values, *opened.values],
+                    f"{WHOLE} FROM {ENTRIES} WHERE tokens @@ %s::tsquery AND {opened.sql} LIMIT {LIMIT}",
+                    [f"'{place.kind.mark}{lexeme}'", *opened.values],
                 )
             )
     return parts

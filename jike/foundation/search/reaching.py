@@ -32,14 +32,8 @@ class Place:
     within: Condition
     """What lies at their owners and units."""
     lent: Condition | None = None
-    """What others share with them; asked for apart, since the planner takes both together for half of everything."""
-
-    @property
-    def condition(self) -> Condition:
-        """All of it."""
-        if self.lent is None:
-            return self.within
-        return Condition(f"({self.within.sql} OR {self.lent.sql})", [*self.within.values, *self.lent.values])
+    """Kind and id of what others share with them; asked for apart, since the planner takes both together for half of
+    everything."""
 
     @property
     def everything(self) -> bool:
@@ -57,9 +51,23 @@ class Place:
         return len(self.reach.units) >= WIDE
 
     def opened(self, actor: Actor, field: str) -> Condition | None:
-        """Return the condition that the actor may also read a sealed field; None when nowhere."""
+        """Return the condition that the actor sees entries and a sealed field of theirs; None when nowhere.
+
+        No index is asked for it: a whole value is rare, and leads.
+        """
         reach = actor.reach(self.kind.sealed[field])
-        return _within(self.kind, reach) if reach else None
+        if not reach:
+            return None
+        seen, opened = _extent(self.kind, self.reach), _extent(self.kind, reach)
+        unsealed = _allowed([self.kind.name], opened, leading=True)
+        if seen.holds(opened):
+            return unsealed
+        parts = [_allowed([self.kind.name], seen, leading=True)]
+        if self.lent is not None:
+            parts.append(Condition(f"(kind, record) IN ({self.lent.sql})", self.lent.values))
+        seen_at_all = " OR ".join(part.sql for part in parts)
+        values = [value for part in (*parts, unsealed) for value in part.values]
+        return Condition(f"({seen_at_all}) AND {unsealed.sql}", values)
 
 
 def places(actor: Actor) -> list[Place]:
@@ -76,8 +84,8 @@ def _place(kind: Kind, actor: Actor, shared_kinds: Collection[str]) -> Place | N
     if not reach.everything and lent:
         rows = kind.model._default_manager.filter(shared(kind.model, actor, "view")).order_by().values("id")
         sql, values = rows.query.sql_with_params()
-        lent_rows = Condition(f"(kind = %s AND record IN ({sql}))", [kind.name, *values])
-        return Place(kind, reach, within, lent_rows)
+        lent_rows = f"SELECT %s::varchar AS kind, id AS record FROM ({sql}) AS lent"
+        return Place(kind, reach, within, Condition(lent_rows, [kind.name, *values]))
     return Place(kind, reach, within) if reach else None
 
 
@@ -88,14 +96,15 @@ def _shared_kinds(actor: Actor) -> Collection[str]:
     return list(mine.order_by().values_list("about_kind", flat=True).distinct())
 
 
-def over(among: Sequence[Place]) -> Condition:
+def over(among: Sequence[Place], *, rare: bool = False) -> Condition:
     """Return the condition that an entry lies within the reach of its kind.
 
-    A head's thousand units stand in it once, not once for each kind. What was typed leads where reaches cover most of
-    what there is; where all are narrow the planner sees that an index answers each.
+    A head's thousand units stand in it once, not once for each kind. What was typed leads where it is ``rare``, or
+    reaches cover most of what there is; where all are narrow the planner sees that an index answers each.
     """
     extents = [(place.kind.name, _extent(place.kind, place.reach)) for place in among]
-    leading = any(one.is_wide for _name, one in extents) or all(one.everything for _name, one in extents)
+    wide = any(one.is_wide for _name, one in extents) or all(one.everything for _name, one in extents)
+    leading = rare or wide
     alike: dict[tuple[_Extent, str], list[str]] = {}
     for name, one in extents:
         apart = "" if leading or one.everything else name
@@ -116,6 +125,12 @@ class _Extent(NamedTuple):
     def is_wide(self) -> bool:
         """Whether its units are a good part of all."""
         return len(self.units) >= WIDE
+
+    def holds(self, other: "_Extent") -> bool:
+        """Whether whatever lies in the other lies in this one, too."""
+        return self.everything or (
+            not other.everything and other.units <= self.units and other.owners <= self.owners
+        )
 
 
 def _extent(kind: Kind, reach: Reach) -> _Extent:
@@ -146,7 +161,7 @@ def _allowed(names: list[str], extent: _Extent, *, leading: bool) -> Condition:
         parts.append("unit + 0 = ANY(%s::bigint[])" if leading else "unit = ANY(%s::bigint[])")
         values.append(id_array(extent.units))
     if extent.owners:
-        parts.append("owner = ANY(%s::bigint[])")
+        parts.append("owner + 0 = ANY(%s::bigint[])" if leading else "owner = ANY(%s::bigint[])")
         values.append(id_array(extent.owners))
     if not parts:
         return Condition("FALSE", [])
