@@ -1,7 +1,13 @@
-"""Itemised mode: every record in a Parquet file with its charge, or with the reason why it has none."""
+"""Itemised mode: every record in Parquet files with its charge, or with the reason why it has none.
+
+On files of this machine records are charged at their places (`charging.py`), and only those of lines that must be put
+in order are sorted by the backend. Where that does not apply, the backend does all (`itemising.py`).
+"""
 
 from __future__ import annotations
 
+import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,15 +17,16 @@ import pyarrow.dataset as ds
 
 from jike.engines.rating.backends import Backend, DuckDB
 from jike.engines.rating.book import Book
-from jike.engines.rating.cells import cells_of, gathered, together
+from jike.engines.rating.cells import Cells, cells_of, gathered, together
+from jike.engines.rating.charging import Charged, Charging, Codes
 from jike.engines.rating.columnar import people_of, sums_guarded
+from jike.engines.rating.columns import whole
 from jike.engines.rating.errors import RatingError
 from jike.engines.rating.facts import facts_of
 from jike.engines.rating.gathering import Gathering
 from jike.engines.rating.itemising import (
     by_time,
     direct_records,
-    line_facts,
     ordered_records,
     output,
     priced_records,
@@ -27,13 +34,15 @@ from jike.engines.rating.itemising import (
     timed_sums,
     with_unknown,
 )
-from jike.engines.rating.lines import Pricer, of_records
+from jike.engines.rating.lines import Lines, Pricer, of_records
+from jike.engines.rating.places import Places, TooOdd, places_of
 from jike.engines.rating.pricing import Pricing, owners_table
 from jike.engines.rating.problem import Problem
 from jike.engines.rating.tariff import Tariff
 from jike.engines.rating.usage import Reason
+from jike.engines.rating.ways import line_facts
 
-DIRECT_FILE, ORDERED_FILE = "direct.parquet", "ordered.parquet"
+DIRECT, DIRECT_FILE, ORDERED_FILE, ODD_FILE = "direct", "direct.parquet", "ordered.parquet", "odd.parquet"
 
 
 @dataclass(frozen=True)
@@ -93,8 +102,60 @@ class _Run:
         self.all_known = False
 
     def run(self) -> Itemised:
-        """Write the records in one or two files and count them."""
+        """Write the records and count them."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.backend.adds and not by_time(self.tariff):
+            try:
+                return self._by_place() or self._by_backend()
+            except TooOdd:
+                for half in self.folder.glob(f"{DIRECT}*.parquet"):
+                    half.unlink()
+        return self._by_backend()
+
+    def _by_place(self) -> Itemised | None:
+        """Charge records at their places; None where they have none."""
+        facts = [self.member_facts]
+        places = places_of(self.book, self.problem.usage, facts, people=self.people, ids=True)
+        if places is None:
+            return None
+        codes = lines = None
+        if self.tariff.running:
+            lines, cells = self._lines(places)
+            codes = Codes(self.book, lines, cells, owners=self.owners.num_rows)
+            places.odd()
+        with tempfile.TemporaryDirectory(prefix=".aside-", dir=self.folder) as aside:
+            charged = Charging(places, codes).run(self.folder, Path(aside), threads=self.backend.adds)
+            more = self._odd_ones(places.odd())
+            if lines is not None:
+                facts_table = self.backend.small(line_facts(self.tariff, lines, self.owners))
+                records = self.backend.read([str(file) for file in charged.aside])
+                records = records.mutate(
+                    owner=records.member, free=whole(0), charge=whole(0), reason=whole(0)
+                )
+                more.append(self.folder / ORDERED_FILE)
+                self.backend.write(output(ordered_records(self.pricing, records, facts_table)), more[-1])
+        return self._counted(charged.files, more, charged)
+
+    def _odd_ones(self, odd: pa.Table) -> list[Path]:
+        """Write the records that were put aside as odd, each with its reason.
+
+        Raises
+        ------
+        TooOdd
+            One of them is rated after all, so that the others' order is not theirs.
+        """
+        if not odd.num_rows:
+            return []
+        gathering = Gathering(self.book, self.problem.usage, self.people, backend=self.backend, only=odd)
+        every = priced_records(self.pricing, gathering, gathering.records(), every=True)
+        every = self.backend.keep(output(with_unknown(every, self.pricing.owners)))
+        if self.backend.arrow(every.filter(every.reason == 0).count().as_table())[0][0].as_py():
+            raise TooOdd
+        self.backend.write(every, self.folder / ODD_FILE)
+        return [self.folder / ODD_FILE]
+
+    def _by_backend(self) -> Itemised:
+        """Let the backend charge the records, in one or two files."""
         records = self.gathering.records()
         if by_time(self.tariff):
             records = self.backend.keep(records)
@@ -113,7 +174,7 @@ class _Run:
                 else priced_records(self.pricing, self.gathering, records)
             )
             self.backend.write(output(ordered_records(self.pricing, rated, facts)), files[1])
-        return self._counted(files)
+        return self._counted([], files)
 
     def _priced(self, records: Any) -> Any:
         return priced_records(self.pricing, self.gathering, records, every=True)
@@ -121,41 +182,40 @@ class _Run:
     def _timed(self, records: Any) -> Any:
         return timed_records(self.pricing, self.gathering, records)
 
-    def _line_facts(self, records: Any) -> Any:
-        backend, book, tariff, read = self.backend, self.book, self.tariff, self.problem.usage.records
-        pricer = Pricer(tariff, self.owners)
-        if by_time(tariff):
-            sums = backend.arrow(self.gathering.sums(records, credits=True))
-            cells = together([cells_of(sums, self.owners)], read)
-            timed = timed_sums(self.pricing, self.gathering, records)
-            lines = pricer.priced(of_records(backend.arrow(timed), tariff, self.owners))
-        else:
-            cells = gathered(
-                book,
-                self.problem.usage,
-                [self.member_facts],
-                people=self.people,
-                backend=backend,
-                owners=self.owners,
-            )
-            lines = pricer.of_cells(book, 0, cells, threads=backend.adds or 1)
-        self.all_known = not cells.refused[Reason.UNKNOWN_MEMBER]
-        return backend.keep(line_facts(self.pricing, backend.small(lines.table(self.owners))))
-
-    def _counted(self, files: list[Path]) -> Itemised:
-        read = self.backend.read([str(f) for f in files])
-        counts = read.group_by("reason").agg(n=read.count(), charge=read.charge.sum())
-        rows = {row["reason"]: row for row in self.backend.arrow(counts).to_pylist()}
-        seen = sum(int(row["n"]) for row in rows.values())
-        unrated = {Reason(number).name.lower(): int(row["n"]) for number, row in rows.items() if number}
-        if self.problem.usage.records > seen:
-            unrated[Reason.DUPLICATE_ID.name.lower()] = self.problem.usage.records - seen
-        rated = rows.get(0, {"n": 0, "charge": 0})
-        return Itemised(
-            self.tariff,
-            files,
-            self.problem.usage.records,
-            int(rated["n"]),
-            unrated,
-            int(rated["charge"] or 0),
+    def _lines(self, places: Places | None = None) -> tuple[Lines, Cells]:
+        cells = gathered(
+            self.book,
+            self.problem.usage,
+            [self.member_facts],
+            people=self.people,
+            backend=self.backend,
+            owners=self.owners,
+            places=places,
         )
+        pricer = Pricer(self.tariff, self.owners)
+        return pricer.of_cells(self.book, 0, cells, threads=self.backend.adds or 1), cells
+
+    def _line_facts(self, records: Any) -> Any:
+        if by_time(self.tariff):
+            sums = self.backend.arrow(self.gathering.sums(records, credits=True))
+            cells = together([cells_of(sums, self.owners)], self.problem.usage.records)
+            timed = self.backend.arrow(timed_sums(self.pricing, self.gathering, records))
+            lines = Pricer(self.tariff, self.owners).priced(of_records(timed, self.tariff, self.owners))
+        else:
+            lines, cells = self._lines()
+        self.all_known = not cells.refused[Reason.UNKNOWN_MEMBER]
+        return self.backend.small(line_facts(self.tariff, lines, self.owners))
+
+    def _counted(self, written: list[Path], others: list[Path], charged: Charged | None = None) -> Itemised:
+        """Count what is in other files than those that `charged` has counted already."""
+        found, charge = Counter(charged.counts if charged else {}), charged.charge if charged else 0
+        if others:
+            read = self.backend.read([str(f) for f in others])
+            counts = read.group_by("reason").agg(n=read.count(), charge=read.charge.sum())
+            for row in self.backend.arrow(counts).to_pylist():
+                found[row["reason"]] += int(row["n"])
+                charge += int(row["charge"] or 0)
+        found[Reason.DUPLICATE_ID] += self.problem.usage.records - found.total()
+        rated = found.pop(0, 0)
+        unrated = {Reason(number).name.lower(): n for number, n in found.items() if n}
+        return Itemised(self.tariff, [*written, *others], self.problem.usage.records, rated, unrated, charge)

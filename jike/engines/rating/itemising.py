@@ -10,14 +10,12 @@ from typing import Any
 
 import ibis
 
-from jike.engines.rating.book import is_exact
-from jike.engines.rating.columns import Column, bigint, by_number, clip_to, either, whole
+from jike.engines.rating.columns import bigint, clip_to, either, whole
 from jike.engines.rating.gathering import Gathering
 from jike.engines.rating.pricing import Pricing
-from jike.engines.rating.tariff import Scope, Spend, Tariff, TierKind, UsageItem
+from jike.engines.rating.tariff import Scope, Spend, Tariff
 from jike.engines.rating.usage import Reason
-
-DIRECT, FREE, ORDERED = 0, 1, 2
+from jike.engines.rating.ways import FREE, ORDERED, volume_items
 
 
 def by_time(tariff: Tariff) -> bool:
@@ -66,62 +64,6 @@ def timed_sums(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
         records=timed.count(),
         credits=bigint(either(timed.units < 0, whole(1), whole(0)).sum()),
         **{name: bigint(timed[name].sum()) for name in summed},
-    )
-
-
-def one_price(item: UsageItem) -> bool:
-    """Return whether the price of a line's records is a whole number by record: of the first band, or of any band."""
-    volume = item.tiers is not None and item.tiers.kind is TierKind.VOLUME
-    return all(is_exact(item, band.price) for band in (item.bands if volume else item.bands[:1]))
-
-
-def kinds(pricing: Pricing, lines: Any) -> Column:
-    """Return for each line whether its records cost by themselves, are all free, or must be put in order."""
-    cases = []
-    for n, item in enumerate(pricing.tariff.items):
-        if item.name not in pricing.tariff.running:
-            continue
-        shared = item.tiers is not None and item.tiers.scope is Scope.CUSTOMER
-        simple = one_price(item) & (not shared)
-        volume = item.tiers is not None and item.tiers.kind is TierKind.VOLUME
-        end = None if volume else item.bands[0].up_to
-        within = (
-            ibis.literal(bool(simple))
-            if end is None
-            else ibis.literal(bool(simple)) & (lines.units <= whole(end))
-        )
-        free = (lines.free == lines.units) & (lines.free > 0)
-        kind = ibis.cases(
-            (lines.credits > 0, whole(ORDERED)),
-            (free, whole(FREE)),
-            (within & (lines.free == 0), whole(DIRECT)),
-            else_=whole(ORDERED),
-        )
-        cases.append((n, kind))
-    return by_number(lines.item, cases, whole(DIRECT))
-
-
-def volume_items(tariff: Tariff) -> list[int]:
-    """Return the items whose price is decided by the month's total."""
-    return [n for n, i in enumerate(tariff.items) if i.tiers and i.tiers.kind is TierKind.VOLUME]
-
-
-def line_facts(pricing: Pricing, lines: Any) -> Any:
-    """Return what records must know of their lines, for all lines whose records are not simply priced one by one."""
-    shared = "total" in lines.columns
-    found = lines.select(
-        line_owner=lines.owner,
-        line_item=lines.item,
-        line_kind=kinds(pricing, lines),
-        line_free=lines.free,
-        line_before=lines.before if shared else whole(0),
-        line_total=lines.total if shared else lines.chargeable,
-    )
-    volume = volume_items(pricing.tariff)
-    return (
-        found.filter((found.line_kind != DIRECT) | found.line_item.isin(volume))
-        if volume
-        else found.filter(found.line_kind != DIRECT)
     )
 
 

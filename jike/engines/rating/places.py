@@ -77,8 +77,6 @@ def places_of(
     owners = sum(len(one.member) for one in facts)
     profiles = max((len(p) for p in book.profiles.values()), default=0)
     size = (owners + 1) * len(book.cells) * 8 * (profiles + 2)
-    high = usage.bounds["quantity"].high or 0
-    most = max((m + 2 * s for found in book.profiles.values() for m, s in found), default=0)
     codes = usage.codes
     if (
         not book.cells
@@ -87,7 +85,7 @@ def places_of(
         or len(usage.doubled)
         or book.uses_party
         or any(inexact(book, t) for t in range(len(book.tariffs)))
-        or (high + most) * usage.records >= INT64_ROOM
+        or largest_units(book, usage) * usage.records >= INT64_ROOM
         or (len(codes) and int(codes.max()) - int(codes.min()) > MOST_CODES)
     ):
         return None
@@ -95,6 +93,12 @@ def places_of(
         return Places(book, usage, facts, people=people, ids=ids)
     except TooSpread:
         return None
+
+
+def largest_units(book: Book, usage: Usage) -> int:
+    """Return what no record's billed units exceed."""
+    most = max((m + 2 * s for found in book.profiles.values() for m, s in found), default=0)
+    return (usage.bounds["quantity"].high or 0) + most
 
 
 class Places:
@@ -111,6 +115,7 @@ class Places:
         self._lay_out_cells()
         self._bound(ids)
         self.size = (self.owners + 1) * len(book.cells)
+        self.largest = largest_units(book, usage)
         self._odd: list[pa.RecordBatch] = []
         self._odd_rows = 0
         self._lock = Lock()
