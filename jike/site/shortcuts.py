@@ -23,6 +23,8 @@ SHORTCUTS = (
         _("Everywhere"),
         (
             (("Ctrl", "K"), _("Search, go, act")),
+            (("C",), _("Create")),
+            (("E",), _("Edit the record")),
             (("?",), _("Show these keys")),
             (("Ctrl", "↵"), _("Save the form")),
             (("Esc",), _("Close what is open")),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jike.apps.customers.actions import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.models import Customer, CustomerMonth
-from jike.apps.customers.queries import customer_months, health_explained
+from jike.apps.customers.queries import customer_months, health_explained, health_since
 from jike.apps.customers.rules import DEDUCTIONS, Reason, health, health_band
 from jike.foundation.errors import Refused, RuleBroken
 from jike.foundation.models import Change
@@ -18,7 +18,7 @@ from jike.values.rights import Breadth
 from tests.apps.customers.making import HEAD, a_customer
 from tests.making import SYSTEM, a_unit, someone_with
 
-FIRST = dt.date(2025, 1, 1)
+FIRST, LATER = dt.date(2025, 1, 1), dt.date(2026, 1, 1)
 AMOUNTS = st.lists(st.integers(0, 10**6).map(Decimal), max_size=12)
 
 
@@ -123,3 +123,19 @@ def test_who_has_no_month_any_more_keeps_no_old_figure():
     stays.refresh_from_db()
     assert (int(gone.monthly_revenue), gone.health, gone.lines) == (0, None, 0)
     assert int(stays.monthly_revenue) == 800
+
+
+def test_the_health_of_a_customer_is_set_beside_that_of_the_month_before():
+    fallen, recovered, same, gone = (a_customer() for _ in range(4))
+    load_months(months(fallen, [100] * 12 + [20]), actor=SYSTEM)
+    load_months(
+        months(recovered, [100] * 12, arrears=50) + months(recovered, [100], first=LATER), actor=SYSTEM
+    )
+    load_months(months(same, [100] * 13) + months(gone, [100] * 12), actor=SYSTEM)
+    for one in (fallen, recovered, same, gone):
+        one.refresh_from_db()
+    assert health_since(fallen) == (-DEDUCTIONS[Reason.REVENUE_FELL], (Reason.REVENUE_FELL,), ())
+    assert health_since(recovered) == (DEDUCTIONS[Reason.ARREARS], (), (Reason.ARREARS,))
+    assert health_since(same) is None
+    assert gone.health_reasons == [Reason.NO_REVENUE, Reason.LINES_FELL]
+    assert health_since(gone) is None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, CustomerMonth, KeyPerson
+from jike.apps.customers.models.labels import REASONS
 from jike.apps.customers.pages.environment import ENVIRONMENT
 from jike.apps.customers.pages.group_tree import GROUP_VERBS, TREE
 from jike.apps.customers.pages.members import MEMBERS
@@ -37,9 +38,23 @@ def strip(customer: Customer, actor: Actor) -> Mapping[str, Any]:
         "places": [shown(one, getattr(customer, one.name)) for one in placed],
         "health": shown(attribute_of(Customer, "health", "health"), customer.health),
         "reasons": queries.health_explained(customer),
+        "since": since(customer),
         "phone": shown(attribute_of(Customer, "phone", "phone"), customer.phone),
         "arrears": in_wan(customer.arrears) if customer.arrears else "",
         "completeness": completeness(customer, actor),
+    }
+
+
+def since(customer: Customer) -> Mapping[str, Any] | None:
+    """Return how the health differs from last month's, and what is no longer a reason to worry."""
+    change = queries.health_since(customer)
+    if change is None:
+        return None
+    points = f"{change.points:+d}".replace("-", "\N{MINUS SIGN}") if change.points else ""
+    return {
+        "points": points,
+        "worse": change.points < 0,
+        "went": [REASONS[one] for one in change.went],
     }
 
 

@@ -16,16 +16,17 @@ from jike.apps.customers.queries.environment import (
 )
 from jike.apps.customers.queries.explaining import (
     health_explained,
+    health_since,
     next_states,
     size_explained,
     what_is_missing,
 )
 from jike.apps.customers.queries.files_around import files_to_decide
 from jike.apps.customers.queries.group import (
-    below_in_group,
     further_in_group,
     group_lines,
     group_path,
+    last_below_in_group,
     subsidiaries_of,
 )
 from jike.apps.customers.queries.hand_overs import (
@@ -99,7 +100,6 @@ __all__ = [
     "balance",
     "balanced_units",
     "barred_among",
-    "below_in_group",
     "bundles_ending",
     "claimable",
     "copied",
@@ -124,9 +124,11 @@ __all__ = [
     "group_path",
     "hand_over_waiting_for",
     "health_explained",
+    "health_since",
     "held_by",
     "items_of",
     "key_persons_of",
+    "last_below_in_group",
     "latest_month",
     "likely_duplicates",
     "may_answer",

@@ -1,5 +1,6 @@
 """Why a customer's computed fields are what they are, in sentences: its size class, its health, its next states."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -7,10 +8,31 @@ from django.utils.translation import gettext as _
 from jike.apps.customers.models import Customer
 from jike.apps.customers.models.entering import size_result
 from jike.apps.customers.models.labels import MEASURES, REASONS, SIZE_INDUSTRIES, SIZES
-from jike.apps.customers.rules import DEDUCTIONS, NEEDS, NEXT, OWN_FIELDS, Reason, State, missing_for
+from jike.apps.customers.queries.months import customer_months
+from jike.apps.customers.rules import (
+    DEDUCTIONS,
+    NEEDS,
+    NEXT,
+    OWN_FIELDS,
+    Health,
+    HealthChange,
+    Reason,
+    State,
+    health,
+    health_change,
+    missing_for,
+)
 from jike.values import company_size
+from jike.values.period import add_months
 
-__all__ = ["NextState", "health_explained", "next_states", "size_explained", "what_is_missing"]
+__all__ = [
+    "NextState",
+    "health_explained",
+    "health_since",
+    "next_states",
+    "size_explained",
+    "what_is_missing",
+]
 
 
 class NextState(NamedTuple):
@@ -67,6 +89,29 @@ def _reason_sentence(reason: company_size.Reason) -> str:
         return _("%(measure)s %(value)s: large by itself.") % words
     words["floor"] = f"{reason.next_floor:,}"
     return _("%(measure)s %(value)s: %(size)s by itself, the class above begins at %(floor)s.") % words
+
+
+def health_since(customer: Customer) -> HealthChange | None:
+    """Return how the health differs from that of the month before.
+
+    None where it does not, and where the last month of this customer is not the one that its figures are of: then it
+    was not billed any more, which the reasons say already.
+    """
+    trend = customer.revenue_trend
+    if customer.health is None or not trend:
+        return None
+    known = {month.month: month for month in customer_months(customer, months=len(trend) + 1)}
+    if not known:
+        return None
+    last = max(known)
+    months = [known.get(add_months(last, place - len(trend))) for place in range(len(trend) + 1)]
+    revenue = [month.revenue if month else Decimal(0) for month in months]
+    if revenue[1:] != trend:
+        return None
+    owed = next((month.arrears for month in reversed(months[:-1]) if month), Decimal(0))
+    lines = [month.lines if month else 0 for month in months[:-1]]
+    now = Health(customer.health, tuple(Reason(code) for code in customer.health_reasons))
+    return health_change(health(revenue[:-1], lines, owed), now)
 
 
 def health_explained(customer: Customer) -> list[str]:

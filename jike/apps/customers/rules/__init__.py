@@ -40,7 +40,15 @@ from jike.apps.customers.rules.group_tree import (
     rolled_up,
 )
 from jike.apps.customers.rules.hand_overs import ENDED_STATES, HandOverState, Kept, why_kept
-from jike.apps.customers.rules.health import DEDUCTIONS, Health, Reason, health, health_band
+from jike.apps.customers.rules.health import (
+    DEDUCTIONS,
+    Health,
+    HealthChange,
+    Reason,
+    health,
+    health_band,
+    health_change,
+)
 from jike.apps.customers.rules.influence_map import Place, influence_layout
 from jike.apps.customers.rules.member_runs import (
     PASSED_WITHIN_DAYS,
@@ -139,6 +147,7 @@ __all__ = [
     "Grade",
     "HandOverState",
     "Health",
+    "HealthChange",
     "Importance",
     "Influence",
     "Kept",
@@ -175,6 +184,7 @@ __all__ = [
     "fate_of",
     "health",
     "health_band",
+    "health_change",
     "industry_code",
     "influence_layout",
     "is_truly_potential",

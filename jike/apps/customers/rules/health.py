@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["DEDUCTIONS", "Health", "Reason", "health", "health_band"]
+__all__ = ["DEDUCTIONS", "Health", "HealthChange", "Reason", "health", "health_band", "health_change"]
 
 
 class Reason(StrEnum):
@@ -61,6 +61,23 @@ def health(revenue: Sequence[Decimal], lines: Sequence[int], arrears: Decimal) -
     signs = [*_revenue_signs(revenue), *_arrears_signs(revenue, arrears), *_line_signs(lines)]
     reasons = sorted(signs, key=lambda reason: -DEDUCTIONS[reason])
     return Health(max(0, 100 - sum(DEDUCTIONS[reason] for reason in reasons)), tuple(reasons))
+
+
+class HealthChange(NamedTuple):
+    """By how many points the health differs from that of the month before, and which reasons came and went."""
+
+    points: int
+    came: tuple[Reason, ...]
+    went: tuple[Reason, ...]
+
+
+def health_change(before: Health, now: Health) -> HealthChange | None:
+    """Return what changed between two months; None where either has no figure or nothing did."""
+    if before.score is None or now.score is None or before == now:
+        return None
+    came = tuple(reason for reason in now.reasons if reason not in before.reasons)
+    went = tuple(reason for reason in before.reasons if reason not in now.reasons)
+    return HealthChange(now.score - before.score, came, went)
 
 
 def health_band(score: int | None) -> str:

@@ -22,7 +22,10 @@ from jike.foundation.resource.history import ToldEntry, told
 from jike.foundation.resource.registry import resource_of_kind
 from jike.foundation.scope import Actor
 
-__all__ = ["changes_of", "own_sources"]
+__all__ = ["CHANGES", "changes_of", "own_sources"]
+
+CHANGES = "change"
+"""The source of a record's own changes."""
 
 
 def changes_of(rows: Sequence[Record], actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
@@ -102,5 +105,5 @@ def own_sources(resource: Resource) -> tuple[Source, ...]:
     return (
         Source("comment", _("Notes"), "message", _comments, rows=(Comment, "about_uid")),
         Source("file", _("Files"), "paperclip", _files, rows=(Attachment, "about_uid")),
-        Source("change", _("Changes"), "history", partial(_changes, resource=resource)),
+        Source(CHANGES, _("Changes"), "history", partial(_changes, resource=resource)),
     )

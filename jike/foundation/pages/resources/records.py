@@ -20,24 +20,22 @@ from jike.foundation.errors import NotFound
 from jike.foundation.lines import Lines, Sheet
 from jike.foundation.models.record import Record
 from jike.foundation.noting import ways_of
+from jike.foundation.pages.resources.acts import acts_of
 from jike.foundation.pages.resources.editors import Editor, base_in, version_in
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.pages.resources.moving import may_move
 from jike.foundation.pages.resources.timeline import timeline
 from jike.foundation.personal import is_favourite, mark_favourite, note_opened
 from jike.foundation.resource.attributes import Attribute, Look
-from jike.foundation.resource.declaration import Panel, Resource, Verb
+from jike.foundation.resource.declaration import Panel, Resource
 from jike.foundation.resource.editing import build_form, change_fields
 from jike.foundation.resource.history import old_value, told
 from jike.foundation.resource.presenting import shown
-from jike.foundation.resource.registry import panels_of, verbs_of
+from jike.foundation.resource.registry import panels_of
 from jike.foundation.scope import SEALED, Actor, fetch, may
 
 __all__ = ["around", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
 MARKS = (Look.GRADE, Look.LEVEL, Look.STATE, Look.TAGS)
-MOST_VERBS = 5
-"""Acts that stand side by side in a record's header."""
 OWN_TABS = {
     "comments": "resource/_tab_comments.html",
     "files": "resource/_tab_files.html",
@@ -198,11 +196,10 @@ def fetched(resource: Resource, uid: UUID, actor: Actor, *, action: str = "view"
 
 
 def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
-    """Return what stands above every tab of a record: its name, marks and strips, its verbs, the tabs.
+    """Return what stands above every tab of a record: its name, marks and strips, its acts, the tabs.
 
     What asks much is worked out when a template shows it: a tab that htmx asks for comes without a head.
     """
-    moving = may_move(resource)
     return {
         "resource": resource,
         "row": row,
@@ -212,27 +209,12 @@ def head(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
         "heads": SimpleLazyObject(partial(placed, resource, row, actor, place="head")),
         "tab": "",
         "tabs": [(panel, panel.count is not None) for panel in _tabs(resource, actor)],
-        "verbs": SimpleLazyObject(partial(_verbs, resource, row, actor)),
-        "may_move": bool(moving) and may(actor, moving, row),
-        "may_change": bool(resource.form) and may(actor, "change", row),
-        "may_remove": may(actor, "remove", row),
+        "acts": SimpleLazyObject(partial(acts_of, resource, row, actor)),
     }
 
 
 def _tabs(resource: Resource, actor: Actor) -> list[Panel]:
     return [panel for panel in panels_of(resource) if panel.place == "tab" and _has_tab(panel, actor)]
-
-
-def _verbs(resource: Resource, row: Record, actor: Actor) -> tuple[list[Verb], list[Verb]]:
-    """Return the acts that stand in the header and, where there are many, those that fold into a menu.
-
-    The primary ones come first, then what higher capabilities add: those are nearer to the day's work.
-    """
-    found = [one for one in verbs_of(resource) if one.when(row) and may(actor, one.action, row)]
-    if len(found) <= MOST_VERBS:
-        return found, []
-    ordered = sorted(found, key=lambda one: (not one.primary, one in resource.verbs))
-    return ordered[: MOST_VERBS - 1], ordered[MOST_VERBS - 1 :]
 
 
 def _has_tab(panel: Panel, actor: Actor) -> bool:

@@ -7,7 +7,7 @@ last entry shown of each source.
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from jike.foundation.happenings import Happening, Mark, Source, with_rows
 from jike.foundation.models.record import Record
 from jike.foundation.noting import take_note, ways_of
 from jike.foundation.pages.resources.lists import entered
-from jike.foundation.pages.resources.own_sources import own_sources
+from jike.foundation.pages.resources.own_sources import CHANGES, own_sources
 from jike.foundation.resource.declaration import Resource
 from jike.foundation.resource.registry import rows_below, sources_of
 from jike.foundation.scope import Actor, fetch
@@ -38,7 +38,11 @@ DAYS: tuple[tuple[int, str | Promise], ...] = (
     (14, _("The week before")),
 )
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+FOLDED = 3
+"""As many changes by one hand, with nothing else between, become one line that opens."""
 Told = tuple[Source, Happening]
+Run = tuple[Told, list[Told]]
+"""An entry by itself, or the first of several and all of them."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +86,7 @@ def timeline(
     return {
         "resource": resource,
         "row": row,
-        "groups": _by_day(shown, timezone.localdate()),
+        "groups": _by_day(shown, timezone.localdate(), fold=kind != CHANGES),
         "ways": ways_of(row, actor),
         "kind": kind,
         "below": bool(below),
@@ -116,11 +120,21 @@ def _read_mark(text: str) -> tuple[str, Mark | None]:
         return name, None
 
 
-def _by_day(shown: Sequence[Told], today: dt.date) -> list[tuple[str | Promise, list[Told]]]:
+def _by_day(shown: Sequence[Told], today: dt.date, *, fold: bool) -> list[tuple[str | Promise, list[Run]]]:
     groups: dict[str | Promise, list[Told]] = {}
     for label, told in _labelled(shown, today):
         groups.setdefault(label, []).append(told)
-    return list(groups.items())
+    return [(label, list(_runs(some, fold=fold))) for label, some in groups.items()]
+
+
+def _runs(entries: Sequence[Told], *, fold: bool) -> Iterator[Run]:
+    """Fold changes that one hand made one after the other: what was said and done is not lost among them."""
+    for (name, _who), group in groupby(entries, key=lambda told: (told[0].name, told[1].who)):
+        some = list(group)
+        if fold and name == CHANGES and len(some) >= FOLDED:
+            yield some[0], some
+        else:
+            yield from ((one, []) for one in some)
 
 
 def _labelled(shown: Sequence[Told], today: dt.date) -> Iterator[tuple[str | Promise, Told]]:

@@ -91,3 +91,11 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).innerText.trim());
   document.dispatchEvent(new CustomEvent("toast", { detail: { text: copy.dataset.said } }));
 });
+
+// What was chosen stands beside the chooser, which is the page's own. Where a file is dropped, drop.js says so.
+document.addEventListener("change", ({ target }) => {
+  const said = target.matches(".pickf input[type=file]") && target.parentElement.querySelector("[data-chosen]");
+  if (!said) return;
+  said.dataset.none ??= said.textContent;
+  said.textContent = [...target.files].map((file) => file.name).join(" · ") || said.dataset.none;
+});

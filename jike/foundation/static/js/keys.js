@@ -1,4 +1,5 @@
-// Keys that work everywhere: ? lists them, g then a letter goes, / finds in the list. The letters stand in the navigation (data-go).
+// Keys that work everywhere: ? lists them, g then a letter goes, c creates, e edits, / finds in the list. The letters stand in
+// the navigation (data-go).
 
 const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog");
 const PATIENCE = 3000;
@@ -18,8 +19,23 @@ document.addEventListener("keydown", (event) => {
   } else if (going && event.timeStamp - going < PATIENCE) {
     going = 0;
     document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+  } else if (event.key === "c") {
+    create();
+  } else if (event.key === "e") {
+    // The record in the drawer lies above the page's own.
+    [".drawer", "main"].map((place) => document.querySelector(`${place} [data-edit]`)).find(Boolean)?.click();
   } else {
     return;
   }
   event.preventDefault();
 });
+
+// A list makes one more of its own; elsewhere the menu of what one may create opens, its first line ready for Enter.
+function create() {
+  const own = document.querySelector("main [data-new]");
+  if (own) return own.click();
+  const menu = document.querySelector("[data-create]");
+  if (!menu) return undefined;
+  menu.parentElement.open = true;
+  return menu.parentElement.querySelector("a")?.focus();
+}

@@ -1,4 +1,4 @@
-// Folding the navigation; the cookie lets the server draw it folded at once.
+// Folding the navigation (the cookie lets the server draw it folded at once), printing, and tabs that are in sight.
 
 const app = document.getElementById("app");
 const fold = document.getElementById("fold");
@@ -13,3 +13,11 @@ fold?.addEventListener("click", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
+
+// Of tabs that need more room than there is, the one that is open is in sight.
+function intoSight() {
+  const strip = document.querySelector("main .tabs"), here = strip?.querySelector("[aria-current]");
+  if (here) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
+intoSight();
+document.addEventListener("htmx:afterSettle", intoSight);
