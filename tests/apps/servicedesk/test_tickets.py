@@ -155,6 +155,22 @@ def test_an_agent_takes_calls_for_the_units_of_their_post_and_no_others():
         settle_ticket(elsewhere, actor=agent, settlement="做了")
 
 
+def test_the_queue_holds_what_is_due_next_first_of_ones_own_and_of_nobodys():
+    unit = a_unit()
+    _person, agent = someone_with(AGENT, at=unit)
+    customer = a_customer(unit=unit)
+    moments = [f"2026-11-02 09:{minute}" for minute in (20, 30, 40, 50)]
+    nobodys, waiting, own, dropped = (a_ticket(customer, opened=moment) for moment in moments)
+    for one in (own, waiting):
+        take_ticket(one, actor=agent, at=at("2026-11-02 10:00"))
+    wait_for_customer(waiting, actor=agent, at=at("2026-11-02 10:05"))
+    cancel_ticket(dropped, actor=SYSTEM, reason="重复")
+    found = queue(agent, mine=True, limit=5)
+    assert {one.pk for one in found} == {own.pk, nobodys.pk}
+    assert [one.next_due_at for one in found] == sorted(one.next_due_at for one in found)
+    assert queue(agent, mine=True, limit=1) == found[:1]
+
+
 def test_a_call_whose_answer_is_refused_opens_no_ticket():
     unit = a_unit()
     agent, _actor = someone_with(AGENT, at=unit)

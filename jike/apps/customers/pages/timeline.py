@@ -27,7 +27,7 @@ def people(customer: Customer, actor: Actor, *, before: Mark | None, limit: int)
 
 def below(customer: Customer, actor: Actor) -> list[Customer]:
     """Return the customers at any depth below, those entered last, whose happenings are the group's."""
-    return list(queries.below_in_group(customer, actor).order_by("-id")[:MOST_ROWS])
+    return queries.last_below_in_group(customer, actor, limit=MOST_ROWS)
 
 
 def group(customers: Sequence[Customer], actor: Actor, *, before: Mark | None, limit: int) -> list[Happening]:
