@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from jike.engines.rating.backends import Backend, DuckDB
 from jike.engines.rating.book import Book
-from jike.engines.rating.cells import cells_of, gathered, together, unrated
+from jike.engines.rating.cells import gathered, unrated
 from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.facts import Facts, facts_of
 from jike.engines.rating.gathering import Gathering, People, partly_served
-from jike.engines.rating.itemising import by_time, timed_sums
-from jike.engines.rating.lines import Pricer, by_owner, of_records, spent
+from jike.engines.rating.in_time import by_time, free_in_time
+from jike.engines.rating.lines import Pricer, by_owner, spent
 from jike.engines.rating.pricing import Pricing, owners_table, rooms
 from jike.engines.rating.problem import Problem
 from jike.engines.rating.reference import clipped
@@ -74,19 +74,14 @@ def _rated(problem: Problem, backend: Backend) -> Result:
     facts = facts_of(tariff, problem.members, month)
     owners = owners_table(tariff, [facts], problem.carried)
     people = people_of(problem.members, problem.circles, [facts], book=book)
-    pricer = Pricer(tariff, owners)
+    cells = gathered(book, problem.usage, [facts], people=people, backend=backend, owners=owners)
+    in_time = None
     if by_time(tariff):
         gathering = Gathering(book, problem.usage, people, backend=backend)
-        records = backend.keep(gathering.records())
-        cells = together(
-            [cells_of(backend.arrow(gathering.sums(records, credits=True)), owners)], problem.usage.records
-        )
         pricing = Pricing(book, 0, backend, owners=backend.small(owners))
-        timed = of_records(backend.arrow(timed_sums(pricing, gathering, records)), tariff, owners)
-        lines = pricer.priced(timed)
-    else:
-        cells = gathered(book, problem.usage, [facts], people=people, backend=backend, owners=owners)
-        lines = pricer.of_cells(book, 0, cells, threads=backend.adds or 1)
+        in_time = free_in_time(pricing, gathering, gathering.records(), owners=owners)
+    pricer = Pricer(tariff, owners)
+    lines = pricer.of_cells(book, 0, cells, threads=backend.adds or 1, in_time=in_time)
     table = lines.table(owners)
     return Result(
         tariff=tariff,

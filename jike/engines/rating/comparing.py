@@ -1,13 +1,16 @@
 """Many tariffs over the same usage in one pass: now against then, best for each member, best for all, and why.
 
 All candidates are compiled into one rate book. The records are read once; what follows is priced from the sums of
-each member, month and cell. Service days are those under the present tariff; nothing is carried between months.
+each member, month and cell. Only candidates with allowances spent in time order go back to the records that these
+cover, to see who came first (`in_time.py`). Service days are those under the present tariff; nothing is carried
+between months.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,15 +24,14 @@ from jike.engines.rating.checks import check
 from jike.engines.rating.columnar import people_of, sums_guarded
 from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.facts import Facts, Ints, check_members, facts_of
-from jike.engines.rating.itemising import by_time
+from jike.engines.rating.gathering import Gathering
+from jike.engines.rating.in_time import PER_MILLE, FreeInTime, by_time, free_in_time, timed_items
 from jike.engines.rating.lines import Pricer, by_owner
 from jike.engines.rating.members import Month
-from jike.engines.rating.pricing import owners_table
+from jike.engines.rating.pricing import Pricing, owners_table
 from jike.engines.rating.problem import no_circles
 from jike.engines.rating.settlement_columns import settle
 from jike.engines.rating.tariff import Tariff
-
-PER_MILLE = 1_000
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,7 @@ class Choice:
     Raises
     ------
     TariffInvalid, UsageRefused, AmountTooLarge, ValueError
-        A part is not sound, or a tariff spends allowances in time order (its records would have to be put in order
-        once for each candidate; rate it by itself instead).
+        A part is not sound.
     """
 
     tariffs: Sequence[Tariff]
@@ -57,10 +58,6 @@ class Choice:
             raise ValueError("the tariffs to compare need names of their own")
         for tariff in self.tariffs:
             check(tariff)
-            if by_time(tariff):
-                raise ValueError(
-                    f"{tariff.name} spends an allowance in time order and cannot be compared in one pass"
-                )
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,8 @@ def compare(
 ) -> list[Comparison]:
     """Return one comparison for each scale of usage, in per mille (1000 is the usage as it was).
 
-    Units of each member, month and item are scaled, cut down to whole units; the number of records stays.
+    Units of each member, month and cell of the rate book are scaled, cut down to whole units; the number and the
+    order of records stay.
 
     Examples
     --------
@@ -133,6 +131,8 @@ class _Comparing:
         ]
         people = people_of(choice.members, choice.circles, self.facts, book=self.book)
         self.owners = [owners_table(tariff, self.facts, {}) for tariff in self.tariffs]
+        self.gathering = Gathering(self.book, choice.usage, people, backend=backend)
+        self.in_order: Any = None
         self.cells = gathered(
             self.book, choice.usage, self.facts, people=people, backend=backend, owners=self.owners[0]
         )
@@ -144,7 +144,7 @@ class _Comparing:
         found = []
         for scale in scales:
             cells = self.cells if scale == PER_MILLE else self._scaled(scale)
-            rows = [self._priced(t, cells) for t in range(len(names))]
+            rows = [self._priced(t, cells, scale) for t in range(len(names))]
             member_totals = np.stack([members for members, _ in rows])
             totals = np.array([total for _, total in rows], dtype=np.int64)
             found.append(Comparison(names, self.members, member_totals, totals))
@@ -161,10 +161,27 @@ class _Comparing:
         sums = {n: column if n in COUNTS else scaled(column) for n, column in self.cells.sums.items()}
         return replace(self.cells, sums=sums)
 
-    def _priced(self, t: int, cells: Cells) -> tuple[Ints, int]:
+    def _free_in_time(self, t: int, scale: int) -> FreeInTime | None:
+        """Return what allowances spent in time order make free; the records they may cover are kept at first use."""
+        if not by_time(self.tariffs[t]):
+            return None
+        if self.in_order is None:
+            timed = [set(timed_items(tariff)) for tariff in self.tariffs]
+            cells = [
+                cell
+                for cell, results in enumerate(self.book.cells)
+                if any(i in items for (i, _), items in zip(results, timed, strict=True))
+            ]
+            records = self.gathering.records()
+            self.in_order = self.backend.keep(records.filter(records.cell.isin(cells)))
+        pricing = Pricing(self.book, t, self.backend, owners=self.backend.small(self.owners[t]))
+        return free_in_time(pricing, self.gathering, self.in_order, owners=self.owners[t], scale=scale)
+
+    def _priced(self, t: int, cells: Cells, scale: int) -> tuple[Ints, int]:
         """Return each member's total and the sum of all bills under one tariff."""
-        tariff, owners = self.tariffs[t], self.owners[t]
-        lines = Pricer(tariff, owners).of_cells(self.book, t, cells, threads=self.backend.adds or 1)
+        tariff, owners, threads = self.tariffs[t], self.owners[t], self.backend.adds or 1
+        in_time = self._free_in_time(t, scale)
+        lines = Pricer(tariff, owners).of_cells(self.book, t, cells, threads=threads, in_time=in_time)
         charges = by_owner(tariff, lines, owners.num_rows)
         members, total, first = np.zeros(len(self.members), dtype=np.int64), 0, 0
         for facts in self.facts:

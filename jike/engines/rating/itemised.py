@@ -17,24 +17,23 @@ import pyarrow.dataset as ds
 
 from jike.engines.rating.backends import Backend, DuckDB
 from jike.engines.rating.book import Book
-from jike.engines.rating.cells import Cells, cells_of, gathered, together
+from jike.engines.rating.cells import Cells, gathered
 from jike.engines.rating.charging import Charged, Charging, Codes
 from jike.engines.rating.columnar import people_of, sums_guarded
 from jike.engines.rating.columns import whole
 from jike.engines.rating.errors import RatingError
 from jike.engines.rating.facts import facts_of
 from jike.engines.rating.gathering import Gathering
+from jike.engines.rating.in_time import by_time, free_in_time
 from jike.engines.rating.itemising import (
-    by_time,
     direct_records,
     ordered_records,
     output,
     priced_records,
     timed_records,
-    timed_sums,
     with_unknown,
 )
-from jike.engines.rating.lines import Lines, Pricer, of_records
+from jike.engines.rating.lines import Lines, Pricer
 from jike.engines.rating.places import Places, TooOdd, places_of
 from jike.engines.rating.pricing import Pricing, owners_table
 from jike.engines.rating.problem import Problem
@@ -182,7 +181,7 @@ class _Run:
     def _timed(self, records: Any) -> Any:
         return timed_records(self.pricing, self.gathering, records)
 
-    def _lines(self, places: Places | None = None) -> tuple[Lines, Cells]:
+    def _lines(self, places: Places | None = None, *, records: Any = None) -> tuple[Lines, Cells]:
         cells = gathered(
             self.book,
             self.problem.usage,
@@ -192,17 +191,15 @@ class _Run:
             owners=self.owners,
             places=places,
         )
+        in_time = None
+        if by_time(self.tariff) and records is not None:
+            in_time = free_in_time(self.pricing, self.gathering, records, owners=self.owners)
         pricer = Pricer(self.tariff, self.owners)
-        return pricer.of_cells(self.book, 0, cells, threads=self.backend.adds or 1), cells
+        threads = self.backend.adds or 1
+        return pricer.of_cells(self.book, 0, cells, threads=threads, in_time=in_time), cells
 
     def _line_facts(self, records: Any) -> Any:
-        if by_time(self.tariff):
-            sums = self.backend.arrow(self.gathering.sums(records, credits=True))
-            cells = together([cells_of(sums, self.owners)], self.problem.usage.records)
-            timed = self.backend.arrow(timed_sums(self.pricing, self.gathering, records))
-            lines = Pricer(self.tariff, self.owners).priced(of_records(timed, self.tariff, self.owners))
-        else:
-            lines, cells = self._lines()
+        lines, cells = self._lines(records=records)
         self.all_known = not cells.refused[Reason.UNKNOWN_MEMBER]
         return self.backend.small(line_facts(self.tariff, lines, self.owners))
 

@@ -12,15 +12,10 @@ import ibis
 
 from jike.engines.rating.columns import bigint, clip_to, either, whole
 from jike.engines.rating.gathering import Gathering
+from jike.engines.rating.in_time import timed_items, with_timed_free
 from jike.engines.rating.pricing import Pricing
-from jike.engines.rating.tariff import Scope, Spend, Tariff
 from jike.engines.rating.usage import Reason
 from jike.engines.rating.ways import FREE, ORDERED, volume_items
-
-
-def by_time(tariff: Tariff) -> bool:
-    """Return whether some allowance is spent record by record in time."""
-    return any(a.spend is Spend.TIME for a in tariff.allowances)
 
 
 def priced_records(pricing: Pricing, gathering: Gathering, records: Any, *, every: bool = False) -> Any:
@@ -29,42 +24,10 @@ def priced_records(pricing: Pricing, gathering: Gathering, records: Any, *, ever
     return pricing.mapped(measured, ("id", "start", "member", "owner"), every=every).mutate(free=whole(0))
 
 
-def with_timed_free(pricing: Pricing, records: Any) -> Any:
-    """Return rated records with the units that allowances spent in time order make free."""
-    for n, allowance in enumerate(pricing.tariff.allowances):
-        if allowance.spend is Spend.LISTED:
-            continue
-        covered = [pricing.index[name] for name in allowance.items]
-        mine, others = records.filter(records.item.isin(covered)), records.filter(~records.item.isin(covered))
-        by = mine.customer if allowance.scope is Scope.CUSTOMER else mine.owner
-        left = mine.units - mine.free
-        window = ibis.window(group_by=by, order_by=[mine.start, mine.id], preceding=None, following=0)
-        kept = mine.mutate(left=left, after=bigint(left.sum().over(window)))
-        room = kept[f"room{n}"]
-        part = clip_to(kept.after, room) - clip_to(kept.after - kept.left, room)
-        columns = {"free": kept.free + part}
-        if allowance.rolls_over:
-            columns[f"free{n}"] = part
-            others = others.mutate(**{f"free{n}": whole(0)})
-        records = kept.mutate(**columns).drop("left", "after").union(others)
-    return records
-
-
 def timed_records(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
     """Return rated records joined with their owners, with free units."""
     priced = priced_records(pricing, gathering, records)
     return with_timed_free(pricing, priced.join(pricing.owners, "owner"))
-
-
-def timed_sums(pricing: Pricing, gathering: Gathering, records: Any) -> Any:
-    """Return sums by owner and item where allowances are spent in time order, from the records themselves."""
-    timed = timed_records(pricing, gathering, records)
-    summed = [name for name in timed.columns if name in ("units", "charge") or name.startswith("free")]
-    return timed.group_by("owner", "item").agg(
-        records=timed.count(),
-        credits=bigint(either(timed.units < 0, whole(1), whole(0)).sum()),
-        **{name: bigint(timed[name].sum()) for name in summed},
-    )
 
 
 def direct_records(pricing: Pricing, records: Any, facts: Any | None) -> Any:
@@ -99,7 +62,7 @@ def ordered_charges(pricing: Pricing, records: Any) -> Any:
         preceding=None,
         following=0,
     )
-    timed = {n for n, i in enumerate(pricing.tariff.items) if i.name in _timed_items(pricing.tariff)}
+    timed = timed_items(pricing.tariff)
     after_units = bigint(records.units.sum().over(window))
     kept = records.mutate(after=after_units)
     if timed:
@@ -107,7 +70,7 @@ def ordered_charges(pricing: Pricing, records: Any) -> Any:
     free_after = clip_to(kept.after, kept.line_free)
     free_before = clip_to(kept.after - kept.units, kept.line_free)
     if timed:
-        is_timed = kept.item.isin(sorted(timed))
+        is_timed = kept.item.isin(timed)
         free_before = either(is_timed, kept.after_free - kept.free, free_before)
         free_after = either(is_timed, kept.after_free, free_after)
     kept = kept.mutate(
@@ -118,10 +81,6 @@ def ordered_charges(pricing: Pricing, records: Any) -> Any:
     kept = pricing.with_prices(kept)
     high, low = (pricing.prices.charge(kept, kept[name], kept.line_total) for name in ("high", "low"))
     return kept.mutate(charge=high - low)
-
-
-def _timed_items(tariff: Tariff) -> set[str]:
-    return {name for a in tariff.allowances if a.spend is Spend.TIME for name in a.items}
 
 
 def with_unknown(records: Any, owners: Any) -> Any:

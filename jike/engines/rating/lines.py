@@ -18,6 +18,7 @@ from jike.engines.rating.book import Book, is_exact
 from jike.engines.rating.cells import Cells
 from jike.engines.rating.errors import AmountTooLarge
 from jike.engines.rating.facts import Ints, divided
+from jike.engines.rating.in_time import FreeInTime
 from jike.engines.rating.ladders import Ladders
 from jike.engines.rating.reference import AMOUNT_LIMIT
 from jike.engines.rating.tariff import Allowance, Scope, Spend, Tariff
@@ -115,19 +116,6 @@ class Numbers:
         return lines if self.apart else _by_item(lines, self.tariff)
 
 
-def of_records(sums: pa.Table, tariff: Tariff, owners: pa.Table) -> Lines:
-    """Return lines from the sums of records that were put in order (`itemising.timed_sums`)."""
-    known = owners["owner"].to_numpy()
-    order = np.argsort(known)
-    columns = {name: sums[name].to_numpy() for name in sums.column_names}
-    row, item = order[np.searchsorted(known[order], columns.pop("owner"))], columns.pop("item")
-    at = np.lexsort((item, row))
-    plain = {name: column[at] for name, column in columns.items()}
-    parts = {n: plain.pop(f"free{n}") for n in range(len(tariff.allowances)) if f"free{n}" in plain}
-    _check_units(tariff, item, columns["units"])
-    return Lines(row[at], item[at], **plain, parts=parts)
-
-
 def _by_item(lines: Lines, tariff: Tariff) -> Lines:
     """Return cells of one item as one line."""
     if not len(lines.row):
@@ -176,8 +164,12 @@ class Pricer:
         self.shared = {n for n, i in enumerate(tariff.items) if i.tiers and i.tiers.scope is Scope.CUSTOMER}
         self.ladders = Ladders(tariff.items, tariff.running)
 
-    def of_cells(self, book: Book, t: int, cells: Cells, *, threads: int = 1) -> Lines:
+    def of_cells(
+        self, book: Book, t: int, cells: Cells, *, threads: int = 1, in_time: FreeInTime | None = None
+    ) -> Lines:
         """Return the lines of one tariff of a book, with free units and charges.
+
+        `in_time` are the units that allowances spent in time order make free.
 
         Raises
         ------
@@ -188,7 +180,11 @@ class Pricer:
         blocks = [cells[part] for part in self._blocks(cells.row)]
 
         def one(block: Cells) -> Lines:
-            return self.priced(numbers.lines(block))
+            lines = numbers.lines(block)
+            if in_time:
+                free, parts = in_time.of(lines.row * len(self.index) + lines.item)
+                lines = replace(lines, free=free, parts=parts)
+            return self.priced(lines)
 
         if len(blocks) == 1 or threads == 1:
             return _joined([one(block) for block in blocks])

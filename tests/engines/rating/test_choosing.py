@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -34,6 +35,21 @@ items: [{name: calls, service: voice, per: 60, minimum: 60, step: 60, price: "0.
 allowances: [{name: free, of: [calls], quantity: 600}]
 fees: [{name: rent, price: "29"}]
 """)
+FIRST_COME = rating.loads("""
+name: first come
+items:
+  - {name: calls, service: voice, per: 60, minimum: 60, step: 60, price: "0.09"}
+  - {name: data, service: data, per: 1024, price: "0.01"}
+allowances:
+  - {name: pool, of: [calls], quantity: 900, pooled: true, spend: time}
+  - {name: own, of: [data], quantity: 5000}
+fees: [{name: rent, price: "15"}]
+""")
+BYTES = rating.loads("""
+name: bytes
+items: [{name: data, service: data, per: 1024, price: "0.29"}]
+allowances: [{name: pool, of: [data], quantity: 30000, pooled: true, spend: time}]
+""")
 MONTHS = [rating.Month(2026, 2), rating.Month(2026, 3)]
 
 
@@ -48,7 +64,7 @@ def choice(tmp_path_factory: pytest.TempPathFactory) -> Choice:
     folder = tmp_path_factory.mktemp("usage")
     first, _ = (generate(folder, month, Shape(2_000, 20, PREFIXES, members_each=7)) for month in MONTHS)
     usage = rating.together([rating.admit(files) for files in rating.months_in(folder).values()])
-    return Choice([NOW, FLAT], usage, first, MONTHS)
+    return Choice([NOW, FLAT, FIRST_COME], usage, first, MONTHS)
 
 
 def test_a_comparison_equals_the_bills_it_replaces(choice: Choice, duck: rating.DuckDB) -> None:
@@ -62,9 +78,26 @@ def test_a_comparison_equals_the_bills_it_replaces(choice: Choice, duck: rating.
             ).total
         assert found.totals[t] == total
     assert found.now_and_then()[0] == ("now", found.totals[0], 0)
-    assert found.best_single() == ["now", "flat"][int(found.totals.argmin())]
+    assert found.best_single() == ["now", "flat", "first come"][int(found.totals.argmin())]
     best = found.member_totals[found.best_per_member(), np.arange(len(found.members))].sum()
     assert best <= found.member_totals.sum(axis=1).min()
+
+
+def test_twice_the_usage_costs_what_records_twice_as_large_do_first_come_first_served(
+    tmp_path: Path, duck: rating.DuckDB
+) -> None:
+    people = generate(tmp_path, MONTHS[1], Shape(500, 9, PREFIXES, members_each=4))
+    small = tmp_path / "month=2026-03" / "usage-0000.parquet"
+    table = pq.read_table(small)
+    double = pc.multiply(table["quantity"], 2)
+    at = table.schema.get_field_index("quantity")
+    pq.write_table(table.set_column(at, "quantity", double), tmp_path / "double.parquet")
+    one, two = (
+        Choice([BYTES], rating.admit([f]), people, MONTHS[1:]) for f in (small, tmp_path / "double.parquet")
+    )
+    scaled, plain = compare(one, scales=[2_000], backend=duck)[0], compare(two, backend=duck)[0]
+    assert (scaled.member_totals == plain.member_totals).all()
+    assert 0 < plain.totals[0] > 2 * compare(one, backend=duck)[0].totals[0]
 
 
 def test_more_use_makes_the_flat_tariff_worth_it(choice: Choice, duck: rating.DuckDB) -> None:
