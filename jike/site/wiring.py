@@ -45,7 +45,7 @@ from jike.apps.inventory.actions import (
     welcome_customer,
 )
 from jike.apps.inventory.pages.home import INVENTORY_CARDS
-from jike.apps.inventory.pages.panels import INVENTORY_ON_CUSTOMERS
+from jike.apps.inventory.pages.panels import INVENTORY_ON_AGREEMENTS, INVENTORY_ON_CUSTOMERS
 from jike.apps.inventory.pages.resources import BILLING_ACCOUNTS, BILLS, PAYMENTS, PRODUCTS
 from jike.apps.ordering.pages.home import ORDERING_CARDS
 from jike.apps.ordering.pages.panels import ORDERING_CONTRIBUTIONS, ORDERING_ON_AGREEMENTS
@@ -220,6 +220,7 @@ CONTRIBUTIONS: Sequence[Contribution] = (
     QUOTING_ON_CUSTOMERS,
     QUOTING_ON_OPPORTUNITIES,
     INVENTORY_ON_CUSTOMERS,
+    INVENTORY_ON_AGREEMENTS,
     *ORDERING_CONTRIBUTIONS,
     ORDERING_ON_AGREEMENTS,
     Contribution("sales.opportunity", timeline=OPPORTUNITY_VISITS),

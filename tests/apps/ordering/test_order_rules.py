@@ -112,6 +112,10 @@ def test_what_stands_against_the_customer_bars_what_is_new_only(changed, objecti
         (Wanted(ItemAction.MODIFY, 1, product_state="active", changes=False), Objection.NOTHING_CHANGES),
         (Wanted(ItemAction.MODIFY, 1, product_state="active", under_way=True), Objection.ORDER_UNDER_WAY),
         (Wanted(ItemAction.TERMINATE, 1, product_state="active", own=False), Objection.PRODUCT_OF_ANOTHER),
+        (
+            Wanted(ItemAction.MODIFY, 1, product_state="active", below_agreed=True),
+            Objection.PRICE_BELOW_AGREED,
+        ),
     ],
 )
 def test_each_thing_wrong_with_an_item_is_named(wanted, objection):

@@ -97,10 +97,13 @@ def test_a_delivery_manager_works_on_steps_and_says_why_one_failed(agreement):
     assert [one.step for one in open_tasks(order)] == ["resource"]
 
 
-def test_a_product_is_suspended_by_an_order_from_its_page(manager, agreement):
+def test_a_product_is_suspended_by_an_order_from_its_page_to_which_its_agreement_leads(manager, agreement):
     work_through(an_order(agreement))
     product = Product.objects.get(customer=agreement.customer)
     client = browser_of(manager)
+    under = client.get(f"/agreements/{agreement.uid}/tab/products/").content.decode()
+    assert f"/products/{product.uid}/" in under
+    assert f"/agreements/{agreement.uid}/" in client.get(f"/products/{product.uid}/").content.decode()
     assert (
         f"/products/{product.uid}/order-suspension/"
         in client.get(f"/products/{product.uid}/").content.decode()

@@ -166,6 +166,8 @@ def test_products_are_modified_suspended_resumed_and_terminated_by_orders_only_i
 
     assert ordered(ItemAction.MODIFY, 20, quantity=5) == "active"
     assert product.monthly_amount == Decimal("500.00")
+    with pytest.raises(Invalid, match="greater than or equal to 1"):
+        order_change(product, actor=SYSTEM, action=ItemAction.MODIFY, at=at(21), quantity=0)
     with pytest.raises(Invalid, match="Neither quantity nor price"):
         order_change(product, actor=SYSTEM, action=ItemAction.MODIFY, at=at(21))
     assert ordered(ItemAction.SUSPEND, 30) == "suspended"
@@ -176,6 +178,32 @@ def test_products_are_modified_suspended_resumed_and_terminated_by_orders_only_i
     for action in (ItemAction.SUSPEND, ItemAction.RESUME, ItemAction.TERMINATE):
         with pytest.raises(Invalid, match="in the state"):
             order_change(product, actor=SYSTEM, action=action, at=at(60))
+
+
+@pytest.mark.django_db
+def test_an_order_lowers_no_price_below_what_is_agreed():
+    agreement = an_agreement(None, "voice", price="100.00")
+    work_through(an_order(agreement))
+    product = Product.objects.get(customer=agreement.customer)
+
+    def ordered(price: str, day: float) -> ProductOrder:
+        wanted = {"action": ItemAction.MODIFY, "monthly_price": Decimal(price), "at": at(day)}
+        return order_change(product, actor=SYSTEM, **wanted)
+
+    for price in ("99.99", "0"):
+        with pytest.raises(Invalid, match="needs a quote"):
+            ordered(price, 20)
+    with pytest.raises(Invalid):
+        ordered("-1", 20)
+    work_through(ordered("120.00", 20), day=20)
+    product.refresh_from_db()
+    work_through(ordered("100.00", 40), day=40)
+    product.refresh_from_db()
+    assert product.monthly_price == Decimal("100.00")
+    renewal = an_agreement(agreement.customer, "voice", price="80.00")
+    with changing(renewal.agreement_lines.get(), actor=SYSTEM, verb="change") as line:
+        line.offering = product.offering
+    assert ordered("80.00", 60).state == "running"
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from jike.apps.customers.models import Customer
 from jike.apps.inventory import queries
 from jike.apps.inventory.models import Bill, BillingAccount, Payment, Product
 from jike.apps.inventory.rules import AGES, AccountState, PaymentState, ProductState
+from jike.apps.quoting.models import Agreement
 from jike.foundation.resource import Contribution, Panel, Verb
 from jike.foundation.resource.presenting import in_wan, money
 from jike.foundation.scope import Actor, visible
@@ -19,6 +21,7 @@ from jike.foundation.scope import Actor, visible
 __all__ = [
     "ACCOUNT_PANELS",
     "BILL_PANELS",
+    "INVENTORY_ON_AGREEMENTS",
     "INVENTORY_ON_CUSTOMERS",
     "PAYMENT_PANELS",
     "PRODUCT_PANELS",
@@ -34,7 +37,15 @@ def product_strip(product: Product, actor: Actor) -> Mapping[str, Any]:
         "monthly": money(product.monthly_amount),
         "price": money(product.monthly_price),
         "once": money(product.one_off_price) if product.one_off_price else "",
+        "agreement": _agreement_of(product, actor),
     }
+
+
+def _agreement_of(product: Product, actor: Actor) -> Agreement | None:
+    """Return the agreement at whose price the product runs, for those who may open it."""
+    if product.agreement_line_id is None or not actor.holds("quoting.agreement:view"):
+        return None
+    return visible(Agreement, actor).filter(agreement_lines__products=product).only("uid", "code").first()
 
 
 def charges(product: Product, actor: Actor) -> Mapping[str, Any]:
@@ -93,10 +104,22 @@ def products(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
     """Return the customer's products, those in service first."""
     if not actor.holds("inventory.product:view"):
         return None
-    rows = visible(Product, actor).filter(customer=customer).select_related("offering")
+    return _installed(visible(Product, actor).filter(customer=customer))
+
+
+def products_under(agreement: Agreement, actor: Actor) -> Mapping[str, Any] | None:
+    """Return what is or was in service under the agreement: from each of these its next orders are placed."""
+    if not actor.holds("inventory.product:view"):
+        return None
+    # By the customer too, because that is what products are indexed by.
+    rows = visible(Product, actor).filter(customer=agreement.customer_id)
+    return _installed(rows.filter(agreement_line__agreement=agreement))
+
+
+def _installed(rows: QuerySet[Product]) -> Mapping[str, Any]:
     order = [ProductState.ACTIVE, ProductState.SUSPENDED, ProductState.TERMINATED]
     found = sorted(
-        rows.order_by("-started_on", "-id")[:PRODUCTS_SHOWN],
+        rows.select_related("offering").order_by("-started_on", "-id")[:PRODUCTS_SHOWN],
         key=lambda one: order.index(ProductState(one.state)),
     )
     running = [one for one in found if one.state == ProductState.ACTIVE]
@@ -104,7 +127,6 @@ def products(customer: Customer, actor: Actor) -> Mapping[str, Any] | None:
         "products": [(one, money(one.monthly_amount)) for one in found],
         "running": len(running),
         "monthly": money(sum((one.monthly_amount for one in running), Decimal(0))),
-        "customer": customer,
     }
 
 
@@ -149,6 +171,10 @@ ACCOUNT_PANELS: tuple[Panel | Verb, ...] = (
 )
 PAYMENT_PANELS = (
     Verb("reverse", _("Reverse"), "arrow-back-up", "inventory:reverse_payment", when=_is_received),
+)
+INVENTORY_ON_AGREEMENTS = Contribution(
+    "quoting.agreement",
+    panels=(Panel("products", _("Products"), "inventory/_products.html", products_under, "tab"),),
 )
 INVENTORY_ON_CUSTOMERS = Contribution(
     "customers.customer",

@@ -103,7 +103,7 @@ def order_change(
         action=action.value,
         offering=product.offering,
         product=product,
-        quantity=quantity or product.quantity,
+        quantity=product.quantity if quantity is None else quantity,
         monthly_price=product.monthly_price if monthly_price is None else monthly_price,
         address=product.address,
     )

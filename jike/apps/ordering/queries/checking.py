@@ -1,6 +1,7 @@
 """What stands against submitting an order, found in the data and said in sentences."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from jike.apps.customers.queries import what_is_missing
 from jike.apps.customers.rules import NEXT as CUSTOMER_NEXT
 from jike.apps.customers.rules import State
+from jike.apps.inventory.models import Product
 from jike.apps.inventory.models.labels import PRODUCT_STATES
 from jike.apps.inventory.queries import in_deep_arrears
 from jike.apps.inventory.rules import ProductState
@@ -15,6 +17,7 @@ from jike.apps.ordering.models import OrderItem, ProductOrder
 from jike.apps.ordering.models.labels import ITEM_ACTIONS
 from jike.apps.ordering.queries.orders import items_of, left_to_order
 from jike.apps.ordering.rules import ItemAction, ItemState, Objection, Wanted, objections
+from jike.apps.quoting.models import AgreementLine
 
 __all__ = ["Problem", "objections_to", "sentence_of"]
 
@@ -37,6 +40,9 @@ SENTENCES = {
         "“%(name)s” is in the state “%(state)s”; this cannot be done to it: %(action)s."
     ),
     Objection.NOTHING_CHANGES: gettext_lazy("Neither quantity nor price of “%(name)s” changes."),
+    Objection.PRICE_BELOW_AGREED: gettext_lazy(
+        "“%(name)s” would cost less than agreed: a lower price needs a quote and its approval first."
+    ),
 }
 
 
@@ -53,7 +59,7 @@ def objections_to(order: ProductOrder, *, today: dt.date) -> list[Problem]:
     left = _left(order, items)
     agreement = order.agreement
     found = objections(
-        [_wanted(item, order, left) for item in items],
+        [_wanted(item, order, left, today=today) for item in items],
         served=customer.state == State.ACTIVE or State.ACTIVE in CUSTOMER_NEXT[State(customer.state)],
         complete=not what_is_missing(customer, State.ACTIVE),
         deep_in_arrears=in_deep_arrears(customer, today=today),
@@ -88,7 +94,7 @@ def _left(order: ProductOrder, items: list[OrderItem]) -> dict[int, int]:
     return left
 
 
-def _wanted(item: OrderItem, order: ProductOrder, left: dict[int, int]) -> Wanted:
+def _wanted(item: OrderItem, order: ProductOrder, left: dict[int, int], *, today: dt.date) -> Wanted:
     product = item.product
     return Wanted(
         action=ItemAction(item.action),
@@ -100,7 +106,26 @@ def _wanted(item: OrderItem, order: ProductOrder, left: dict[int, int]) -> Wante
         left=left.get(item.pk),
         changes=product is None
         or (product.quantity, product.monthly_price) != (item.quantity, item.monthly_price),
+        below_agreed=product is not None
+        and item.action == ItemAction.MODIFY
+        and item.monthly_price < product.monthly_price
+        and not _agreed(product, item.monthly_price, today),
     )
+
+
+def _agreed(product: Product, price: Decimal, today: dt.date) -> bool:
+    """Whether an agreement in force holds the product's offering at the price, or at a lower one: a renewal's, say."""
+    rows = AgreementLine.objects.filter(
+        agreement__customer=product.customer_id,
+        agreement__state="active",
+        agreement__starts_on__lte=today,
+        agreement__ends_on__gte=today,
+        agreement__removed_at=None,
+        offering=product.offering_id,
+        price__lte=price,
+        removed_at=None,
+    )
+    return rows.exists()
 
 
 def _under_way(item: OrderItem) -> bool:

@@ -24,6 +24,7 @@ class Objection(StrEnum):
     ORDER_UNDER_WAY = "order_under_way"
     PRODUCT_STATE = "product_state"
     NOTHING_CHANGES = "nothing_changes"
+    PRICE_BELOW_AGREED = "price_below_agreed"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class Wanted:
         How many pieces of the agreement's line are not ordered yet; None without a line.
     changes
         Whether quantity or price differ from what the product has.
+    below_agreed
+        Whether the price is lower than the product's and than any agreed with the customer; only a quote, which asks
+        whoever has the authority, lowers a price.
     """
 
     action: ItemAction
@@ -54,6 +58,7 @@ class Wanted:
     under_way: bool = False
     left: int | None = None
     changes: bool = True
+    below_agreed: bool = False
 
 
 def objections(
@@ -108,3 +113,5 @@ def _of_item(one: Wanted) -> Iterator[Objection]:
         yield Objection.PRODUCT_STATE
     if one.action is ItemAction.MODIFY and not one.changes:
         yield Objection.NOTHING_CHANGES
+    if one.action is ItemAction.MODIFY and one.below_agreed:
+        yield Objection.PRICE_BELOW_AGREED
