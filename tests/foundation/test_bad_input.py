@@ -29,6 +29,22 @@ def test_a_deep_link_to_a_removed_row_finds_nothing_and_changes_nothing(world: W
     assert client.get(f"/api/customers/{row.uid}").status_code == 404
 
 
+def test_whoever_may_see_the_recycle_bin_is_told_that_a_record_lies_there_and_can_bring_it_back(world: World):
+    row = world.customers[1]
+    remove_customer(row, actor=SYSTEM)
+    address = reverse("resource:record", args=["customers", row.uid])
+    told = browser(world.head).get(address)
+    assert told.status_code == 404
+    assert row.name in told.content.decode()
+    restore = reverse("resource:restore", args=["customers", row.uid])
+    assert (restore in told.content.decode()) == told.context["restorable"]
+    hidden, absent = (
+        browser(world.manager).get(one) for one in (address, address.replace(str(row.uid)[-8:], "0" * 8))
+    )
+    assert hidden.status_code == absent.status_code == 404
+    assert row.name not in hidden.content.decode()
+
+
 def test_a_form_sent_after_the_session_ended_stores_nothing_and_its_draft_waits(world: World):
     row, client = world.customers[0], browser(world.head)
     edit = reverse("resource:change", args=["customers", row.uid])

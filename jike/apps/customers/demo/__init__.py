@@ -12,6 +12,7 @@ from jike.apps.customers.demo import (
     many,
     member_stories,
     members,
+    mistakes,
     owning,
     refining,
     relations,
@@ -37,4 +38,5 @@ def steps(scale: str) -> list[Step]:
         Step("needs", "信息化需求", environment.NEEDS, environment.make_needs),
         *refining.steps(),
         *owning.steps(),
+        *mistakes.steps(),
     ]

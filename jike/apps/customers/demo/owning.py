@@ -1,6 +1,7 @@
 """Who looks after the demo's customers: since when, what lies in the public pool, what is being handed over.
 
-Beside it stands what persons asked about their data: one copy that waits, one person who was erased, a few reveals.
+Beside it stands what persons asked about their data: one copy that waits, one person who was erased
+with files to decide upon, a few reveals.
 """
 
 import datetime as dt
@@ -25,6 +26,7 @@ from jike.apps.organisation.models import Person, Unit
 from jike.foundation.audit import creating, maintain_columns
 from jike.foundation.demo import Step
 from jike.foundation.directory import actor_of
+from jike.foundation.files import attach
 from jike.foundation.privacy.retention import remove_old
 from jike.foundation.scope import system_actor
 
@@ -33,6 +35,13 @@ __all__ = ["steps"]
 ACTOR = system_actor("演示数据")
 POOLED, NEAR, PERSONS, REVEALED = 14, 5, 2, 6
 GIVER, TAKER = "AM001", "AM002"
+LEAVING = "闻人既白"
+FILES = (
+    ("机房联系人名单.txt", f"值班：{LEAVING}，一线；备勤：信息中心总机\n".encode()),
+    ("机房门禁登记表（扫描）.png", b"\x89PNG\r\n\x1a\n" + bytes(64)),
+    ("专线割接方案.txt", "割接窗口：周六零点至四点，双方各派一人值守。\n".encode()),
+)
+"""Around who is erased: one names them, one cannot be read, one does not concern them."""
 REASONS = (
     "片区调整：天河北片交由新客户经理负责",
     "客户集中度过高，均衡分配",
@@ -98,7 +107,9 @@ def make_requests(advance: Callable[[int], None]) -> None:
     if customer is None or len(people) <= REVEALED:
         return
     with transaction.atomic():
-        leaving = add_key_person(actor=ACTOR, customer=customer, name="闻人既白", phone="13600009999")
+        leaving = add_key_person(actor=ACTOR, customer=customer, name=LEAVING, phone="13600009999")
+        for name, content in FILES:
+            attach(customer, name=name, chunks=[content], actor=ACTOR)
         asked = ask_about_person(
             actor=ACTOR, key_person=leaving, asked="deletion", wish="已离职，要求删除个人信息", asked_on=day
         )

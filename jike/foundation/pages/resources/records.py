@@ -31,7 +31,7 @@ from jike.foundation.resource.editing import build_form, change_fields
 from jike.foundation.resource.history import old_value, told
 from jike.foundation.resource.presenting import shown
 from jike.foundation.resource.registry import panels_of
-from jike.foundation.scope import SEALED, Actor, fetch, may
+from jike.foundation.scope import SEALED, Actor, fetch, may, visible
 
 __all__ = ["around", "bring_back", "drawer", "edit_fact", "page", "remove", "restore", "star", "tab"]
 
@@ -51,13 +51,23 @@ def page(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     try:
         row = fetched(resource, uid, actor)
     except NotFound:
-        kept = went_into(resource.model, uid, actor)
-        if kept is None:
-            raise
-        return redirect("resource:record", resource.slug, kept.uid)
+        return _gone(request, resource, uid, actor)
     note_opened(actor, row)
     context = head(resource, row, actor) | overview(resource, row, actor)
     return render(request, _page_or_body(request), context)
+
+
+def _gone(request: HttpRequest, resource: Resource, uid: UUID, actor: Actor) -> HttpResponse:
+    """Lead on from a record that was merged into another; say of one in the recycle bin that it lies there."""
+    kept = went_into(resource.model, uid, actor)
+    if kept is not None:
+        return redirect("resource:record", resource.slug, kept.uid)
+    row = visible(resource.model, actor, removed=True).filter(uid=uid).first()
+    if row is None:
+        raise NotFound
+    mine = visible(resource.model, actor, "remove", removed=True)
+    context = {"resource": resource, "row": row, "restorable": mine.filter(pk=row.pk).exists()}
+    return render(request, "resource/removed.html", context, status=NotFound.status)
 
 
 @require_safe
