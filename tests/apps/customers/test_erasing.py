@@ -10,7 +10,15 @@ import typst
 import xlsxwriter
 from django.urls import reverse
 
-from jike.apps.customers.actions import ask_about_person, decide_file, forget_person, settle_request
+from jike.apps.customers.actions import (
+    answer_request,
+    ask_about_person,
+    decide_file,
+    enter_key_persons,
+    erase_person,
+    forget_person,
+    settle_request,
+)
 from jike.apps.customers.actions.members import name_file, store_members
 from jike.apps.customers.models import (
     FileToDecide,
@@ -25,11 +33,13 @@ from jike.apps.customers.models import (
 )
 from jike.apps.customers.queries import copied
 from jike.apps.customers.rules import GRANTS, Line
+from jike.apps.customers.rules.requests import FILES_READ
 from jike.foundation import files
 from jike.foundation.audit import changing
 from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.files.storing import path_of
-from jike.foundation.models import Attachment, SavedView
+from jike.foundation.lines import LineEntry, LinesInvalid, Taken
+from jike.foundation.models import Attachment, BackgroundTask, CustomField, SavedView
 from jike.foundation.privacy.reading import read_words
 from tests.apps.customers.making import a_customer, a_key_person
 from tests.apps.customers.test_privacy import anywhere
@@ -206,3 +216,51 @@ def test_files_that_name_the_person_or_cannot_be_read_wait_for_somebody_s_decisi
     with pytest.raises(RuleBroken):
         decide_file(rows["照片.png"], actor=place["leading"], request=asked, decision="erased")
     assert KeyPerson.objects.get().forgotten_at is not None
+
+
+def test_around_very_many_files_a_task_reads_first_and_then_erases(place):
+    files.attach(place["customer"], name="名单.txt", chunks=[NAME.encode()], actor=SYSTEM)
+    clean = files.attach(place["customer"], name="别的.txt", chunks=["无关".encode()], actor=SYSTEM)
+    same = {
+        one.name: getattr(clean, one.name)
+        for one in Attachment._meta.concrete_fields
+        if one.name not in ("id", "uid")
+    }
+    Attachment.objects.bulk_create([Attachment(**same) for _ in range(FILES_READ)])
+    asked = ask_about_person(actor=place["leading"], key_person=place["person"], asked="deletion")
+    told = copied(place["person"], place["leading"])
+    assert "名单.txt" not in str(told)
+    assert "Of 2 older files only the names were looked at." in str(told)
+    task = answer_request(asked, actor=place["leading"], outcome="已删除")
+    assert task is not None
+    assert NAME not in str(task.order) + task.title
+    asked.refresh_from_db()
+    assert (asked.state, KeyPerson.objects.get().name) == ("open", NAME)
+    seen = []
+    erase_person(task=str(task.uid), progress=lambda done, total: seen.append((done, total)))
+    task.refresh_from_db()
+    assert (task.state, seen[-1]) == (BackgroundTask.State.DONE, (FILES_READ + 2, FILES_READ + 2))
+    asked.refresh_from_db()
+    assert (asked.state, KeyPerson.objects.get().name) == ("done", "***")
+    assert [(one.file_name, one.found) for one in FileToDecide.objects.all()] == [("名单.txt", "names")]
+
+
+def test_a_table_of_key_persons_takes_nobody_in_without_what_must_be_filled_in(place):
+    known = LineEntry(place["person"].uid, {"job_title": "总工"}, place["person"].version)
+    enter_key_persons(place["customer"], Taken([known]), actor=place["leading"])
+    CustomField.objects.create(
+        of_kind="customers.keyperson",
+        label="方便联系的时间",
+        data_key="hours",
+        shape="text",
+        required=True,
+        position=1,
+    )
+    place["person"].refresh_from_db()
+    known = LineEntry(place["person"].uid, {"job_title": "总监"}, place["person"].version)
+    new = LineEntry(None, {"name": "尉迟川"})
+    with pytest.raises(LinesInvalid, match="方便联系的时间"):
+        enter_key_persons(place["customer"], Taken([known, new]), actor=place["leading"])
+    enter_key_persons(place["customer"], Taken([known]), actor=place["leading"])
+    place["person"].refresh_from_db()
+    assert place["person"].job_title == "总监"

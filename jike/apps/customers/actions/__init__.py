@@ -12,6 +12,7 @@ from jike.apps.customers.actions.environment import (
     remove_environment,
     restore_environment,
 )
+from jike.apps.customers.actions.erasing import answer_request, erase_person
 from jike.apps.customers.actions.figures import Month, load_months, refresh_figures, replace_month
 from jike.apps.customers.actions.group import cancel_customer, move_customer
 from jike.apps.customers.actions.hand_overs import (
@@ -99,6 +100,7 @@ __all__ = [
     "add_need",
     "add_rival_line",
     "answer",
+    "answer_request",
     "approve_proposal",
     "ask_about_person",
     "assign",
@@ -124,6 +126,7 @@ __all__ = [
     "decide_file",
     "decide_findings",
     "enter_key_persons",
+    "erase_person",
     "fall_back",
     "find_at_taker",
     "fold_months",

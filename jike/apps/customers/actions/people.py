@@ -15,9 +15,10 @@ from jike.apps.customers.queries.people import lock_reporting, may_reveal, shown
 from jike.apps.customers.rules import PERSONAL
 from jike.foundation.audit import Under, changing, creating, note, removing, restoring
 from jike.foundation.audit.gate import may_write
+from jike.foundation.customising.completing import definitions_of
 from jike.foundation.entering import only_known
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
-from jike.foundation.lines import Taken, store_lines
+from jike.foundation.lines import LinesInvalid, Taken, store_lines
 from jike.foundation.scope import Actor, require_permission
 from jike.foundation.scope.reading import refusal
 
@@ -92,6 +93,7 @@ def enter_key_persons(customer: Customer, taken: Taken, *, actor: Actor) -> None
     """Take in the people of ``customer`` as a whole table; whoever is taken out goes to the recycle bin."""
     require_permission(actor, "customers.keyperson:add")
     standing = standing_customer(customer)
+    _require_nothing_more(taken, actor=actor)
     for person in KeyPerson.objects.filter(customer=standing, uid__in=taken.gone, removed_at=None):
         remove_key_person(person, actor=actor)
     store_lines(KeyPerson, Taken(taken.entries), parent=standing, by="customer", actor=actor)
@@ -137,6 +139,16 @@ def reveal_field(person: KeyPerson, *, actor: Actor, field: str) -> str:
         raise refusal("customers.keyperson:reveal")
     note(person, actor=actor, verb="reveal", facts={"revealed": (None, field)})
     return shown_value(person, field)
+
+
+def _require_nothing_more(taken: Taken, *, actor: Actor) -> None:
+    """Refuse new rows when a custom field must be filled in, for which a table has no column."""
+    new = [place for place, entry in enumerate(taken.entries) if entry.uid is None]
+    needed = definitions_of(KeyPerson.kind()).filter(required=True) if new else ()
+    asked = [str(one) for one in needed if actor.holds(f"{KeyPerson.kind()}:{one.change or 'change'}")]
+    if asked:
+        sentence = _("%(name)s: a value is needed. Add this person by a form of their own.")
+        raise LinesInvalid({place: {"": [sentence % {"name": ", ".join(asked)}]} for place in new})
 
 
 def _check_days(person: KeyPerson) -> None:

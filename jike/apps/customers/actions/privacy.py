@@ -15,7 +15,7 @@ from jike.apps.customers.actions.coverage import refresh_coverage
 from jike.apps.customers.actions.member_traces import erase_member_traces
 from jike.apps.customers.actions.people import free_from_superior
 from jike.apps.customers.models import FileToDecide, KeyPerson, PersonRequest
-from jike.apps.customers.queries.files_around import doubtful_files
+from jike.apps.customers.queries.files_around import Judged, doubtful_files
 from jike.apps.customers.queries.people import lock_reporting
 from jike.apps.customers.queries.privacy import (
     Copied,
@@ -92,10 +92,12 @@ def change_request(
 
 
 @transaction.atomic
-def settle_request(request: PersonRequest, *, actor: Actor, outcome: str) -> PersonRequest:
+def settle_request(
+    request: PersonRequest, *, actor: Actor, outcome: str, judged: Judged | None = None
+) -> PersonRequest:
     """Say what was done; a deletion is settled by erasing what is known of the person, in the same transaction."""
     if request.asked == Asked.DELETION and request.key_person.forgotten_at is None:
-        forget_person(request.key_person, actor=actor)
+        forget_person(request.key_person, actor=actor, judged=judged)
     if not outcome.strip():
         raise Invalid({"outcome": [_("Say what was done.")]})
     return _end(request, RequestState.DONE, actor=actor, outcome=outcome)
@@ -119,10 +121,15 @@ def copy_person(person: KeyPerson, *, actor: Actor) -> list[Copied]:
 
 
 @transaction.atomic
-def forget_person(person: KeyPerson, *, actor: Actor) -> Mapping[str, int]:
+def forget_person(person: KeyPerson, *, actor: Actor, judged: Judged | None = None) -> Mapping[str, int]:
     """Erase what is known of the person wherever it lies; a row that says nothing stays for what refers to it.
 
     Whoever reported to them reports to nobody. The chain of seals still verifies: it holds digests, not values.
+
+    Parameters
+    ----------
+    judged
+        What the contents of files around the person are known to say; the others are read now.
 
     Returns
     -------
@@ -137,7 +144,7 @@ def forget_person(person: KeyPerson, *, actor: Actor) -> Mapping[str, int]:
     beside = Beside(person, own=own, around=around_uids(person), words=words)
     numbers = erase_member_traces(person, actor=actor)
     texts, originals = _blot_texts(person, beside, actor=actor)
-    doubtful = _list_files(person, beside, but=[*own, *originals], actor=actor)
+    doubtful = _list_files(person, beside, but=[*own, *originals], judged=judged, actor=actor)
     files = list(Attachment.objects.filter(about_uid__in=[*own, *originals]))
     rows = _rows(own_rows(person), Comment.objects.filter(about_uid__in=own), files)
     for some in rows.values():
@@ -154,9 +161,12 @@ def forget_person(person: KeyPerson, *, actor: Actor) -> Mapping[str, int]:
     return {**counts, "doubtful": doubtful, **cleared}
 
 
-def _list_files(person: KeyPerson, beside: Beside, *, but: Collection[UUID], actor: Actor) -> int:
+def _list_files(
+    person: KeyPerson, beside: Beside, *, but: Collection[UUID], judged: Judged | None, actor: Actor
+) -> int:
     """List the files around the person at which somebody has to look; return how many these are."""
-    found = list(doubtful_files([uid for uid in beside.around if uid not in but], beside.words))
+    around = [uid for uid in beside.around if uid not in but]
+    found = list(doubtful_files(around, beside.words, judged=judged))
     rows = [
         {
             "key_person_id": person.pk,

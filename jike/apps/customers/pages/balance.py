@@ -28,7 +28,7 @@ from jike.foundation.scope import Actor
 
 __all__ = ["balance", "move"]
 
-CHARTED, NAMED, MOST = 16, 8, 500
+CHARTED, NAMED, MOST = 10, 8, 500
 TONES = ("d1", "d2", "d4", "d6")
 GOING_ON = ["state", "not_in", ["lost", "archived"]]
 

@@ -18,6 +18,7 @@ from jike.apps.customers import actions, queries
 from jike.apps.customers.models import FileToDecide, KeyPerson, PersonRequest
 from jike.apps.customers.rules import Asked, RequestState
 from jike.foundation.errors import NotFound
+from jike.foundation.models import BackgroundTask
 from jike.foundation.pages.entry import PageRequest, before_of, page
 from jike.foundation.pages.resources.dialogs import ask
 from jike.foundation.resource import Contribution, Panel, Resource, Section, Verb
@@ -87,7 +88,12 @@ def settle(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask what was done, and settle the request; a deletion erases the person."""
     row = fetch(PersonRequest, uid, request.actor, action="settle", related=("key_person",))
     title = _("Erase and settle") if row.asked == Asked.DELETION else _("Settle")
-    act = partial(_answer, partial(actions.settle_request, row, actor=request.actor))
+
+    def act(given: dict[str, Any]) -> str:
+        return _told(actions.answer_request(row, actor=request.actor, outcome=given["outcome"])) or _state(
+            row
+        )
+
     return ask(request, row, _outcome(request), title=title, act=act)
 
 
@@ -131,8 +137,9 @@ def forget(request: PageRequest, uid: UUID) -> HttpResponse:
         wish = actions.ask_about_person(
             actor=request.actor, key_person=person, asked=Asked.DELETION, wish=given["wish"]
         )
-        asked.append(actions.settle_request(wish, actor=request.actor, outcome=_("Erased")))
-        return _("What was known of the person is erased.")
+        task = actions.answer_request(wish, actor=request.actor, outcome=_("Erased"))
+        asked.append(wish)
+        return _told(task) or _("What was known of the person is erased.")
 
     form = RecordForm(
         [attribute_of(PersonRequest, "wish")], request.actor, data=request.POST or None, initial={}
@@ -174,8 +181,20 @@ def reveals(request: PageRequest) -> HttpResponse:
 
 
 def _answer(act: Callable[..., PersonRequest], given: dict[str, Any]) -> str:
-    row = act(outcome=given["outcome"])
-    return f"{row.get_asked_display()}: {row.get_state_display()}"
+    return _state(act(outcome=given["outcome"]))
+
+
+def _state(row: PersonRequest) -> str:
+    return f"{row.get_asked_display()}{_(':')} {row.get_state_display()}"
+
+
+def _told(task: BackgroundTask | None) -> str:
+    """Say that it takes longer, when it does."""
+    return (
+        _("Many files lie around the person. They are read first; the task centre shows how far it is.")
+        if task
+        else ""
+    )
 
 
 def _outcome(request: PageRequest) -> forms.Form:

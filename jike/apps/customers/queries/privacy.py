@@ -11,11 +11,14 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jike.apps.customers.models import KeyPerson, MemberSnapshotLine
-from jike.apps.customers.queries.files_around import doubtful_files
+from jike.apps.customers.models.labels import TOPICS
+from jike.apps.customers.queries.files_around import count_files, doubtful_files
 from jike.apps.customers.queries.member_traces import MemberTraces, member_traces
 from jike.apps.customers.rules import FileFound
+from jike.apps.customers.rules.requests import FILES_READ
 from jike.foundation.audit import histories_of
 from jike.foundation.audit.encoding import decode
 from jike.foundation.customising.completing import definitions_of
@@ -39,7 +42,8 @@ __all__ = [
     "words_of",
 ]
 
-NOT_OURS = ("id", "uid", "version", "removed_at", "name_key", "forgotten_at", "birthday_key")
+NOT_OURS = ("id", "uid", "version", "removed_at", "name_key", "forgotten_at", "birthday_key", "day_key")
+FOUND_VERBS = {"restore": gettext_lazy("Restored"), "export": gettext_lazy("Exported")}
 CHANGES = 1000
 SEEN = ("reveal", "copy_out")
 
@@ -101,18 +105,13 @@ def copied(person: KeyPerson, actor: Actor) -> list[Copied]:
         for one in findings_of(person, words_of(person))
         if one.row != person
     ]
-    files = [
-        {capfirst(_("file")): one.file.name, _("When"): _words(one.file.uploaded_at)}
-        for one in doubtful_files(around_uids(person), words_of(person))
-        if one.found is FileFound.NAMES
-    ]
     traces = member_traces(person)
     lines = [{_("Kind"): str(row._meta.verbose_name), **_numbered(row, traces)} for row in traces.rows()]
     changes = [
         {
             _("When"): _words(one.recorded_at),
             _("Who"): one.actor_name,
-            _("What"): one.verb,
+            _("What"): _verb(one.verb),
             _("Fields"): ", ".join(_label(person, name) for name in one.values),
         }
         for one in histories_of([person], actor, limit=CHANGES)
@@ -123,8 +122,28 @@ def copied(person: KeyPerson, actor: Actor) -> list[Copied]:
         Copied(_("Telephone among the members"), lines),
         Copied(_("Texts that name the person"), texts),
     ]
-    sections += [Copied(_("Files that name the person"), files), Copied(_("What was done"), changes)]
+    sections += [Copied(_("Files that name the person"), _files(person)), Copied(_("What was done"), changes)]
     return [one for one in sections if one.lines]
+
+
+def _files(person: KeyPerson) -> list[dict[str, str]]:
+    """Return the files that name the person, as far as they are read while somebody waits; a line says how far."""
+    around = around_uids(person)
+    found = [
+        {capfirst(_("file")): one.file.name, _("When"): _words(one.file.uploaded_at)}
+        for one in doubtful_files(around, words_of(person), most=FILES_READ)
+        if one.found is FileFound.NAMES
+    ]
+    older = count_files(around) - FILES_READ
+    if older > 0:
+        told = _("Of %(number)s older files only the names were looked at.") % {"number": older}
+        found.append({capfirst(_("file")): told})
+    return found
+
+
+def _verb(verb: str) -> str:
+    """Return what people call an act upon a key person."""
+    return str({**FOUND_VERBS, **KeyPerson.ACTIONS, **KeyPerson.VERBS}.get(verb, verb))
 
 
 def _numbered(row: Any, traces: MemberTraces) -> dict[str, str]:
@@ -149,6 +168,8 @@ def _shown(row: Any, field: models.Field) -> Any:
         return "; ".join(f"{names.get(key, key)}: {value}" for key, value in row.custom.items())
     if isinstance(getattr(row, field.name), bool):
         return _("yes") if getattr(row, field.name) else _("no")
+    if isinstance(getattr(row, field.name), list):
+        return [str(TOPICS.get(one, one)) for one in getattr(row, field.name)]
     display = getattr(row, f"get_{field.name}_display", None)
     return display() if display is not None else getattr(row, field.name)
 

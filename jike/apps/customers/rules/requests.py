@@ -23,7 +23,7 @@ __all__ = [
 
 ANSWERED_DAYS = 15
 FILES_READ = 200
-"""Files around an erased person that are read while somebody waits; a person looks at the rest."""
+"""Files around a person that are read while somebody waits; where more lie, a job reads them before the erasure."""
 
 
 class Asked(StrEnum):
