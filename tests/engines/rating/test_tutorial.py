@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from jike.engines import rating
-from jike.engines.rating.reading import money
+from jike.engines.rating.reading import money, ratio
 from jike.engines.rating.usage import micros
 from tests.engines.rating.portfolios import MONTH, admitted
 
@@ -72,6 +72,9 @@ def test_the_page_tells_the_bill(block: str, duck: rating.DuckDB, tmp_path: Path
         paid[payer] += charge
     if "paid" in page:
         assert dict(paid) == {payer: money(text) for payer, text in page["paid"].items()}
+    if "taxes" in page:
+        rates = {ratio(rate): tuple(map(money, sums)) for rate, sums in page["taxes"].items()}
+        assert {rate: sums for (_, member, rate), sums in bill.taxes.items() if member} == rates
     problem = rating.Problem(
         tariff,
         admitted(found, str(tmp_path)),
@@ -89,4 +92,4 @@ def test_both_pages_hold_the_same_examples() -> None:
         for name in ("rating.md", "rating.zh-CN.md")
     }
     assert blocks["rating.md"] == blocks["rating.zh-CN.md"]
-    assert len(blocks["rating.md"]) == 22
+    assert len(blocks["rating.md"]) == 29
