@@ -133,7 +133,7 @@ def test_a_notice_of_a_kind_that_is_gone_shows_no_content():
 
 def test_the_digest_brings_what_is_unread_in_the_readers_language_once(letters):
     person = a_reader(language="zh-hans")
-    notify([person.uid], TOPIC, "王伟: 请看一下报价")
+    notify([person.uid], TOPIC, "王伟: 请看一下报价 <b>")
     read = uid7()
     notify([person.uid], TOPIC, "already read", once=str(read))
     mark_read(person.uid, list(notices_of(person.uid).filter(once=str(read)).values_list("pk", flat=True)))
@@ -141,10 +141,12 @@ def test_the_digest_brings_what_is_unread_in_the_readers_language_once(letters):
     mail_digest(str(person.uid))
     (letter,) = letters.kept
     assert letter["To"] == "reader@example.com"
-    body = letter.get_content()
-    assert "王伟: 请看一下报价" in body
-    assert person.name in body
-    assert "already read" not in body
+    body, page = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert "王伟: 请看一下报价 <b>" in body
+    assert "王伟: 请看一下报价 &lt;b&gt;" in page
+    for text in (body, page):
+        assert person.name in text
+        assert "already read" not in text
 
 
 def test_the_digest_hides_what_its_reader_may_no_longer_see(letters):
@@ -152,7 +154,8 @@ def test_the_digest_hides_what_its_reader_may_no_longer_see(letters):
     person = a_reader()
     notify([person.uid], TOPIC, "机密", about=unit.key)
     mail_digest(str(person.uid))
-    assert "机密" not in letters.kept[0].get_content()
+    assert "机密" not in letters.kept[0].as_string()
+    assert "机密" not in letters.kept[0].get_body(("html",)).get_content()
 
 
 def test_a_refused_mail_is_tried_again_and_nothing_is_lost(letters):

@@ -8,7 +8,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
@@ -60,8 +60,11 @@ def mail_digest(person: str) -> None:
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=Now())
         subject = ngettext("%(count)s notice from Jike", "%(count)s notices from Jike", len(notices))
         context = {"person": known, "notices": shown(notices, actor), "origin": settings.CONFIG.origin}
+        context["language"] = "en" if known.language == "en" else "zh-CN"
         body = render_to_string("foundation/mail/digest.txt", context).strip() + "\n"
-        EmailMessage(subject % {"count": len(notices)}, body, to=[known.email]).send()
+        mail = EmailMultiAlternatives(subject % {"count": len(notices)}, body, to=[known.email])
+        mail.attach_alternative(render_to_string("foundation/mail/digest.html", context), "text/html")
+        mail.send()
 
 
 def to_be_mailed() -> QuerySet[Notice]:

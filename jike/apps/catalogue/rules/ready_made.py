@@ -110,7 +110,7 @@ VN-0001|集团 V 网|Group V-network|group-voice|5 0 60 20 9|户/seat|
 IM-0001|IMS 融合通信|IMS unified communication|group-voice|20 0 65 30 9|户/seat|
 WO-0001|无线座机|Wireless office telephone|group-voice|18 150 65 35 9|部/set|
 RB-0001|集团彩铃|Group ring-back tone|group-voice|3 0 50 15 6|户/seat|
-HL-0400|400 电话|400 number|hotline|600 500 70 30 9|个/number|use=0.15
+HL-0400|400 电话|400 hotline|hotline|600 500 70 30 9|个/number|use=0.15
 SB-0001|云总机|Cloud switchboard|hotline|300 0 65 25 9|个/number|
 MA-0001|MAS 短信服务|MAS text messages|messaging|1000 3000 65 35 6|套/set|use=0.045
 AD-0001|ADC 移动办公|ADC mobile office|messaging|15 0 60 30 6|户/seat|

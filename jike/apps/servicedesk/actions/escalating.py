@@ -20,7 +20,7 @@ __all__ = ["TicketOverdue", "escalate_tickets", "tell_opened", "tell_superiors",
 
 ACTOR = system_actor("servicedesk.watch_clocks")
 OVERDUE = Topic("servicedesk.overdue", _("Ticket overdue: yours to see to"))
-OPENED = Topic("servicedesk.opened", _("A customer of yours complained or reported a trouble"))
+OPENED = Topic("servicedesk.opened", _("Complaint or fault at a customer of yours"))
 declare_topics(OVERDUE, OPENED)
 
 

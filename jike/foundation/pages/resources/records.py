@@ -51,13 +51,13 @@ def page(request: HttpRequest, resource: Resource, uid: UUID) -> HttpResponse:
     try:
         row = fetched(resource, uid, actor)
     except NotFound:
-        return _gone(request, resource, uid, actor)
+        return _gone(request, resource, uid, actor=actor)
     note_opened(actor, row)
     context = head(resource, row, actor) | overview(resource, row, actor)
     return render(request, _page_or_body(request), context)
 
 
-def _gone(request: HttpRequest, resource: Resource, uid: UUID, actor: Actor) -> HttpResponse:
+def _gone(request: HttpRequest, resource: Resource, uid: UUID, *, actor: Actor) -> HttpResponse:
     """Lead on from a record that was merged into another; say of one in the recycle bin that it lies there."""
     kept = went_into(resource.model, uid, actor)
     if kept is not None:
