@@ -36,12 +36,19 @@ MOVES: Mapping[TaskState, tuple[tuple[str, Any, str], ...]] = {
 
 
 def strip(order: ProductOrder, actor: Actor) -> Mapping[str, Any]:
-    """Return how far the order is, whether it is late, and who watches it."""
+    """Return how far the order is, whether it is late, and what holds it up."""
     progress = queries.progress_of([order]).get(order.pk)
     today = timezone.localdate()
     running = order.state in (OrderState.RUNNING, OrderState.HELD)
     late = (today - order.promised_on).days if running and order.promised_on else 0
-    return {"progress": progress, "late": max(0, late), "monthly": money(order.monthly_amount)}
+    held = queries.tasks_of(order) if order.state == OrderState.HELD else []
+    return {
+        "progress": progress,
+        "late": max(0, late),
+        "monthly": money(order.monthly_amount),
+        "running": running,
+        "failed": [one for one in held if one.state == TaskState.FAILED],
+    }
 
 
 def network(order: ProductOrder, actor: Actor) -> Mapping[str, Any]:

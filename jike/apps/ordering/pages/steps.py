@@ -24,6 +24,11 @@ def _task(request: PageRequest, uid: UUID, action: str = "change_state") -> Serv
     return fetch(ServiceTask, uid, request.actor, action=action, related=("order", "owner", "item"))
 
 
+def _named(task: ServiceTask) -> str:
+    """Return the step with its product, because a product has many steps."""
+    return f"{task.get_step_display()} · {task}"
+
+
 def _form(request: PageRequest, *names: str) -> RecordForm:
     return RecordForm(
         [attribute_of(ServiceTask, name) for name in names],
@@ -39,7 +44,7 @@ def begin(request: PageRequest, uid: UUID) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.begin_step(task, actor=request.actor)
-        return _("“%(name)s” is under way.") % {"name": task}
+        return _("“%(name)s” is under way.") % {"name": _named(task)}
 
     return ask(
         request,
@@ -57,7 +62,7 @@ def finish(request: PageRequest, uid: UUID) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.finish_step(task, actor=request.actor, result=given["result"])
-        return _("“%(name)s” is done.") % {"name": task}
+        return _("“%(name)s” is done.") % {"name": _named(task)}
 
     return ask(request, task, _form(request, "result"), title=_("Finish the step"), act=act)
 
@@ -69,7 +74,7 @@ def fail(request: PageRequest, uid: UUID) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.fail_step(task, actor=request.actor, fallout=given["fallout"])
-        return _("“%(name)s” has failed; the account manager is told.") % {"name": task}
+        return _("“%(name)s” has failed; the account manager is told.") % {"name": _named(task)}
 
     return ask(request, task, _form(request, "fallout"), title=_("Report failure"), act=act)
 
@@ -81,7 +86,7 @@ def retry(request: PageRequest, uid: UUID) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.retry_step(task, actor=request.actor)
-        return _("“%(name)s” can begin again.") % {"name": task}
+        return _("“%(name)s” can begin again.") % {"name": _named(task)}
 
     return ask(
         request,
@@ -99,7 +104,7 @@ def hand_over(request: PageRequest, uid: UUID) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.hand_over_step(task, actor=request.actor, owner=given["owner"])
-        return _("“%(name)s” was handed over to %(person)s.") % {"name": task, "person": given["owner"]}
+        return _("“%(name)s” was handed over to %(person)s.") % {"name": _named(task), "person": given["owner"]}
 
     form = _form(request, "owner")
     form.fields["owner"].required = True
