@@ -152,7 +152,8 @@ def split_off(request: PageRequest, uid: UUID) -> HttpResponse:
         return _("“%(name)s” stands alone now, with everything below it.") % {"name": customer}
 
     form = RecordForm([], request.actor, data=request.POST or None)
-    return ask(request, customer, form, title=_("Split off from the group"), act=act)
+    text = _("It leaves its group together with everything below it; the figures of both are added up anew.")
+    return ask(request, customer, form, title=_("Split off from the group"), act=act, text=text)
 
 
 @page("GET", "POST", permission="customers.customer:change_state")
@@ -165,7 +166,8 @@ def cancel(request: PageRequest, uid: UUID) -> HttpResponse:
         return _("“%(name)s” is cancelled; what lay below it moved up.") % {"name": customer}
 
     form = RecordForm([attribute_of(Customer, "state_reason")], request.actor, data=request.POST or None)
-    return ask(request, customer, form, title=_("Cancel in the group"), act=act)
+    text = _("It is archived. What lies below it moves up to its parent.")
+    return ask(request, customer, form, title=_("Cancel in the group"), act=act, text=text)
 
 
 GROUP_PATHS = [

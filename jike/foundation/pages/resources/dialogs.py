@@ -29,10 +29,11 @@ def ask(
     *,
     title: str | Promise,
     act: Callable[[dict[str, Any]], str],
+    text: str | Promise = "",
 ) -> HttpResponse:
-    """Show ``form``; when it is sent and valid call ``act`` with what it holds, which returns what was done in words.
+    """Show ``form`` below ``text``; when it is sent and valid call ``act`` with what it holds.
 
-    What the act refuses is said in the dialog, beside the field it concerns or above all fields; so is that somebody
+    The act returns what was done in words.     What the act refuses is said in the dialog, beside the field it concerns or above all fields; so is that somebody
     saved the record since the dialog was opened, and then the act waits for a second look.
     """
     status = 200
@@ -49,7 +50,7 @@ def ask(
             except (RuleBroken, Refused, Stale) as error:
                 form.add_error(None, str(error))
         status = 422
-    context = {"title": title, "form": form, "row": row, "address": request.get_full_path()}
+    context = {"title": title, "text": text, "form": form, "row": row, "address": request.get_full_path()}
     template = "resource/_dialog.html" if request.htmx else "resource/dialog.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
 
