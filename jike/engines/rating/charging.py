@@ -1,15 +1,13 @@
 """The pass over the records for itemised mode without grouping or joining: each is charged at its place, and written.
 
 What a record costs follows from its cell and from the way of its line (`ways.py`), both found by address. Records of
-lines that must be put in order are written aside; only they are sorted (`itemising.py`).
+lines that must be put in order are laid aside; only they are sorted (`ordering.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import gcd, lcm
 from pathlib import Path
@@ -17,37 +15,24 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from jike.engines.rating.amounts import INT64_ROOM, MICRO_PER_LI
 from jike.engines.rating.book import Book, is_exact
 from jike.engines.rating.cells import Cells
 from jike.engines.rating.facts import Ints
 from jike.engines.rating.lines import Lines
+from jike.engines.rating.ordering import ROW, Buckets, OrderedLines, Rows
 from jike.engines.rating.places import Placed, Places, values
 from jike.engines.rating.usage import Reason
 from jike.engines.rating.ways import FREE, ORDERED, volume_items, ways
-
-ITEMISED = pa.schema(
-    [(name, pa.int64()) for name in ("id", "member", "units", "free", "charge")]
-    + [(name, pa.int16()) for name in ("item", "rule", "reason")]
-)
-ASIDE = pa.schema(
-    [("start", pa.int64())]
-    + [(name, pa.int64()) for name in ("id", "member", "units")]
-    + [(name, pa.int16()) for name in ("item", "rule")]
-)
-REPEATING = ["free", "item", "rule", "reason"]
-RISING = {"id": "DELTA_BINARY_PACKED"}
-LOW = 32
+from jike.engines.rating.writing import ChargedFile
 
 
 @dataclass(frozen=True)
 class Charged:
-    """What became of the records: files of `ITEMISED` and of `ASIDE`, counts by reason (0 for rated), and li."""
+    """What became of the records: files of `ITEMISED`, counts by reason (0 for rated), and li."""
 
     files: list[Path]
-    aside: list[Path]
     counts: Counter[int]
     charge: int
 
@@ -59,7 +44,7 @@ class Codes:
     they must be put in order.
     """
 
-    def __init__(self, book: Book, lines: Lines, cells: Cells, *, owners: int) -> None:
+    def __init__(self, book: Book, lines: Lines, cells: Cells, *, owners: pa.Table) -> None:
         tariff = book.tariffs[0]
         volume = volume_items(tariff)
         self.bands = max([len(tariff.items[n].bands) for n in volume], default=1)
@@ -71,15 +56,27 @@ class Codes:
             mine = np.flatnonzero(lines.item == n)
             code[mine] = np.searchsorted(ends, np.abs(lines.chargeable[mine]))
         code[way == FREE], code[way == ORDERED] = self.free, self.ordered
-        by_line = np.zeros(owners * len(tariff.items), dtype=np.int8)
-        by_line[lines.row * len(tariff.items) + lines.item] = code
+        at = np.flatnonzero(way == ORDERED)
+        self.lines = OrderedLines(book, lines, at, owners=owners)
+        number = np.zeros(len(way), dtype=np.int32)
+        number[at] = np.arange(len(at), dtype=np.int32)
+        key = lines.row * len(tariff.items) + lines.item
         item = np.array([results[0][0] for results in book.cells], dtype=np.int64)[cells.cell]
         rated = np.flatnonzero(item >= 0)
-        row = cells.row[rated]
-        self.by_place = np.zeros((owners + 1) * len(book.cells), dtype=np.int8)
-        self.by_place[(row + 1) * len(book.cells) + cells.cell[rated]] = by_line[
-            row * len(tariff.items) + item[rated]
-        ]
+        place = (cells.row[rated] + 1) * len(book.cells) + cells.cell[rated]
+        mine = cells.row[rated] * len(tariff.items) + item[rated]
+        size = owners.num_rows * len(tariff.items), (owners.num_rows + 1) * len(book.cells)
+        self.by_place, self.line = (
+            _laid(values, key, mine, place=place, size=size) for values in (code, number)
+        )
+
+
+def _laid(values: Any, key: Ints, wanted: Ints, *, place: Ints, size: tuple[int, int]) -> Any:
+    """Return what lines have by their keys as an array by place."""
+    by_key, by_place = np.zeros(size[0], dtype=values.dtype), np.zeros(size[1], dtype=values.dtype)
+    by_key[key] = values
+    by_place[place] = by_key[wanted]
+    return by_place
 
 
 class Charging:
@@ -121,7 +118,7 @@ class Charging:
         self.price: Ints = prices.astype(np.int64).reshape(-1)
 
     def run(self, folder: Path, aside: Path, *, threads: int) -> Charged:
-        """Write all records below `folder`, and those to be put in order below `aside`.
+        """Write all records below `folder`; those to be put in order lie below `aside` for a while.
 
         Raises
         ------
@@ -131,31 +128,38 @@ class Charging:
         pieces = self.places.pieces()
         # A list's iterator hands each piece to one thread only.
         shared = iter(pieces)
+        buckets = Buckets(aside, self.codes.lines) if self.codes else None
 
-        def work(n: int) -> Charged:
-            names = folder / f"direct-{n}.parquet", aside / f"aside-{n}.parquet"
-            with _written(*names, len(self.item)) as out:
+        def work(n: int) -> tuple[ChargedFile, Ints]:
+            counts = np.zeros(len(self.item), dtype=np.int64)
+            with ChargedFile(folder / f"direct-{n}.parquet") as out:
                 for piece in shared:
                     for batch in self.places.batches(piece):
-                        self._batch(batch, out)
-            return Charged([out.file], [out.aside], self._by_reason(out.cells), out.charge)
+                        counts += self._batch(batch, out, buckets)
+            return out, counts
 
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(work, range(max(min(threads, len(pieces)), 1))))
+        try:
+            with ThreadPoolExecutor(threads) as pool:
+                parts = list(pool.map(work, range(max(min(threads, len(pieces)), 1))))
+        finally:
+            if buckets:
+                buckets.close()
+        ordered = buckets.charge(folder, threads=threads) if buckets else []
+        files, counts = [out for out, _ in parts], sum((one for _, one in parts), np.zeros(1, dtype=np.int64))
+        found = self._by_reason(counts)
+        found[0] += sum(out.records for out in ordered)
         return Charged(
-            [file for part in parts for file in part.files],
-            [file for part in parts for file in part.aside],
-            sum((part.counts for part in parts), Counter[int]()),
-            sum(part.charge for part in parts),
+            [out.path for out in (*files, *ordered)], +found, sum(out.charge for out in (*files, *ordered))
         )
 
     def _by_reason(self, cells: Ints) -> Counter[int]:
         found = Counter[int]()
         for reason, count in zip(self.reason.tolist(), cells.tolist(), strict=True):
             found[reason] += count
-        return +found
+        return found
 
-    def _batch(self, batch: pa.RecordBatch, out: _Out) -> None:
+    def _batch(self, batch: pa.RecordBatch, out: ChargedFile, buckets: Buckets | None) -> Ints:
+        """Write the records of a batch, lay aside those to be put in order, and return the others' number by cell."""
         placed = self.places.placed(batch)
         at, code = placed.cell, None
         if self.codes is not None:
@@ -169,11 +173,11 @@ class Charging:
             charge //= self.by.take(placed.cell)
         free = np.zeros(len(units), dtype=np.int64)
         left_out = placed.odd
-        if code is not None and self.codes is not None:
+        if code is not None and self.codes and buckets:
             free = np.where(code == self.codes.free, units, free)
             ordered = code == self.codes.ordered
             if ordered.any():
-                self._aside(batch, placed, np.flatnonzero(ordered), out=out)
+                buckets.put(self._aside(batch, placed, np.flatnonzero(ordered)))
                 left_out = ordered if left_out is None else left_out | ordered
         columns = [values(batch.column("id")), values(batch.column("member")), units, free, charge]
         columns += [table.take(placed.cell) for table in (self.item, self.rule, self.reason)]
@@ -181,7 +185,8 @@ class Charging:
         if left_out is not None:
             keep = np.flatnonzero(~left_out)
             columns, cell = [column.take(keep) for column in columns], cell.take(keep)
-        out.write(columns, np.bincount(cell, minlength=len(self.item)))
+        out.write(columns)
+        return np.bincount(cell, minlength=len(self.item))
 
     def _units(self, placed: Placed) -> Ints:
         """Return billed units by the profile of each record's item; none where nothing is rated."""
@@ -192,44 +197,12 @@ class Charging:
             units = np.where(self.item.take(placed.cell) < 0, 0, units)
         return units.astype(np.int64)
 
-    def _aside(self, batch: pa.RecordBatch, placed: Placed, at: Ints, *, out: _Out) -> None:
-        columns = [values(batch.column(name)).take(at) for name in ("start", "id", "member")]
-        cell = placed.cell.take(at)
-        columns += [self._units(placed).take(at), self.item.take(cell), self.rule.take(cell)]
-        out.put_aside.write_batch(pa.record_batch(columns, schema=ASIDE))
-
-
-class _Out:
-    """Files of one thread, and what was written to them: records by cell, and li."""
-
-    def __init__(self, file: Path, aside: Path, cells: int) -> None:
-        self.file, self.aside = file, aside
-        self.cells: Ints = np.zeros(cells, dtype=np.int64)
-        self.charge = 0
-        # Numbers that hardly repeat are neither looked up in a dictionary nor packed: both cost more than all else.
-        self.charged = pq.ParquetWriter(
-            file, ITEMISED, compression="none", use_dictionary=REPEATING, column_encoding=RISING
-        )
-        self.put_aside = pq.ParquetWriter(aside, ASIDE, compression="none", use_dictionary=["item", "rule"])
-
-    def write(self, columns: list[Any], cells: Ints) -> None:
-        """Write records by column, and count them."""
-        charge = columns[4]
-        # In two halves, so that no sum of a batch leaves int64.
-        self.charge += (int((charge >> LOW).sum()) << LOW) + int((charge & ((1 << LOW) - 1)).sum())
-        self.cells += cells
-        self.charged.write_batch(pa.record_batch(columns, schema=ITEMISED))
-
-    def close(self) -> None:
-        """Finish the files."""
-        self.charged.close()
-        self.put_aside.close()
-
-
-@contextmanager
-def _written(file: Path, aside: Path, cells: int) -> Iterator[_Out]:
-    out = _Out(file, aside, cells)
-    try:
-        yield out
-    finally:
-        out.close()
+    def _aside(self, batch: pa.RecordBatch, placed: Placed, at: Ints) -> Rows:
+        rows = np.empty(len(at), dtype=ROW)
+        for name in ("start", "id"):
+            rows[name] = values(batch.column(name)).take(at)
+        rows["units"] = self._units(placed).take(at)
+        rows["rule"] = self.rule.take(placed.cell.take(at))
+        if self.codes:
+            rows["line"] = self.codes.line.take(placed.place.take(at))
+        return rows

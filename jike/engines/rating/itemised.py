@@ -1,7 +1,7 @@
 """Itemised mode: every record in Parquet files with its charge, or with the reason why it has none.
 
-On files of this machine records are charged at their places (`charging.py`), and only those of lines that must be put
-in order are sorted by the backend. Where that does not apply, the backend does all (`itemising.py`).
+On files of this machine records are charged at their places (`charging.py`). Where that does not apply, the backend
+does it (`itemising.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from jike.engines.rating.book import Book
 from jike.engines.rating.cells import Cells, gathered
 from jike.engines.rating.charging import Charged, Charging, Codes
 from jike.engines.rating.columnar import people_of, sums_guarded
-from jike.engines.rating.columns import whole
 from jike.engines.rating.errors import RatingError
 from jike.engines.rating.facts import facts_of
 from jike.engines.rating.gathering import Gathering
@@ -41,7 +40,7 @@ from jike.engines.rating.tariff import Tariff
 from jike.engines.rating.usage import Reason
 from jike.engines.rating.ways import line_facts
 
-DIRECT, DIRECT_FILE, ORDERED_FILE, ODD_FILE = "direct", "direct.parquet", "ordered.parquet", "odd.parquet"
+DIRECT_FILE, ORDERED_FILE, ODD_FILE = "direct.parquet", "ordered.parquet", "odd.parquet"
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class _Run:
             try:
                 return self._by_place() or self._by_backend()
             except TooOdd:
-                for half in self.folder.glob(f"{DIRECT}*.parquet"):
+                for half in [*self.folder.glob("direct-*.parquet"), *self.folder.glob("ordered-*.parquet")]:
                     half.unlink()
         return self._by_backend()
 
@@ -117,22 +116,15 @@ class _Run:
         places = places_of(self.book, self.problem.usage, facts, people=self.people, ids=True)
         if places is None:
             return None
-        codes = lines = None
+        codes = None
         if self.tariff.running:
             lines, cells = self._lines(places)
-            codes = Codes(self.book, lines, cells, owners=self.owners.num_rows)
+            codes = Codes(self.book, lines, cells, owners=self.owners)
+            del lines, cells
             places.odd()
         with tempfile.TemporaryDirectory(prefix=".aside-", dir=self.folder) as aside:
             charged = Charging(places, codes).run(self.folder, Path(aside), threads=self.backend.adds)
-            more = self._odd_ones(places.odd())
-            if lines is not None:
-                facts_table = self.backend.small(line_facts(self.tariff, lines, self.owners))
-                records = self.backend.read([str(file) for file in charged.aside])
-                records = records.mutate(
-                    owner=records.member, free=whole(0), charge=whole(0), reason=whole(0)
-                )
-                more.append(self.folder / ORDERED_FILE)
-                self.backend.write(output(ordered_records(self.pricing, records, facts_table)), more[-1])
+        more = self._odd_ones(places.odd())
         return self._counted(charged.files, more, charged)
 
     def _odd_ones(self, odd: pa.Table) -> list[Path]:

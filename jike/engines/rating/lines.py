@@ -131,14 +131,19 @@ def _by_item(lines: Lines, tariff: Tariff) -> Lines:
 
 
 def _check_units(tariff: Tariff, item: Ints, units: Ints) -> None:
-    """Refuse lines whose units, at their item's top price, would leave int64.
+    """Refuse lines whose units leave int64, together or at their items' prices."""
+    if np.abs(units.astype(np.float64)).sum() > INT64_ROOM:
+        raise AmountTooLarge("the units of all lines together do not fit into int64")
+    check_fit(tariff, item, units)
 
-    Mostly the largest line of all fits at the highest price of all; only else are the items looked at one by one.
+
+def check_fit(tariff: Tariff, item: Ints, units: Ints) -> None:
+    """Refuse units that, at their item's top price, would leave int64.
+
+    Mostly the most units of all fit at the highest price of all; only else are the items looked at one by one.
     """
     beside = max((one.minimum + one.step for one in tariff.items), default=0)
     most = int(np.abs(units).max(initial=0))
-    if np.abs(units.astype(np.float64)).sum() > INT64_ROOM:
-        raise AmountTooLarge("the units of all lines together do not fit into int64")
     if (most + beside) * max((one.top_price for one in tariff.items), default=0) <= INT64_ROOM:
         return
     for n, one in enumerate(tariff.items):
