@@ -17,6 +17,7 @@ from jike.foundation.audit.gate import may_write
 from jike.foundation.entering import entered
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.models import Bookmark, Draft, Record, SavedView
+from jike.foundation.prepared import Prepared
 from jike.foundation.scope import Actor
 from jike.values.text import clean_line
 
@@ -68,11 +69,19 @@ def _keeper(actor: Actor) -> UUID:
     return _reader(actor)
 
 
+_VIEWS = Prepared(
+    lambda person, resource: SavedView.objects.filter(Q(person=person) | Q(shared=True), resource=resource),
+    UUID(int=1),
+    "a resource",
+)
+
+
 def views_for(actor: Actor, resource: str) -> list[SavedView]:
     """Return the views this person sees above a list: their own, then the shared ones of others."""
     person = _reader(actor)
-    found = SavedView.objects.filter(Q(person=person) | Q(shared=True), resource=resource)
-    return sorted(found, key=lambda view: (view.person != person, not view.first, view.pk))
+    return sorted(
+        _VIEWS.rows(person, resource), key=lambda view: (view.person != person, not view.first, view.pk)
+    )
 
 
 def keep_view(

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "jike.site.middleware.database_down",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pages; tokens in them are masked, lengths padded
+    "jike.site.compressing.Compressed",  # pages; tokens in them are masked, lengths padded
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -233,7 +233,7 @@ SILENCED_SYSTEM_CHECKS = [
     "axes.W006"
 ]  # names are locked, not addresses: a whole branch office shares one address
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "jike.site.sessions"
 SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

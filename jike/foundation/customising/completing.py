@@ -31,6 +31,7 @@ from jike.foundation.customising.formulas import Formulas
 from jike.foundation.models.custom_field import COLUMN, CustomField, Shape
 from jike.foundation.models.tag import COLUMN as TAGS
 from jike.foundation.models.tag import Tag
+from jike.foundation.prepared import Prepared
 from jike.foundation.resource.attributes import Attribute, Look
 from jike.foundation.resource.declaration import Resource, Section
 from jike.foundation.resource.registry import all_resources
@@ -53,6 +54,14 @@ def definitions_of(kind: str) -> QuerySet[CustomField]:
     return CustomField.objects.filter(of_kind=kind, active=True, removed_at=None).order_by("position", "id")
 
 
+def _sized(kind: str, table: str) -> QuerySet[CustomField]:
+    size = RawSQL("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+    return definitions_of(kind).annotate(size=size)
+
+
+_SIZED = Prepared(_sized, "a kind", "a table")
+
+
 def tags_of(kind: str) -> dict[int, Tag]:
     """Return the tags of a kind by id, managed ones first."""
     tags = Tag.objects.filter(of_kind=kind, removed_at=None).order_by("-managed", "position", "name")
@@ -65,10 +74,7 @@ def customised(resource: Resource) -> Resource:
     found: dict[str, Attribute] = {}
     definitions: list[CustomField] = []
     if COLUMN in columns:
-        size = RawSQL(
-            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [resource.model._meta.db_table]
-        )
-        definitions = list(definitions_of(resource.kind).annotate(size=size))
+        definitions = _SIZED.rows(resource.kind, resource.model._meta.db_table)
         found |= attributes_of(resource, definitions)
     if TAGS in columns:
         found |= _tags(resource)

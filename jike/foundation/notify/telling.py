@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -164,9 +165,17 @@ def notices_of(person: UUID, *, unread: bool = False, before: int | None = None)
     return rows.order_by("-pk")
 
 
+_UNREAD = """
+    SELECT count(*) FROM (
+        SELECT FROM foundation_notice WHERE person = %s AND read_at IS NULL LIMIT %s) AS unread"""
+
+
 def unread_count(person: UUID, *, limit: int = COUNTED) -> int:
     """Return how many notices the person has not read, counted up to ``limit`` (an index holds just these)."""
-    return Notice.objects.filter(person=person, read_at=None)[:limit].count()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [person, limit])
+        [(number,)] = cursor.fetchall()
+        return int(number)
 
 
 def mark_read(person: UUID, notices: Collection[int] | None = None) -> int:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jike.apps.organisation import actions
 from jike.apps.organisation.models import Deputy, Grant, Person, Role, Unit
 from jike.foundation.models import Change
+from jike.values.rights import Breadth
 from tests.apps.organisation.conftest import in_days, sign_in
 from tests.making import SYSTEM, acting
 
@@ -247,6 +248,20 @@ def test_losing_the_right_ends_seeing_as_at_once(organisation, signed_in):
     actions.end_post(post, actor=acting(organisation.people["SEC2"]), on=timezone.localdate())
     assert tomorrow > timezone.localdate()
     assert "/see-as/end/" not in browser.get("/me/").content.decode()
+
+
+def test_a_right_given_or_taken_shows_on_the_next_page_of_the_same_session(organisation, signed_in):
+    browser, sec = signed_in("AM"), organisation.actor("SEC")
+    role, other = organisation.roles["account_manager"], organisation.people["SYS"]
+
+    def answered() -> int:
+        return browser.get(f"/people/{other.uid}/").status_code
+
+    assert answered() == 404
+    steps = ((Breadth.ALL, Breadth.TEAM, 200), (Breadth.TEAM, Breadth.ALL, 404))
+    for breadth, seen, status in steps:
+        actions.set_grant(role, actor=sec, permission="organisation.person:view", breadth=breadth, seen=seen)
+        assert answered() == status
 
 
 @pytest.mark.parametrize(

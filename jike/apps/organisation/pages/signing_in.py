@@ -35,7 +35,7 @@ from jike.apps.organisation.actions.signing_in import (
     record_sign_out,
 )
 from jike.apps.organisation.models import Person
-from jike.apps.organisation.queries.people import person_known_as
+from jike.apps.organisation.queries.people import person_known_as, person_numbered
 from jike.apps.organisation.rules.passwords import PASSWORD_LIMIT
 from jike.foundation.ciphers import open_secret, sealed_secret
 from jike.foundation.errors import Invalid
@@ -87,6 +87,11 @@ class StaffBackend(ModelBackend):
             Person().set_password(password[:PASSWORD_LIMIT])
             return None
         return person if person.check_password(password) and person.standing else None
+
+    def get_user(self, user_id: int) -> Any:
+        """Return who a session belongs to, as they are now; None when they may no longer sign in."""
+        person = person_numbered(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
         return bool(user.standing)

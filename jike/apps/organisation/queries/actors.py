@@ -1,6 +1,7 @@
 """Who acts: a person through their posts, a security administrator through another's eyes, a program by its token."""
 
 import datetime as dt
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,30 +19,41 @@ CHINA = ZoneInfo("Asia/Shanghai")
 BREADTHS = {breadth.value: breadth for breadth in Breadth}
 """Looked up some hundred times a request, in a tenth of the time that the class takes."""
 
-HELD = """
-    SELECT post.unit_id, role_grant.permission, role_grant.breadth
-    FROM organisation_post post
-    JOIN organisation_role role ON role.id = post.role_id AND role.removed_at IS NULL
-    JOIN organisation_grant role_grant ON role_grant.role_id = role.id AND role_grant.removed_at IS NULL
-    WHERE post.person_id = %s AND post.removed_at IS NULL
-      AND post.since <= %s AND (post.until IS NULL OR post.until > %s)"""
-UNDER = """
-    SELECT top.id, array_agg(unit.id)
-    FROM unnest(%s::bigint[]) AS top(id)
-    JOIN organisation_unit unit ON unit.id = top.id OR unit.ancestors @> ARRAY[top.id]
-    GROUP BY top.id"""
-LENT = """
-    SELECT ARRAY(SELECT person_id FROM organisation_deputy
-            WHERE deputy_id = %s AND removed_at IS NULL AND since <= %s AND until > %s),
-        ARRAY(SELECT DISTINCT about_kind FROM foundation_share WHERE person = %s AND removed_at IS NULL)"""
-"""For whom somebody stands in, and of which kinds something is shared with them."""
-UNDER_ONE = "SELECT id FROM organisation_unit WHERE id = %s OR ancestors @> ARRAY[%s::bigint]"
+BEHIND = """
+    WITH held AS MATERIALIZED (
+        SELECT post.unit_id, role_grant.permission, role_grant.breadth
+        FROM organisation_post post
+        JOIN organisation_role role ON role.id = post.role_id AND role.removed_at IS NULL
+        JOIN organisation_grant role_grant ON role_grant.role_id = role.id AND role_grant.removed_at IS NULL
+        WHERE post.person_id = %(person)s AND post.removed_at IS NULL
+          AND post.since <= %(today)s AND (post.until IS NULL OR post.until > %(today)s)),
+    top AS (SELECT DISTINCT unit_id AS id FROM held WHERE breadth = %(below)s)
+    SELECT array_agg(unit_id), array_agg(permission), array_agg(breadth),
+        ARRAY(SELECT person_id FROM organisation_deputy
+            WHERE deputy_id = %(person)s AND removed_at IS NULL AND since <= %(now)s AND until > %(now)s),
+        ARRAY(SELECT DISTINCT about_kind FROM foundation_share WHERE person = %(uid)s AND removed_at IS NULL),
+        ARRAY(SELECT id FROM top),
+        ARRAY(SELECT (SELECT array_agg(unit.id) FROM organisation_unit unit
+            WHERE unit.id = top.id OR unit.ancestors @> ARRAY[top.id])::text FROM top)
+    FROM held"""
+"""What stands behind a person: grants by post, for whom they stand in, of which kinds something is shared with them,
+and for each unit from which they reach downwards the units there, as PostgreSQL writes an array (the arrays of an array
+have all one length)."""
+
+
+class _Behind(NamedTuple):
+    """What `BEHIND` answers."""
+
+    grants: dict[str, set[Grant]]
+    below: dict[int, frozenset[int]]
+    principals: frozenset[int]
+    shared_kinds: frozenset[str]
 
 
 def actor_of(person: Person, *, now: dt.datetime, request: UUID, see_as: UUID | None = None) -> Actor:
     """Return the actor for ``person``, or for the one whom they see as (then unable to write).
 
-    Three queries, whatever the size of the organisation; nothing is kept between requests, so that a changed role, post
+    One query, whatever the size of the organisation; nothing is kept between requests, so that a changed role, post
     or deputy takes effect with the next one. Whoever lost the right to see as somebody is themselves again, and so they
     are once that person administers: administrations stay apart.
     """
@@ -71,15 +83,15 @@ def actor_of_token(secret: str, *, now: dt.datetime, request: UUID) -> tuple[Act
     token = standing.filter(person__is_active=True, person__removed_at=None).select_related("person").first()
     if token is None:
         return None
-    held = _grants(token.person, now)
-    grants = {name: frozenset(held[name]) for name in token.scopes if name in held}
+    behind = _behind(token.person, now)
+    grants = {name: frozenset(behind.grants[name]) for name in token.scopes if name in behind.grants}
     actor = Actor(
         kind=ActorKind.TOKEN,
         uid=token.uid,
         name=token.name,
         person=token.person_id,
         grants=grants,
-        below=_below(grants),
+        below=behind.below,
         request=request,
     )
     return actor, token
@@ -87,49 +99,37 @@ def actor_of_token(secret: str, *, now: dt.datetime, request: UUID) -> tuple[Act
 
 def _actor(person: Person, now: dt.datetime, request: UUID, *, on_behalf: UUID | None = None) -> Actor:
     grants: dict[str, frozenset[Grant]] = {name: frozenset({(at, None)}) for name, at in EVERYONE.items()}
-    for name, held in _grants(person, now).items():
+    behind = _behind(person, now)
+    for name, held in behind.grants.items():
         grants[name] = grants.get(name, frozenset()) | frozenset(held)
-    principals, shared_kinds = _lent(person, now)
     return Actor(
         kind=ActorKind.PERSON,
         uid=person.uid,
         name=person.name,
         person=person.pk,
         grants=grants,
-        below=_below(grants),
-        principals=principals,
-        shared_kinds=shared_kinds,
+        below=behind.below,
+        principals=behind.principals,
+        shared_kinds=behind.shared_kinds,
         request=request,
         on_behalf=on_behalf,
     )
 
 
-def _grants(person: Person, now: dt.datetime) -> dict[str, set[Grant]]:
-    today = now.astimezone(CHINA).date()
+def _behind(person: Person, now: dt.datetime) -> _Behind:
+    """Return what stands behind the person now: read anew each time."""
+    asked: dict[str, Any] = {
+        "person": person.pk,
+        "uid": person.uid,
+        "now": now,
+        "today": now.astimezone(CHINA).date(),
+        "below": Breadth.BELOW.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND, asked)
+        [(units, permissions, breadths, principals, kinds, tops, below)] = cursor.fetchall()
     grants: dict[str, set[Grant]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, [person.pk, today, today])
-        for unit, permission, breadth in cursor.fetchall():
-            grants.setdefault(permission, set()).add((BREADTHS[breadth], unit))
-    return grants
-
-
-def _below(grants: dict[str, frozenset[Grant]]) -> dict[int, frozenset[int]]:
-    held = {unit for some in grants.values() for breadth, unit in some if breadth is Breadth.BELOW}
-    tops = sorted(unit for unit in held if unit is not None)
-    if not tops:
-        return {}
-    with connection.cursor() as cursor:
-        if len(tops) == 1:
-            cursor.execute(UNDER_ONE, [tops[0], tops[0]])
-            return {tops[0]: frozenset(unit for (unit,) in cursor.fetchall())}
-        cursor.execute(UNDER, [tops])
-        return {top: frozenset(units) for top, units in cursor.fetchall()}
-
-
-def _lent(person: Person, now: dt.datetime) -> tuple[frozenset[int], frozenset[str]]:
-    """Return for whom the person stands in, and of which kinds something is shared with them."""
-    with connection.cursor() as cursor:
-        cursor.execute(LENT, [person.pk, now, now, person.uid])
-        [(principals, kinds)] = cursor.fetchall()
-        return frozenset(principals), frozenset(kinds)
+    for unit, permission, breadth in zip(units or (), permissions or (), breadths or (), strict=True):
+        grants.setdefault(permission, set()).add((BREADTHS[breadth], unit))
+    under = (frozenset(map(int, one[1:-1].split(","))) for one in below)
+    return _Behind(grants, dict(zip(tops, under, strict=True)), frozenset(principals), frozenset(kinds))

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from jike.apps.organisation.models import Deputy, Person, Post, Token, Unit
 from jike.apps.organisation.queries.actors import CHINA
 from jike.apps.organisation.queries.units import below
+from jike.foundation.prepared import Prepared
 from jike.foundation.scope import Actor, visible
 from jike.values.errors import InvalidValue
 from jike.values.phones import Phone
@@ -27,6 +28,7 @@ __all__ = [
     "person_by_claim",
     "person_called",
     "person_known_as",
+    "person_numbered",
     "person_of",
     "posts_of",
     "principals_of",
@@ -89,6 +91,15 @@ def typed_for(text: str) -> Q:
         if letters.isascii()
         else by_number | by_name
     )
+
+
+_NUMBERED: Prepared[Person] = Prepared(lambda number: Person.objects.filter(pk=number), -1)
+
+
+def person_numbered(number: int) -> Person | None:
+    """Return whose session it is, standing or not, by the number in it."""
+    found = _NUMBERED.rows(number)
+    return found[0] if found else None
 
 
 def person_known_as(typed: str) -> Person | None:
