@@ -33,8 +33,9 @@ def ask(
 ) -> HttpResponse:
     """Show ``form`` below ``text``; when it is sent and valid call ``act`` with what it holds.
 
-    The act returns what was done in words.     What the act refuses is said in the dialog, beside the field it concerns or above all fields; so is that somebody
-    saved the record since the dialog was opened, and then the act waits for a second look.
+    The act returns what was done in words. What it refuses is said in the dialog, beside the field it concerns or
+    above all fields; so is that somebody saved the record since the dialog was opened, and then the act waits for a
+    second look.
     """
     status = 200
     if request.method == "POST":
