@@ -86,6 +86,16 @@ def test_the_page_tells_the_bill(block: str, duck: rating.DuckDB, tmp_path: Path
     assert rating.rate(problem, backend=duck).total == sum(bill.lines.values())
 
 
+def test_the_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,), (same,) = (
+        re.findall(r"```python\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.S)
+        for page in ("rating.md", "rating.zh-CN.md")
+    )
+    assert code == same
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})  # noqa: S102 - the page's own lines
+
+
 def test_both_pages_hold_the_same_examples() -> None:
     blocks = {
         name: [block for page, _, block in examples() if page == name]
