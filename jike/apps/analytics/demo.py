@@ -23,7 +23,7 @@ from jike.apps.analytics.actions import (
     take_snapshot,
 )
 from jike.apps.analytics.models import EarlyWarning, PortfolioMonth, Snapshot
-from jike.apps.analytics.rules import Kind
+from jike.apps.analytics.rules import OCCASIONS, Kind
 from jike.apps.customers.actions import grade_customer
 from jike.apps.customers.demo import doubles
 from jike.apps.customers.models import Customer
@@ -103,6 +103,7 @@ def _answer_some(day: dt.date) -> None:
             answer_warning(one, actor=ACTOR, plan=random.choice(PLANS[one.sign]), at=answered)
             if lot < 0.85:
                 outcome = random.choices(("kept", "partly", "lost", "done"), (60, 20, 8, 12))[0]
+                outcome = outcome if one.sign not in OCCASIONS else "done"
                 ended = answered + dt.timedelta(days=random.randrange(1, 7))
                 settle_warning(one, actor=ACTOR, outcome=outcome, at=min(ended, timezone.now()))
 

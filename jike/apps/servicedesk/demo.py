@@ -39,6 +39,8 @@ ACTOR = system_actor("演示数据")
 SEED = 20260105
 PAST, RUNNING, ASKED = 420, 16, 130
 DAYS = 720
+AGAIN = 25
+"""One customer in so many complains twice within a month, and says in the survey what it thinks of that."""
 MINUTE = dt.timedelta(minutes=1)
 
 TALES: dict[Kind, tuple[tuple[str, str, str, str], ...]] = {
@@ -121,6 +123,11 @@ def _plans(now: dt.datetime) -> Iterator[Plan]:
         ago = dt.timedelta(days=random.randrange(2, DAYS), minutes=-random.randrange(8 * 60, 21 * 60))
         agent = agents[0] if number % 4 == 0 else random.choice(agents)
         yield Plan(customer, kind, random.choice(TALES[kind]), midnight - ago, agent, random.randrange(10**9))
+    for number, customer in enumerate(customers[::AGAIN] if agents else ()):
+        for days in (25 + number, 4 + number % 3):
+            opened = midnight - dt.timedelta(days=days, minutes=-(9 * 60 + 17 * number))
+            tale = TALES[Kind.COMPLAINT][(number + days) % 6]
+            yield Plan(customer, Kind.COMPLAINT, tale, opened, agents[number % len(agents)], number + days)
     for number in range(RUNNING if customers and agents else 0):
         kind = (Kind.ENQUIRY, Kind.TROUBLE, Kind.COMPLAINT, Kind.TROUBLE)[number % 4]
         minutes = (3, 8, 25, 55, 90, 140, 200, 260, 320, 420, 600, 900, 1300, 1700, 2600, 4000)[number]
@@ -225,7 +232,8 @@ def _make_survey(ticket: Ticket, random: Random) -> None:
     )
     if sent > timezone.now() - dt.timedelta(days=2) or random.random() < 0.25:
         return
-    content = 1 if ticket.settled_in_time and (ticket.rating or 5) >= 4 else -1
+    recent = ticket.ticket_type == Kind.COMPLAINT and sent > timezone.now() - dt.timedelta(days=30)
+    content = 1 if ticket.settled_in_time and (ticket.rating or 5) >= 4 else -3 if recent else -1
     answers = {}
     for aspect in random.sample(ASPECTS, k=random.randrange(3, 6)):
         expected = random.randrange(7, 10)

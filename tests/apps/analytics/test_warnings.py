@@ -13,6 +13,7 @@ from jike.apps.analytics.actions import (
     dismiss_warning,
     install_rules,
     lapse_warnings,
+    open_retention,
     raise_warnings,
     refresh_portfolios,
     refresh_unit_months,
@@ -28,6 +29,7 @@ from jike.apps.analytics.queries.boards import waiting_warnings
 from jike.apps.analytics.queries.lens import Lens
 from jike.apps.analytics.rules import DEFAULTS, ENDED, NEXT, Kind, State, grade_fell, may_follow
 from jike.apps.customers.actions import forget_person, grade_customer
+from jike.apps.sales.actions import Minutes, finish_visit, plan_visit
 from jike.apps.servicedesk.actions import answer_survey, open_ticket, send_survey
 from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.notify import notices_of
@@ -117,6 +119,41 @@ def test_a_survey_that_disappoints_is_told_once_and_a_mild_one_is_not():
     (warning,) = raised(Kind.DISSATISFIED)
     assert warning.customer == customer
     assert "5.00" in reason(warning)
+
+
+def test_visits_that_were_planned_and_not_made_are_told_once_a_quarter():
+    unit = a_unit()
+    person, _manager = someone_with(MANAGER, at=unit)
+    neglected, seen, alone = (
+        a_served_customer(unit=unit, owner=person, revenue=name) for name in ("a", "b", "c")
+    )
+    for customer, made in ((neglected, 0), (seen, 1)):
+        for place, day in enumerate(("2026-10-13", "2026-11-10")):
+            moment = at(f"{day} 10:00")
+            visit = plan_visit(actor=SYSTEM, customer=customer, planned_at=moment, purpose="季度走访")
+            if place < made:
+                said = Minutes("扩容意向明确", next_step="送方案", next_step_on=dt.date(2026, 12, 1))
+                finish_visit(visit, actor=SYSTEM, minutes=said, at=moment)
+    plan_visit(actor=SYSTEM, customer=alone, planned_at=at("2026-11-10 10:00"), purpose="拜访")
+    assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.VISITS_BELOW_PLAN] == 1
+    assert raise_warnings(actor=SYSTEM, on=TODAY)[Kind.VISITS_BELOW_PLAN] == 0
+    (warning,) = raised(Kind.VISITS_BELOW_PLAN)
+    assert (warning.customer, warning.figures) == (neglected, {"planned": "2", "done": "0"})
+
+
+def test_an_occasion_is_attended_to_and_puts_no_customer_at_risk():
+    unit = a_unit()
+    customer = a_served_customer(unit=unit, owner=someone_with(MANAGER, at=unit)[0])
+    a_key_person(customer, birthday=dt.date(1980, 11, 25))
+    raise_warnings(actor=SYSTEM, on=TODAY)
+    (warning,) = raised(Kind.MEMORIAL_DAY)
+    with pytest.raises(RuleBroken, match="no customer at risk"):
+        open_retention(warning, actor=SYSTEM, name="保有", at=at("2026-11-23 10:00"))
+    answer_warning(warning, actor=SYSTEM, plan="电话问候", at=at("2026-11-23 10:00"))
+    with pytest.raises(Invalid):
+        settle_warning(warning, actor=SYSTEM, outcome="lost", at=at("2026-11-23 11:00"))
+    settle_warning(warning, actor=SYSTEM, outcome="done", at=at("2026-11-23 11:00"))
+    assert warning.state == State.SETTLED
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.models.labels import STATES
-from jike.apps.analytics.rules import NEXT, Outcome, State, may_follow
+from jike.apps.analytics.rules import NEXT, Kind, State, may_follow, outcomes_of
 from jike.apps.customers.queries.records import require_able
 from jike.apps.organisation.models import Person
 from jike.apps.tasks.actions import add_task, settle_task
@@ -63,7 +63,7 @@ def settle_warning(
     version: int | None = None,
 ) -> EarlyWarning:
     """Close the loop with what came of it; its tasks that the actor may settle are settled with it."""
-    if outcome not in set(Outcome):
+    if outcome not in outcomes_of(Kind(warning.sign)):
         raise Invalid({"outcome": [_("Say what came of it.")]})
     moment = at or timezone.now()
     with changing(warning, actor=actor, verb="settle", version=version):

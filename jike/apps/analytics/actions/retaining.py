@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jike.apps.analytics.models import EarlyWarning
-from jike.apps.analytics.rules import ENDED, State
+from jike.apps.analytics.rules import ENDED, OCCASIONS, State
 from jike.apps.sales.actions import add_opportunity
 from jike.apps.sales.models import Opportunity
 from jike.apps.sales.rules import Kind
@@ -31,6 +31,8 @@ def open_retention(
     with changing(warning, actor=actor, verb="answer"):
         if State(warning.state) in ENDED:
             raise RuleBroken(_("This warning is closed."))
+        if warning.sign in OCCASIONS:
+            raise RuleBroken(_("An occasion puts no customer at risk; answer it with a task."))
         if warning.state == State.OPEN:
             warning.state, warning.answered_at = State.ANSWERING.value, moment
     owner = warning.owner if warning.owner is not None and warning.owner.standing else None

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from jike.apps.analytics import queries
 from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.pages.reasons import ICONS, reason
-from jike.apps.analytics.rules import ENDED, NEXT, State
+from jike.apps.analytics.rules import ENDED, NEXT, OCCASIONS, State
 from jike.apps.customers.models import Customer
 from jike.apps.sales.queries import opportunities_of
 from jike.apps.sales.rules import Kind as DealKind
@@ -107,8 +107,13 @@ def waits(warning: EarlyWarning) -> bool:
     return State(warning.state) not in ENDED
 
 
+def at_risk(warning: EarlyWarning) -> bool:
+    """Whether the warning waits and tells of a customer who may be lost."""
+    return waits(warning) and warning.sign not in OCCASIONS
+
+
 WARNING_PANELS: tuple[Panel | Verb, ...] = (
-    Verb("answer", _("Open a retention opportunity"), "target-arrow", "analytics:retain", when=waits),
+    Verb("answer", _("Open a retention opportunity"), "target-arrow", "analytics:retain", when=at_risk),
     Verb("assign", _("Assign"), "user-check", "analytics:assign"),
     Panel("loop", _("Reason"), "analytics/_loop.html", loop, "head"),
     Panel("tasks", _("Retention tasks"), "analytics/_tasks.html", tasks, "rail"),

@@ -18,6 +18,7 @@ from jike.apps.analytics import actions
 from jike.apps.analytics.models import EarlyWarning
 from jike.apps.analytics.models.labels import OUTCOMES
 from jike.apps.analytics.pages.reasons import reason
+from jike.apps.analytics.rules import Kind, outcomes_of
 from jike.apps.sales.models import Opportunity
 from jike.foundation.models.shapes import choices
 from jike.foundation.pages.entry import PageRequest, page
@@ -93,7 +94,13 @@ def settle(request: PageRequest, uid: UUID) -> HttpResponse:
         actions.settle_warning(warning, actor=request.actor, **given)
         return _("The loop is closed: %(outcome)s.") % {"outcome": warning.get_outcome_display()}
 
-    return ask(request, warning, OutcomeForm(_sent(request)), title=_("Settle with an outcome"), act=act)
+    form = OutcomeForm(_sent(request))
+    possible = {one.value for one in outcomes_of(Kind(warning.sign))}
+    field = form.fields["outcome"]
+    field.choices = [one for one in choices(OUTCOMES) if one[0] in possible]
+    if len(possible) == 1:
+        field.initial = possible.pop()
+    return ask(request, warning, form, title=_("Settle with an outcome"), act=act)
 
 
 @page("GET", "POST", permission=f"{KIND}:dismiss")

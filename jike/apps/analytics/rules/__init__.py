@@ -6,6 +6,7 @@ from jike.apps.analytics.rules.warnings import (
     ENDED,
     FELL,
     NEXT,
+    OCCASIONS,
     Kind,
     Outcome,
     Severity,
@@ -13,6 +14,7 @@ from jike.apps.analytics.rules.warnings import (
     Thresholds,
     grade_fell,
     may_follow,
+    outcomes_of,
 )
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "FELL",
     "GRANTS",
     "NEXT",
+    "OCCASIONS",
     "Kind",
     "Outcome",
     "Severity",
@@ -28,4 +31,5 @@ __all__ = [
     "Thresholds",
     "grade_fell",
     "may_follow",
+    "outcomes_of",
 ]

@@ -14,6 +14,7 @@ __all__ = [
     "ENDED",
     "FELL",
     "NEXT",
+    "OCCASIONS",
     "Kind",
     "Outcome",
     "Severity",
@@ -21,6 +22,7 @@ __all__ = [
     "Thresholds",
     "grade_fell",
     "may_follow",
+    "outcomes_of",
 ]
 
 
@@ -35,6 +37,10 @@ class Kind(StrEnum):
     COMPLAINT_REPEATED = "complaint_repeated"
     DISSATISFIED = "dissatisfied"
     MEMORIAL_DAY = "memorial_day"
+
+
+OCCASIONS = frozenset({Kind.MEMORIAL_DAY})
+"""What is told so that it is not missed: no customer is at stake, so there is nobody to be kept by an opportunity."""
 
 
 class State(StrEnum):
@@ -101,6 +107,11 @@ complaints; by how many points less was perceived than expected. ``days`` is the
 _RANK = {"A1": 5, "A2": 4, "B1": 3, "B2": 2, "C": 1, "D": 0}
 FELL: Mapping[str, int] = _RANK
 """Grade → its place; a higher one is better."""
+
+
+def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
+    """Return what may come of answering a sign: of an occasion nothing is kept or lost, it is attended to."""
+    return (Outcome.DONE,) if kind in OCCASIONS else tuple(Outcome)
 
 
 def may_follow(now: State, then: State) -> bool:

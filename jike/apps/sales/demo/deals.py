@@ -42,6 +42,8 @@ DAY = dt.timedelta(days=1)
 FEN = Decimal("0.01")
 WORKED = ((Stage.NEED, 34), (Stage.SOLUTION, 30), (Stage.NEGOTIATION, 24), (Stage.SIGNING, 12))
 LEADS = 70
+NEAR = 30
+"""Leads up to this number that nobody has lie with the first account manager's team: its pool is worth a look."""
 Advance = Callable[[int], None]
 
 
@@ -224,6 +226,8 @@ def make_leads(advance: Advance) -> None:
     for number in range(LEADS):
         post, state = posts[number * 3 % len(posts)], states[number % len(states)]
         free = state is LeadState.NEW and number % 2 == 0
+        if free and number < NEAR:
+            post = posts[0]
         rows.append(
             {
                 "code": next_lead_code(),

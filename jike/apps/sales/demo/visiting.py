@@ -28,6 +28,8 @@ TASKS_SINCE = dt.timedelta(days=75)
 SETTLED_AFTER = dt.timedelta(days=9)
 TIMES = (dt.time(9, 30), dt.time(11), dt.time(14, 30), dt.time(16, 30))
 AHEAD = 12
+NEGLECTED, FALLEN_OUT = 9, dt.timedelta(days=95)
+"""Of every so many customers one saw none of the visits planned for the last quarter: that raises a warning."""
 Advance = Callable[[int], None]
 Row = dict[str, Any]
 
@@ -42,13 +44,22 @@ def make_visits(advance: Advance) -> None:
     people = _people()
     visits: list[Row] = []
     tasks: list[Row] = []
-    for customer in customers_served():
+    for number, customer in enumerate(customers_served()):
         for row in _past(random, customer, people.get(customer.pk, []), today=today):
+            if number % NEGLECTED == 0 and row["planned_at"].date() > today - FALLEN_OUT:
+                visits.append(_fallen_out(row))
+                continue
             visits.append(row)
             if today - row["next_step_on"] < TASKS_SINCE:
                 tasks.append(_task_from(random, customer, row, today=today))
     advance(stored(creating_many(Visit, visits, actor=ACTOR)))
     stored(creating_many(Task, tasks, actor=ACTOR))
+
+
+def _fallen_out(visit: Row) -> Row:
+    """Return the visit as one that was planned and never took place."""
+    plan = {name: visit[name] for name in ("customer_id", "owner_id", "unit_id", "purpose", "planned_at")}
+    return plan | {"state": str(VisitState.CANCELLED), "cancel_reason": "客户临时出差，改期未定"}
 
 
 def _people() -> dict[int, list[UUID]]:
