@@ -14,7 +14,8 @@ from jike.foundation.scope import Actor
 from jike.foundation.shelving import Shelving, counts, first_rows, sums
 from jike.site.wiring import HOME_CARDS
 from tests.apps.customers.making import HEAD, a_customer
-from tests.making import a_unit, someone_with
+from tests.doing import browser_of
+from tests.making import a_person, a_unit, someone_with
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -41,6 +42,17 @@ def test_shelves_cost_two_queries_however_many_there_are(
     assert (found["potential"].count, found["potential"].complete, found["lost"].count) == (7, True, 0)
     beyond = first_rows(shelving, [CUSTOMERS.title], actor, limit=5, beyond=5)
     assert len({row.uid for row in (*rows["potential"], *beyond["potential"])}) == 7
+
+
+@pytest.mark.django_db
+def test_what_people_typed_stands_on_cards_as_they_typed_it() -> None:
+    person, _actor = someone_with(HEAD, at=(unit := a_unit()))
+    customer = a_customer("甲<b>&乙公司", unit=unit, owner=a_person(unit, name="<i>岳"))
+    page = browser_of(person).get("/customers/?layout=board").content.decode()
+    assert f'hx-get="/customers/{customer.uid}/drawer/"' in page
+    assert "甲&lt;b&gt;&amp;乙公司" in page
+    assert "&lt;i&gt;岳" in page
+    assert "<i>岳" not in page
 
 
 @pytest.mark.django_db

@@ -8,13 +8,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +24,7 @@ from jike.foundation.entering import whole_number
 from jike.foundation.happenings import Happening, Mark, Source, with_rows
 from jike.foundation.models.record import Record
 from jike.foundation.noting import take_note, ways_of
+from jike.foundation.pages.resources.entries import entry
 from jike.foundation.pages.resources.lists import entered
 from jike.foundation.pages.resources.own_sources import CHANGES, own_sources
 from jike.foundation.resource.declaration import Resource
@@ -41,8 +44,16 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FOLDED = 3
 """As many changes by one hand, with nothing else between, become one line that opens."""
 Told = tuple[Source, Happening]
-Run = tuple[Told, list[Told]]
-"""An entry by itself, or the first of several and all of them."""
+
+
+class Run(NamedTuple):
+    """An entry by itself, or several folded into one line that tells the first one's hand and time."""
+
+    source: Source
+    first: Happening
+    number: int
+    """How many are folded; 0 for an entry by itself."""
+    entries: SafeString
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,10 +94,14 @@ def timeline(
     # Merging keeps each source's own order, so that the last one shown of each is where its next page begins.
     shown = list(islice(merge(*found, key=lambda told: told[1].moment, reverse=True), SHOWN))
     marks |= {source.name: Mark(one.moment, one.id) for source, one in shown}
+    history = reverse("resource:tab", args=[resource.slug, row.uid, "history"])
+    days = _by_day(shown, timezone.localdate())
     return {
         "resource": resource,
         "row": row,
-        "groups": _by_day(shown, timezone.localdate(), fold=kind != CHANGES),
+        "groups": [
+            (label, list(_runs(some, fold=kind != CHANGES, history=history))) for label, some in days.items()
+        ],
         "ways": ways_of(row, actor),
         "kind": kind,
         "below": bool(below),
@@ -120,21 +135,23 @@ def _read_mark(text: str) -> tuple[str, Mark | None]:
         return name, None
 
 
-def _by_day(shown: Sequence[Told], today: dt.date, *, fold: bool) -> list[tuple[str | Promise, list[Run]]]:
+def _by_day(shown: Sequence[Told], today: dt.date) -> Mapping[str | Promise, Sequence[Told]]:
     groups: dict[str | Promise, list[Told]] = {}
     for label, told in _labelled(shown, today):
         groups.setdefault(label, []).append(told)
-    return [(label, list(_runs(some, fold=fold))) for label, some in groups.items()]
+    return groups
 
 
-def _runs(entries: Sequence[Told], *, fold: bool) -> Iterator[Run]:
+def _runs(entries: Sequence[Told], *, fold: bool, history: str) -> Iterator[Run]:
     """Fold changes that one hand made one after the other: what was said and done is not lost among them."""
     for (name, _who), group in groupby(entries, key=lambda told: (told[0].name, told[1].who)):
-        some = list(group)
+        some = [(source, one, entry(source, one, history=history)) for source, one in group]
         if fold and name == CHANGES and len(some) >= FOLDED:
-            yield some[0], some
+            source, first, _text = some[0]
+            # Each text is safe HTML.
+            yield Run(source, first, len(some), SafeString("".join(text for *_told, text in some)))
         else:
-            yield from ((one, []) for one in some)
+            yield from (Run(source, one, 0, text) for source, one, text in some)
 
 
 def _labelled(shown: Sequence[Told], today: dt.date) -> Iterator[tuple[str | Promise, Told]]:
