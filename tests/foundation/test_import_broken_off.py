@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -11,7 +13,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from jike.apps.customers.models import Customer
+from jike.foundation import directory
+from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange import importing, intake
+from jike.foundation.jobs.reporting import Cancelled
 from jike.foundation.models import Change, ImportRun, MatchKey, SearchEntry
 from tests import databases
 from tests.foundation.importing import HEADER, checked, mapped, new_rows, quiet, received, tallied, workbook
@@ -102,3 +107,46 @@ def test_an_import_that_the_database_left_goes_on_without_doubles(committed_db, 
         cut_off(str(run.task), restart)
     connection.close()
     goes_on(run)
+
+
+def at_once(*tasks: str) -> list[Exception | None]:
+    """Run these jobs at the same moment, over connections of their own; return what each ended with."""
+    together = threading.Barrier(len(tasks))
+
+    def run(task: str) -> Exception | None:
+        together.wait()
+        try:
+            importing.run_import(task=task, progress=quiet)
+        except (RuleBroken, Cancelled) as error:
+            return error
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(len(tasks)) as both:
+        return list(both.map(run, tasks))
+
+
+def test_the_same_file_twice_at_the_same_moment_is_stored_once(committed_db, monkeypatch):
+    first = started(monkeypatch)
+    heads = directory.actor_of(first.person)
+    second = checked(heads, mapped(heads, received(heads, workbook(HEADER, *new_rows(ROWS)))))
+    importing.start_run(second, actor=heads)
+    assert at_once(str(first.task), str(second.task)) == [None, None]
+    first.refresh_from_db()
+    second.refresh_from_db()
+    found = [sum(both) for both in zip(tallied(first), tallied(second), strict=True)]
+    assert found == [ROWS, 0, ROWS, 0]
+    assert Customer.objects.filter(code__startswith="IM").count() == ROWS
+
+
+def test_one_import_begun_twice_at_the_same_moment_stores_no_row_twice_and_goes_on(committed_db, monkeypatch):
+    run = started(monkeypatch)
+    at_once(str(run.task), str(run.task))
+    run.refresh_from_db()
+    if run.state != ImportRun.State.DONE:  # either got in the other's way, and says so: one begins it again
+        importing.start_run(run, actor=directory.actor_of(run.person))
+        importing.run_import(task=str(run.task), progress=quiet)
+        run.refresh_from_db()
+    assert tallied(run) == (ROWS, 0, 0, 0)
+    assert Customer.objects.filter(code__startswith="IM").count() == ROWS

@@ -107,6 +107,25 @@ def test_what_merged_cells_show_stands_in_each_of_their_rows(tmp_path):
     ]
 
 
+def test_of_headings_merged_over_several_rows_the_last_names_the_columns(tmp_path):
+    def fill(book, sheet):
+        sheet.merge_range(0, 0, 1, 3, "客户台账")
+        sheet.merge_range(2, 0, 3, 0, "客户编码")
+        sheet.merge_range(2, 1, 3, 1, "客户名称")
+        sheet.merge_range(2, 2, 2, 3, "联系方式")
+        sheet.write_row(3, 2, ["联系电话", "联系地址"])
+        sheet.write_row(4, 0, ["K1", "闽江", "0591-87654321", "鼓楼区1号"])
+
+    found = staged(workbook(tmp_path / "a.xlsx", fill)).first(20)
+    assert header_place(found) == 3
+    assert found[3] == ("客户编码", "客户名称", "联系电话", "联系地址")
+
+
+def test_a_row_that_happens_to_repeat_a_heading_is_no_heading(tmp_path):
+    found = staged(text(tmp_path, "编码,等级\nK1,等级\n".encode()))
+    assert header_place(found.first(20)) == 0
+
+
 def test_hidden_sheets_are_not_offered_while_there_is_a_visible_one(tmp_path):
     def fill(book, sheet):
         sheet.write(0, 0, "看得见")

@@ -15,9 +15,19 @@ from jike.apps.customers.pages.resources import CUSTOMERS
 from jike.foundation.audit import changing
 from jike.foundation.customising import customised
 from jike.foundation.errors import NotFound, RuleBroken
-from jike.foundation.exchange import importing, intake, saved_mappings, translating, unattended, uploads
+from jike.foundation.exchange import (
+    importing,
+    intake,
+    running,
+    saved_mappings,
+    translating,
+    unattended,
+    uploads,
+)
 from jike.foundation.exchange.folder import DONE, take_in_folder
+from jike.foundation.matching import rekey_all
 from jike.foundation.models import Change, ImportRun, MatchKey, SearchEntry
+from jike.foundation.search.rebuilding import index_all
 from tests.foundation.importing import (
     HEADER,
     checked,
@@ -139,6 +149,23 @@ def test_the_same_file_twice_makes_no_doubles_and_two_files_meet_row_by_row():
         run.refresh_from_db()
     assert [tallied(run) for run in (first, second, third)] == [(5, 0, 0, 0), (0, 0, 5, 0), (0, 3, 0, 0)]
     assert Customer.objects.filter(code__startswith="IM").count() == 5
+
+
+def test_a_long_file_that_another_process_helps_with_is_stored_as_any_other(monkeypatch):
+    world = a_world(customers=0)
+    monkeypatch.setattr(intake, "PORTION", 25)
+    rows = [*new_rows(60), ("IM9", "坏的有限公司", "", "魔法业", "")]
+    run = checked(world.heads, mapped(world.heads, received(world.heads, workbook(HEADER, *rows))))
+    alone = run.counts["doubles"]
+    monkeypatch.setattr(running, "LONG", 10)
+    imported(world.heads, run)
+    assert (tallied(run), run.counts["doubles"]) == ((60, 0, 0, 1), alone)
+    kept = sorted(MatchKey.objects.values_list("key", "record"))
+    entries = sorted(SearchEntry.objects.values_list("uid", "names", "codes", "tokens", "context"))
+    rekey_all(Customer)
+    index_all(Customer)
+    assert kept == sorted(MatchKey.objects.values_list("key", "record"))
+    assert entries == sorted(SearchEntry.objects.values_list("uid", "names", "codes", "tokens", "context"))
 
 
 def test_a_key_that_came_before_a_break_is_known_after_it(monkeypatch):

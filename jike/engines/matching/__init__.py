@@ -8,10 +8,12 @@ measured.
 from jike.engines.matching.blocking import block_keys
 from jike.engines.matching.company_names import CompanyName, parts_of
 from jike.engines.matching.comparing import LIKELY, POSSIBLE, Match, Reason, compare
+from jike.engines.matching.hashing import HASH_BITS, hashed_keys, keys_of_parties
 from jike.engines.matching.profile import Party, Profile, profile_of
 from jike.engines.matching.slips import Slip, Truth, generated_truth
 
 __all__ = [
+    "HASH_BITS",
     "LIKELY",
     "POSSIBLE",
     "CompanyName",
@@ -24,6 +26,8 @@ __all__ = [
     "block_keys",
     "compare",
     "generated_truth",
+    "hashed_keys",
+    "keys_of_parties",
     "parts_of",
     "profile_of",
 ]

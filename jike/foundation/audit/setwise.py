@@ -18,11 +18,11 @@ from jike.foundation.audit.encoding import Difference, filled, withheld
 from jike.foundation.audit.gate import Under, constraint_sentence, may_write
 from jike.foundation.audit.judging import Allowance, Placement, Shape, Values, allowance, columns_needed
 from jike.foundation.audit.stream import Written, record_changes
-from jike.foundation.matching.keeping import keep_keys, matched_fields
+from jike.foundation.matching.keeping import add_keys, keep_keys, matched_fields
 from jike.foundation.models.record import Record
 from jike.foundation.scope.actor import Actor
 from jike.foundation.scope.reading import require
-from jike.foundation.search.keeping import keep
+from jike.foundation.search.keeping import begin_entries, keep
 from jike.foundation.search.kinds import watched
 from jike.values.identifiers import uid7
 
@@ -278,13 +278,13 @@ def _insert(model: type[Record], rows: Sequence[_New], actor: Actor, *, verb: st
     ids = insert_rows(model, [{**row.values, "uid": row.uid, "version": 1} for row in rows])
     if actor.trial:
         return ids
-    kind = model.kind()
-    secret = model.UNRECORDED
+    store_entries = begin_entries(model, ids)
+    kind, secret = model.kind(), model.UNRECORDED
     record_changes(
         [Written(kind, row.uid, 1, withheld(filled(row.values), secret)) for row in rows],
         actor=actor,
         verb=verb,
     )
-    keep(model, ids)
-    keep_keys(model, ids)
+    store_entries()
+    add_keys(model, ids, [row.values for row in rows])
     return ids

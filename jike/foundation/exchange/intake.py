@@ -6,7 +6,8 @@ dies goes on where it was, and no row is stored twice. Refused rows stop no othe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -22,6 +23,7 @@ from jike.foundation.exchange.related import Related
 from jike.foundation.exchange.staging import Staged
 from jike.foundation.exchange.tables import Cell
 from jike.foundation.exchange.tallying import Tally
+from jike.foundation.matching import foresee, matched_fields
 from jike.foundation.models import ImportRun
 from jike.foundation.resource.bulk import apply_edits
 from jike.foundation.resource.declaration import Resource
@@ -94,6 +96,34 @@ class Intake:
         rows = self._filled(first)
         while portion := list(islice(rows, PORTION)):
             yield portion
+
+    def foreseen(self, start: int = 0) -> Iterator[list[Numbered]]:
+        """Yield what `portions` yields, each once the keys of its rows are known by which doubles meet.
+
+        They are worked out beside this process, where it has help, while the portion before is stored.
+        """
+        waiting: tuple[list[Numbered], Callable[[], None]] | None = None
+        for portion in self.portions(start):
+            begun = portion, foresee(self.resource.model, self._about_parties(portion), actor=self.actor)
+            if waiting is not None:
+                waiting[1]()
+                yield waiting[0]
+            waiting = begun
+        if waiting is not None:
+            waiting[1]()
+            yield waiting[0]
+
+    def _about_parties(self, portion: Sequence[Numbered]) -> Iterator[dict[str, Any]]:
+        """Yield what the rows say of parties, as far as it needs nothing that is stored."""
+        names = matched_fields(self.resource.model)
+        telling = [(column, one) for column, one in self.converters.items() if one.name in names]
+        for _number, row in portion:
+            values = {}
+            for column, converter in telling:
+                if row[column] is not None:
+                    with suppress(Unfit):
+                        values[converter.name] = converter(row[column])
+            yield {name: value for name, value in values.items() if value is not LEFT_OUT}
 
     def _filled(self, start: int) -> Iterator[Numbered]:
         for place, row in enumerate(self.staged.rows(start), start=start):

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from jike.foundation.audit import note
+from jike.foundation.beside import helped
 from jike.foundation.errors import RuleBroken
 from jike.foundation.exchange.intake import Aimed, Intake, Numbered
 from jike.foundation.exchange.refusals import Problem, Refusals
@@ -27,6 +28,8 @@ from jike.foundation.search.settling import settling
 
 __all__ = ["Report", "check_rows", "done_sentence", "store_rows", "write_refused"]
 
+LONG = 10_000
+"""Rows from which on another process is worth starting."""
 PROBLEMS_SHOWN = 200
 UNKNOWN_SHOWN = 50
 DOUBLES_SHOWN = 100
@@ -39,15 +42,16 @@ def check_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Act
     """Try every row through the gate, store none, and keep what was refused; the run's state is left to the caller."""
     intake = _intake(run, resource, actor=replace(actor, trial=True))
     tally, refusals, first = Tally(), Refusals(refusals_path(run)), list[Problem]()
-    for portion in intake.portions():
-        with transaction.atomic():
-            aimed = intake.aim(portion, tally)
-            near = _near(resource, aimed, actor=actor)
-            _tell_doubles(near, tally, among=intake.store(aimed, tally))
-            transaction.set_rollback(True)
-        intake.forget_stored()
-        first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
-        report(portion[-1][0], intake.staged.length)
+    with helped(by_another=intake.staged.length > LONG):
+        for portion in intake.foreseen():
+            with transaction.atomic():
+                aimed = intake.aim(portion, tally)
+                near = _near(resource, aimed, actor=actor)
+                _tell_doubles(near, tally, among=intake.store(aimed, tally))
+                transaction.set_rollback(True)
+            intake.forget_stored()
+            first += _logged(refusals, tally, room=PROBLEMS_SHOWN - len(first))
+            report(portion[-1][0], intake.staged.length)
     run.unknown = {
         name: [[text, count] for text, count in known.most_common(UNKNOWN_SHOWN)]
         for name, known in intake.unknown.items()
@@ -90,8 +94,9 @@ def store_rows(run: ImportRun, resource: Resource, report: Report, *, actor: Act
     tally = Tally.of(run.counts) if run.next_row else Tally.begun(run.counts)
     first = [Problem(*one) for one in run.problems] if run.next_row else []
     refusals = Refusals(refusals_path(run), upto=run.next_row)
-    with settling() as settle:
-        for portion in intake.portions(run.next_row):
+    long = intake.staged.length - run.next_row > LONG
+    with helped(by_another=long), settling() as settle:
+        for portion in intake.foreseen(run.next_row):
             with transaction.atomic():
                 locked = ImportRun.objects.select_for_update().get(pk=run.pk)
                 if locked.next_row != run.next_row:

@@ -110,7 +110,8 @@ def read_table(path: Path, name: str, *, sheet: str = "") -> Table:
 def header_place(rows: Sequence[Sequence[Cell]]) -> int:
     """Return the index of the row that names the columns: the first that is as full as any, and all words.
 
-    Titles and notes above a table fill few cells; a row of data seldom has words only.
+    Titles and notes above a table fill few cells; a row of data seldom has words only. Of headings merged over several
+    rows it is the last, which names each column.
     """
     first = rows[:HEADER_WITHIN]
     filled = [sum(cell is not None for cell in row) for row in first]
@@ -118,8 +119,24 @@ def header_place(rows: Sequence[Sequence[Cell]]) -> int:
     for place, row in enumerate(first):
         words = sum(isinstance(cell, str) and not cell.isdecimal() for cell in row)
         if filled[place] and filled[place] >= most * 0.6 and words >= filled[place] * 0.8:
-            return place
+            return _last_heading(first, place)
     return 0
+
+
+def _last_heading(rows: Sequence[Sequence[Cell]], place: int) -> int:
+    while place + 1 < len(rows) and _heads_go_on(rows[place], rows[place + 1]):
+        place += 1
+    return place
+
+
+def _heads_go_on(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether the row below names columns, too: it repeats headings merged downwards, and names what a group holds."""
+    told = [cell for cell in below if cell is not None]
+    pairs = list(zip(row, below, strict=True))
+    same = sum(above == under for above, under in pairs if above is not None)
+    fills = any(above is None and under is not None for above, under in pairs)
+    words = all(isinstance(cell, str) and not cell.isdecimal() for cell in told)
+    return bool(same) and words and (fills or same == len(told))
 
 
 def _suffix(name: str) -> str:

@@ -5,8 +5,17 @@ For others: `near_duplicates(model, values, actor=…)` says which records are l
 Both read stored keys only and show what the actor may see. Values bear the model's attribute names (``customer_id``).
 """
 
-from jike.foundation.matching.keeping import keep_keys, rekey_all
+from jike.foundation.matching.keeping import keep_keys, matched_fields, rekey_all
 from jike.foundation.matching.kinds import matched_models
-from jike.foundation.matching.near import Near, near_duplicates, near_duplicates_of_many
+from jike.foundation.matching.near import Near, foresee, near_duplicates, near_duplicates_of_many
 
-__all__ = ["Near", "keep_keys", "matched_models", "near_duplicates", "near_duplicates_of_many", "rekey_all"]
+__all__ = [
+    "Near",
+    "foresee",
+    "keep_keys",
+    "matched_fields",
+    "matched_models",
+    "near_duplicates",
+    "near_duplicates_of_many",
+    "rekey_all",
+]

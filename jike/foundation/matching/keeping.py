@@ -1,6 +1,6 @@
 """What the write gates call: keys follow their records in the same transaction, one statement per set of rows."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ from jike.foundation.matching.kinds import MatchKind, match_kind
 from jike.foundation.models.record import Record
 from jike.foundation.scope.among import id_array
 
-__all__ = ["keep_keys", "matched_fields", "rekey_all"]
+__all__ = ["add_keys", "keep_keys", "matched_fields", "rekey_all"]
 
 BATCH, FEW = 5_000, 20
 """Rows taken at once; up to how many new ones INSERT beats COPY."""
@@ -49,11 +49,34 @@ def keep_keys(model: type[Record], ids: Sequence[int], changed: Collection[str] 
                 cursor.execute(DELETE, [id_array(some), kind.least, kind.beyond])
             rows = model._default_manager.filter(pk__among=some, removed_at=None)
             pairs = sorted(_pairs(kind, rows.order_by().values_list("pk", *kind.names)))
-            if changed is None and len(some) > FEW:
-                with connection.wrap_database_errors, cursor.copy(COPY) as copy:
-                    copy.write("".join([f"{key}\t{record}\n" for key, record in pairs]))
+            if changed is None:
+                _insert(pairs, rows=len(some))
             else:
                 cursor.execute(INSERT, [[key for key, _ in pairs], [record for _, record in pairs]])
+
+
+def add_keys(model: type[Record], ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store the keys of new rows, whose values are at hand as they were stored."""
+    kind = match_kind(model)
+    if ids and kind is not None:
+        told = zip(ids, rows, strict=True)
+        pairs = [
+            (key, number)
+            for number, values in told
+            if not values.get("removed_at")
+            for key in kind.keys(values)
+        ]
+        _insert(sorted(pairs), rows=len(ids))
+
+
+def _insert(pairs: Sequence[tuple[int, int]], *, rows: int) -> None:
+    """Store keys of new rows, in their order."""
+    with connection.cursor() as cursor:
+        if rows > FEW:
+            with connection.wrap_database_errors, cursor.copy(COPY) as copy:
+                copy.write("".join([f"{key}\t{record}\n" for key, record in pairs]))
+        else:
+            cursor.execute(INSERT, [[key for key, _ in pairs], [record for _, record in pairs]])
 
 
 def rekey_all(model: type[Record], progress: Progress | None = None) -> int:
@@ -93,5 +116,4 @@ def rekey_all(model: type[Record], progress: Progress | None = None) -> int:
 
 def _pairs(kind: MatchKind, rows: Any) -> Iterator[tuple[int, int]]:
     for number, *values in rows:
-        _profile, keys = kind.described(dict(zip(kind.names, values, strict=True)))
-        yield from ((key, number) for key in keys)
+        yield from ((key, number) for key in kind.keys(dict(zip(kind.names, values, strict=True))))

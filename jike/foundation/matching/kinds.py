@@ -1,20 +1,21 @@
 """What a kind's ``MATCH`` declaration means: which columns are read, and the party that they describe."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from django.apps import apps
 
-from jike.engines.matching import Party, Profile, block_keys, profile_of
+from jike.engines.matching import HASH_BITS, Party, Profile, hashed_keys, keys_of_parties, profile_of
+from jike.foundation.beside import ask
 from jike.foundation.models.record import Matchable, Record
 
 __all__ = ["MatchKind", "match_kind", "matched_models"]
 
-MARK_BITS, HASH_BITS = 15, 48
+MARK_BITS = 15
+MOST_FORESEEN = 20_000
 _PARTS = ("companies", "people", "codes", "phones", "addresses", "domains", "mails")
 
 
@@ -58,14 +59,26 @@ class MatchKind:
 
     def profile(self, values: Mapping[str, Any]) -> Profile:
         """Return the party that a row's values describe, ready to be compared."""
-        return profile_of(self._party(values))
+        return profile_of(self.party(values))
 
-    def described(self, values: Mapping[str, Any]) -> tuple[Profile, list[int]]:
-        """Return the party that a row's values describe, and its keys as stored."""
-        profile, hashed = _described(self._party(values))
-        return profile, [self.least | one for one in hashed]
+    def keys(self, values: Mapping[str, Any]) -> list[int]:
+        """Return the keys of a row's values as stored."""
+        return [self.least | one for one in _hashed_keys(self.party(values))]
 
-    def _party(self, values: Mapping[str, Any]) -> Party:
+    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> Callable[[], None]:
+        """Begin to work out the keys of rows that will be asked for; what is returned waits and remembers them."""
+        parties = [self.party(values) for values in rows]
+        answer = ask(keys_of_parties, parties)
+
+        def remember() -> None:
+            if len(_foreseen) > MOST_FORESEEN:
+                _foreseen.clear()
+            _foreseen.update(zip(parties, answer(), strict=True))
+
+        return remember
+
+    def party(self, values: Mapping[str, Any]) -> Party:
+        """Return the party that a row's values describe."""
         texts = {part: _texts(values, getattr(self.match, part)) for part in self.parts}
         region = str(values.get(self.match.region) or "") if self.match.region else ""
         within = str(values.get(self.within) or "") if self.match.within else ""
@@ -115,12 +128,15 @@ def _texts(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(values[name]) for name in names if values.get(name))
 
 
+_foreseen: dict[Party, tuple[int, ...]] = {}
+
+
+def _hashed_keys(party: Party) -> tuple[int, ...]:
+    """Return a party's keys; an import asks for them when it looks for doubles and when it stores."""
+    found = _foreseen.get(party)
+    return _remembered_keys(party) if found is None else found
+
+
 @lru_cache(maxsize=20_000)
-def _described(party: Party) -> tuple[Profile, tuple[int, ...]]:
-    """Return profile and keys; an import asks for them when it looks for doubles and when it stores."""
-    profile = profile_of(party)
-    return profile, tuple(dict.fromkeys(map(_hashed, block_keys(profile))))
-
-
-def _hashed(key: str) -> int:
-    return int.from_bytes(blake2b(key.encode(), digest_size=HASH_BITS // 8).digest())
+def _remembered_keys(party: Party) -> tuple[int, ...]:
+    return hashed_keys(party)

@@ -1,7 +1,7 @@
 """Asking: which stored records are like these values. One look into the index of keys, then a few are weighed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from jike.engines.matching import POSSIBLE, Match, Profile, compare
+from jike.foundation.beside import helping
 from jike.foundation.matching.kinds import MatchKind, match_kind
 from jike.foundation.models.record import Record
 from jike.foundation.scope import Actor, visible
 
-__all__ = ["MOST_OF_A_KEY", "Near", "near_duplicates", "near_duplicates_of_many", "profiles_of"]
+__all__ = ["MOST_OF_A_KEY", "Near", "foresee", "near_duplicates", "near_duplicates_of_many", "profiles_of"]
 
 MOST_OF_A_KEY = 50
 """Records of one key that are looked at; a key that more share tells little, and others will meet the double."""
@@ -79,17 +80,29 @@ def near_duplicates_of_many(
     if kind is None:
         return [[] for _row in rows]
     open_ = [name for name in kind.names if _may_read(kind, name, actor)]
-    described = [kind.described(_plain(kind, row, open_)) for row in rows]
-    profiles, keys = [one for one, _keys in described], [keys for _one, keys in described]
+    plain = [_plain(kind, row, open_) for row in rows]
+    asked, keys = _Asked(kind, plain), [kind.keys(one) for one in plain]
     found: list[list[Near]] = []
     for begin in range(0, len(rows), AT_ONCE):
-        piece = slice(begin, begin + AT_ONCE)
-        found += _stored(kind, profiles[piece], keys[piece], actor=actor, at_least=at_least)
+        found += _stored(asked, range(begin, len(rows))[:AT_ONCE], keys, actor=actor, at_least=at_least)
     if among_themselves:
-        _add_rows(found, profiles, keys, at_least=at_least)
+        _add_rows(found, asked, keys, at_least=at_least)
     for some in found:
         some.sort(key=lambda near: (-near.match.score, near.record, near.row or 0))
     return found
+
+
+def foresee(model: type[Record], rows: Iterable[Mapping[str, Any]], *, actor: Actor) -> Callable[[], None]:
+    """Have the keys of these rows worked out beside this process; what is returned waits until they are known.
+
+    Only sooner known: `near_duplicates_of_many` and the write gate find the same keys without. Nothing is foreseen of
+    records that are compared below others, since which these are is only known when they are stored.
+    """
+    kind = match_kind(model)
+    if kind is None or kind.within or not helping():
+        return lambda: None
+    open_ = [name for name in kind.names if _may_read(kind, name, actor)]
+    return kind.foresee([_plain(kind, row, open_) for row in rows])
 
 
 def _plain(kind: MatchKind, row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -118,23 +131,32 @@ def _may_read(kind: MatchKind, name: str, actor: Actor) -> bool:
     return right is None or actor.holds(right)
 
 
+class _Asked:
+    """The parties of the rows asked about, each made ready to be compared when it is: few rows meet any."""
+
+    def __init__(self, kind: MatchKind, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.kind, self.rows, self.profiles = kind, rows, dict[int, Profile]()
+
+    def __getitem__(self, place: int) -> Profile:
+        found = self.profiles.get(place)
+        if found is None:
+            found = self.profiles[place] = self.kind.profile(self.rows[place])
+        return found
+
+
 def _stored(
-    kind: MatchKind,
-    profiles: Sequence[Profile],
-    keys: Sequence[Sequence[int]],
-    *,
-    actor: Actor,
-    at_least: int,
+    asked: _Asked, places: Sequence[int], keys: Sequence[Sequence[int]], *, actor: Actor, at_least: int
 ) -> list[list[Near]]:
-    met = _look_up({key for some in keys for key in some})
+    kind = asked.kind
+    met = _look_up({key for place in places for key in keys[place]})
     candidates = {record for some in met.values() for record in some}
     mine = visible(kind.model, actor).filter(pk__among=candidates).order_by() if candidates else None
     known = _Known(kind, mine)
     alike: list[list[tuple[int, Match]]] = []
-    for profile, own in zip(profiles, keys, strict=True):
-        shared = Counter(record for key in own for record in met.get(key, ()) if record in known)
+    for place in places:
+        shared = Counter(record for key in keys[place] for record in met.get(key, ()) if record in known)
         near = sorted(shared, key=lambda record: (-shared[record], record))[:MOST_WEIGHED]
-        weighed = [(record, compare(profile, known[record])) for record in near]
+        weighed = [(record, compare(asked[place], known[record])) for record in near]
         alike.append([(record, match) for record, match in weighed if match.score >= at_least])
     named = {record for some in alike for record, _match in some}
     rows = {row.pk: row for row in kind.model._default_manager.filter(pk__in=named)} if named else {}
@@ -172,13 +194,13 @@ def _look_up(keys: Iterable[int]) -> dict[int, list[int]]:
 
 
 def _add_rows(
-    found: list[list[Near]], profiles: Sequence[Profile], keys: Sequence[Sequence[int]], *, at_least: int
+    found: list[list[Near]], asked: _Asked, keys: Sequence[Sequence[int]], *, at_least: int
 ) -> None:
     """Add to each row the earlier ones of the same file that it resembles."""
     earlier: dict[int, list[int]] = defaultdict(list)
     for place, own in enumerate(keys):
         for other in sorted({row for key in own for row in earlier[key][:MOST_OF_A_KEY]}):
-            match = compare(profiles[place], profiles[other])
+            match = compare(asked[place], asked[other])
             if match.score >= at_least:
                 found[place].append(Near(0, None, "", match, other))
         for key in own:

@@ -4,23 +4,24 @@ Only where very many records change hands at once do their entries follow after 
 words included, which takes longer than the records. Until then `finding` asks the records whom they may be shown to.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
 from psycopg.copy import QueuedLibpqWriter
 
+from jike.foundation.beside import ask, helping
 from jike.foundation.models.record import Record
 from jike.foundation.models.search_entry import SearchEntry, SearchMove
 from jike.foundation.search.kinds import Kind, followers_of, kind_of, watched
-from jike.foundation.search.rows import COLUMNS, entry_columns, lines_of, place_columns
+from jike.foundation.search.rows import COLUMNS, entry_columns, place_columns, row_lines
 
-__all__ = ["keep", "keeps", "move_waiting", "moves_wait"]
+__all__ = ["begin_entries", "keep", "keeps", "move_waiting", "moves_wait"]
 
 BATCH = 5_000
-FEW, AT_ONCE = 20, 250
-"""Up to so many new rows INSERT beats COPY; entries copied at once."""
+FEW, AT_ONCE, BESIDE = 20, 250, 500
+"""Up to so many new rows INSERT beats COPY; entries copied at once; rows that another process is given at once."""
 MANY = 1_000
 """Changed records from which on their entries are moved afterwards."""
 TYPES = ("uuid", "text", "bigint", "bigint", "bigint", "smallint", "text", "text", "text", "text", "text")
@@ -109,19 +110,42 @@ def _move_next() -> bool:
     return True
 
 
+def begin_entries(model: type[Record], ids: Sequence[int]) -> Callable[[], None]:
+    """Begin to make the entries of new rows of ``model``, in the writer's transaction; what is returned stores them.
+
+    Between the two the writer does something else, while another process makes the entries, where there is one.
+    """
+    kind = kind_of(model)
+    if kind is None or len(ids) <= FEW or not helping():
+        return lambda: keep(model, ids)
+    _lock_parents(kind, ids)
+    rows = [tuple(row) for row in kind.rows().filter(pk__among=ids)]
+    waiting = [
+        ask(row_lines, kind.layout, rows[begin : begin + BESIDE]) for begin in range(0, len(rows), BESIDE)
+    ]
+
+    def store() -> None:
+        _copy(lines() for lines in waiting)
+
+    return store
+
+
 def _add(kind: Kind, ids: Sequence[int]) -> None:
     """Copy the entries of new rows; some are made while the server takes in those before them."""
     _lock_parents(kind, ids)
     for some in _batches(ids):
         rows = list(kind.rows().filter(pk__among=some))
-        with (
-            connection.cursor() as cursor,
-            connection.wrap_database_errors,
-            cursor.copy(COPY, writer=QueuedLibpqWriter(cursor.cursor)) as copy,
-        ):
-            for begin in range(0, len(rows), AT_ONCE):
-                piece = rows[begin : begin + AT_ONCE]
-                copy.write(lines_of([entry_columns(kind.layout, row) for row in piece]))
+        _copy(row_lines(kind.layout, rows[begin : begin + AT_ONCE]) for begin in range(0, len(rows), AT_ONCE))
+
+
+def _copy(pieces: Iterable[bytes]) -> None:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(COPY, writer=QueuedLibpqWriter(cursor.cursor)) as copy,
+    ):
+        for piece in pieces:
+            copy.write(piece)
 
 
 def _rewrite(kind: Kind, ids: Sequence[int], *, restored: bool) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jike.foundation.search.tokens import entry_of
 from jike.values.masks import mask_phone
 
-__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines", "lines_of", "place_columns"]
+__all__ = ["COLUMNS", "Layout", "entry_columns", "entry_lines", "lines_of", "place_columns", "row_lines"]
 
 COLUMNS = (
     "uid",
@@ -75,7 +75,12 @@ def _turn(uid: str) -> str:
 
 def entry_lines(layout: Layout, rows: Sequence[str]) -> bytes:
     """Turn rows, each a JSON list of texts, into entries as COPY reads them."""
-    return lines_of([entry_columns(layout, json.loads(row)) for row in rows])
+    return row_lines(layout, [json.loads(row) for row in rows])
+
+
+def row_lines(layout: Layout, rows: Sequence[Values]) -> bytes:
+    """Turn rows into entries as COPY reads them."""
+    return lines_of([entry_columns(layout, row) for row in rows])
 
 
 def lines_of(entries: Sequence[Values]) -> bytes:
