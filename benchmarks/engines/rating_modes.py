@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import resource
+import re
 import statistics
 import sys
 import time
@@ -42,8 +42,9 @@ def measured(work: Callable[[], Any]) -> dict[str, float]:
 
 
 def peak() -> dict[str, float]:
-    """Return the peak of this process's memory."""
-    return {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    """Return the peak of this process's own memory; `ru_maxrss` would count that of the process it was forked from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return {"peak_mb": int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024}
 
 
 def problem(usage: Path, *, tiers: bool = True) -> rating.Problem:
