@@ -74,6 +74,14 @@ def test_g_and_a_letter_go_there_but_not_while_typing(journey: Journey) -> None:
     expect(page).to_have_url(f"{journey.address}/people/")
 
 
+def test_c_offers_what_one_may_create(journey: Journey) -> None:
+    page = journey.sign_in("SYS1")
+    page.keyboard.press("c")
+    first = page.locator("[data-create] + .pop a").first
+    expect(first).to_be_focused()
+    assert journey.axe() == []
+
+
 def test_the_question_mark_lists_the_keys(journey: Journey) -> None:
     page = journey.sign_in("SYS1")
     page.keyboard.press("?")

@@ -85,22 +85,35 @@ def test_two_editors_of_one_record_lose_nothing(journey: Journey, head: Person) 
     assert (row.address, row.short_name) == ("鼓浪屿路 1 号", "闽樾")
 
 
-def test_the_keyboard_alone_opens_a_record_steps_through_the_list_and_closes_it(
+def test_the_keyboard_alone_finds_a_record_steps_through_the_list_and_edits_it(
     journey: Journey, head: Person
 ) -> None:
-    page = journey.sign_in(head.staff_no)
-    journey.go("/customers/")
+    page, row = journey.sign_in(head.staff_no), customer("榕序冷链物流")
+    with page.expect_request(f"{journey.address}/customers/"):
+        page.keyboard.type("gc")
     expect(page.locator(".dt tbody tr")).to_have_count(5)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     drawer = page.locator(".drawer")
-    expect(drawer).to_be_visible()
     expect(drawer.locator("[data-position]")).to_have_text("1 / 5")
     assert journey.axe() == []
     drawer.locator("[data-step='1']").press("Enter")
     expect(drawer.locator("[data-position]")).to_have_text("2 / 5")
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
+    page.keyboard.press("/")
+    page.keyboard.type("榕序")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dt tbody tr")).to_have_count(1)
+    page.locator(".dt tbody a").first.press("Enter")
+    expect(drawer).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("e")
+    page.locator("[name=address]").press_sequentially("台江路 3 号")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    row.refresh_from_db()
+    assert row.address == "台江路 3 号"
 
 
 def test_a_note_brings_its_next_step(journey: Journey, head: Person) -> None:
@@ -115,13 +128,19 @@ def test_a_note_brings_its_next_step(journey: Journey, head: Person) -> None:
     assert journey.axe() == []
 
 
-def test_what_was_typed_survives_a_session_that_ended_and_a_second_click_saves_once(
+def test_what_was_typed_survives_a_lost_network_and_a_session_that_ended_and_a_second_click_saves_once(
     journey: Journey, head: Person
 ) -> None:
     page, row = journey.sign_in(head.staff_no), customer("屿川医疗管理")
     before = row.version
     journey.go(f"/customers/{row.uid}/edit/")
     page.locator("[name=address]").fill("思明南路 9 号")
+    page.context.set_offline(True)
+    page.locator(".form-f .btn-primary").click()
+    expect(page.locator("main")).to_have_count(0)
+    page.context.set_offline(False)
+    journey.go(f"/customers/{row.uid}/edit/")
+    expect(page.locator("[name=address]")).to_have_value("思明南路 9 号")
     page.context.clear_cookies(name="jike_session")
     with page.expect_navigation():
         page.locator(".form-f .btn-primary").click()
@@ -202,6 +221,12 @@ def test_an_account_managers_phone_shows_and_changes_everything_without_scrollin
         page.wait_for_load_state("networkidle")
         assert (path, journey.axe()) == (path, [])
         assert (path, journey.overflows()) == (path, False)
+    journey.go(f"/customers/{row.uid}/")
+    page.locator(".rec-m > summary").tap()
+    lines = page.locator(".rec-m .pop-i:visible")
+    expect(lines.filter(has_text="编辑")).to_have_count(1)
+    assert [box for one in lines.all() if (box := one.bounding_box()) and box["height"] < 44] == []
+    assert (journey.overflows(), journey.axe()) == (False, [])
     journey.go(f"/customers/{row.uid}/tab/roster/")
     page.locator("[data-add]").tap()
     page.locator(".sh-i").first.fill("何敏")
