@@ -2,12 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from jike.apps.servicedesk.actions import (
@@ -24,14 +26,16 @@ from jike.apps.servicedesk.queries import (
     survey_behind,
     token_of,
 )
-from jike.apps.servicedesk.rules import ASPECTS, index_of, means_of
+from jike.apps.servicedesk.rules import ASPECTS, GRANTS, index_of, means_of
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from tests.apps.customers.making import a_customer, a_key_person
 from tests.apps.servicedesk.making import a_ticket, at
-from tests.making import SYSTEM
+from tests.doing import attempted
+from tests.making import SYSTEM, a_unit, someone_with
 
 pytestmark = pytest.mark.django_db
 GOOD = {"network": (7, 9), "manager": (8, 8)}
+DAY = dt.timedelta(days=1)
 POINTS = st.integers(min_value=1, max_value=10)
 
 
@@ -63,6 +67,29 @@ def test_a_survey_is_answered_once():
     assert found is not None
     assert (found.answered, found.reputation, found.preference) == (1, 1, 0)
     assert satisfaction_by_unit(SYSTEM, since=at("2026-11-01 00:00"))[0][1] == customer.unit.name
+
+
+def test_whatever_is_tried_a_survey_is_answered_once_or_withdrawn_and_stays_so():
+    unit = a_unit()
+    survey = send_survey(actor=SYSTEM, customer=a_customer(unit=unit), at=at("2026-11-02 10:00"))
+    actors = {one: someone_with(GRANTS[one], at=unit)[1] for one in ("county_head", "service_agent")}
+    acts = {
+        "answered": lambda one, day: answer_survey(one, answers=GOOD, at=at("2026-11-03 10:00") + day * DAY),
+        "head": lambda one, day: withdraw_survey(one, actor=actors["county_head"]),
+        "agent": lambda one, day: withdraw_survey(one, actor=actors["service_agent"]),
+    }
+    table = {"sent": ("answered", "withdrawn"), "answered": (), "withdrawn": ()}
+
+    @settings(max_examples=10, phases=(Phase.explicit, Phase.generate))
+    @given(steps=st.lists(st.tuples(st.sampled_from(sorted(acts)), st.integers(0, 60)), max_size=8))
+    def tried(steps):
+        with transaction.atomic():
+            done = [attempted(survey, partial(acts[act], day=day), table=table) for act, day in steps]
+            assert sum(done) <= 1
+            assert not any(moved and act == "agent" for moved, (act, _day) in zip(done, steps, strict=True))
+            transaction.set_rollback(True)
+
+    tried()
 
 
 def test_a_survey_ends_after_its_day_or_when_it_is_withdrawn():

@@ -1,11 +1,13 @@
 """Tasks: who may be given what, their life, reminders, and how they stand on other records' pages."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from jike.apps.tasks.actions import (
@@ -26,7 +28,7 @@ from jike.foundation.errors import Invalid, NotFound, Refused, RuleBroken
 from jike.foundation.notify import notices_of
 from jike.foundation.scope import fetch
 from tests.apps.customers.making import MANAGER, a_customer
-from tests.doing import browser_of
+from tests.doing import attempted, browser_of
 from tests.making import SYSTEM, a_person, a_unit, acting, someone_with
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -45,6 +47,37 @@ def test_whatever_is_tried_a_task_moves_along_the_table_only(state, tried):
             assert then in NEXT[state]
             state = then
     assert state in State
+
+
+@database
+def test_whatever_people_try_a_task_keeps_to_its_table_and_is_nobodys_who_may_not_see_it():
+    unit = a_unit()
+    owner, mine = someone_with(OWN, at=unit)
+    actors = {"owner": mine, "stranger": someone_with(OWN, at=a_unit())[1]}
+    task = add_task(actor=mine, title="送合同", owner=owner, due_at=tomorrow())
+    acts = {
+        "settle": settle_task,
+        "cancel": lambda one, **given: cancel_task(one, reason="不需要了", **given),
+        "reopen": reopen_task,
+        "rename": lambda one, **given: change_task(one, title="送协议", **given),
+    }
+    steps = st.lists(
+        st.tuples(st.sampled_from(sorted(acts)), st.sampled_from(("owner", "owner", "stranger"))),
+        min_size=4,
+        max_size=14,
+    )
+
+    @settings(max_examples=8, phases=(Phase.explicit, Phase.generate))
+    @given(steps=steps)
+    def tried(steps):
+        with transaction.atomic():
+            for act, who in steps:
+                does, actor = acts[act], actors[who]
+                moved = attempted(task, partial(does, actor=actor), table=NEXT)
+                assert not moved or who == "owner"
+            transaction.set_rollback(True)
+
+    tried()
 
 
 @given(st.datetimes(timezones=st.just(dt.UTC)), st.datetimes(timezones=st.just(dt.UTC)))
