@@ -105,6 +105,7 @@ def test_some_of_a_manager_s_customers_are_moved_after_a_look_at_what_it_makes_o
     client, address = browser_of(team["head"]), reverse("customers:balance_move", args=[team["giver"].uid])
     page = client.get(reverse("customers:balance")).content.decode()
     assert address in page
+    assert "choices" in page  # without that script nobody can be chosen in the dialog
     given = {"taker": str(team["taker"].uid), "number": "1", "reason": "均衡"}
     looked = client.post(address, {**given, "act": "look"})
     assert [side[:3] for side in looked.context["sides"]] == [

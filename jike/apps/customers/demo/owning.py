@@ -5,6 +5,7 @@ with files to decide upon, a few reveals.
 """
 
 import datetime as dt
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
@@ -36,9 +37,14 @@ ACTOR = system_actor("演示数据")
 POOLED, NEAR, PERSONS, REVEALED = 14, 5, 2, 6
 GIVER, TAKER = "AM001", "AM002"
 LEAVING = "闻人既白"
+PAPER = (
+    "iVBORw0KGgoAAAANSUhEUgAAAGAAAABAAQAAAADNT0+jAAAAG0lEQVR42mP4jwQYaMlhgAPa2jPqtlG30c9tALxgy1FvIzBJ"
+    "AAAAAElFTkSuQmCC"
+)
+"""A scanned sheet with ruled lines, as PNG."""
 FILES = (
     ("机房联系人名单.txt", f"值班：{LEAVING}，一线；备勤：信息中心总机\n".encode()),
-    ("机房门禁登记表（扫描）.png", b"\x89PNG\r\n\x1a\n" + bytes(64)),
+    ("机房门禁登记表（扫描）.png", b64decode(PAPER)),
     ("专线割接方案.txt", "割接窗口：周六零点至四点，双方各派一人值守。\n".encode()),
 )
 """Around who is erased: one names them, one cannot be read, one does not concern them."""
