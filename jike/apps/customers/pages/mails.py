@@ -85,6 +85,7 @@ MAILBOXES = Resource(
     icon="mail",
     columns=("name", "address", "owner", "unit", "active", "fetched_at", "problem"),
     more_columns=("imap_host", "smtp_host", "user"),
+    looks={"imap_port": "code", "smtp_port": "code"},
     sorts=("name",),
     form=(
         Section(gettext_lazy("Mailbox"), ("name", "address", "user", "owner", "unit", "active")),
