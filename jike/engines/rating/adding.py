@@ -115,9 +115,12 @@ class Sums:
             self._pour()
         there = np.flatnonzero((self.poured[0] if self.poured else self.packed)[first:]) + first
         if self.poured:
-            records, units = (sums[there] for sums in self.poured)
+            records, units = (sums.take(there) for sums in self.poured)
         else:
-            packed = self.packed[there]
-            records, units = packed & (1 << self.bits) - 1, packed >> self.bits
-        every = [units, *(sums[there] for sums in self.others)]
-        return Added(there - first, records, every, self.credited[there], self.inactive, odd)
+            units = self.packed.take(there)
+            records = units & (1 << self.bits) - 1
+            units >>= self.bits
+        every = [units, *(sums.take(there) for sums in self.others)]
+        credited = self.credited.take(there)
+        there -= first
+        return Added(there, records, every, credited, self.inactive, odd)

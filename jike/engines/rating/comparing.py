@@ -23,7 +23,7 @@ from jike.engines.rating.cells import COUNTS, Cells, gathered
 from jike.engines.rating.checks import check
 from jike.engines.rating.columnar import people_of, sums_guarded
 from jike.engines.rating.errors import AmountTooLarge
-from jike.engines.rating.facts import Facts, Ints, check_members, facts_of
+from jike.engines.rating.facts import Facts, Ints, check_members, distinct, facts_of
 from jike.engines.rating.gathering import Gathering
 from jike.engines.rating.in_time import PER_MILLE, FreeInTime, by_time, free_in_time, timed_items
 from jike.engines.rating.lines import Pricer, by_owner
@@ -136,7 +136,7 @@ class _Comparing:
         self.cells = gathered(
             self.book, choice.usage, self.facts, people=people, backend=backend, owners=self.owners[0]
         )
-        self.members = np.unique(np.concatenate([one.member for one in self.facts]))
+        self.members = distinct(np.concatenate([one.member for one in self.facts]))
 
     def run(self, scales: Sequence[int]) -> list[Comparison]:
         """Price every tariff at every scale."""

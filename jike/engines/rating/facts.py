@@ -61,6 +61,12 @@ def check_members(table: pa.Table) -> None:
         raise UsageRefused([f"members: member {numbers[times > 1][0]} is listed twice"])
 
 
+def distinct(numbers: Ints) -> Ints:
+    """Return each number once, ascending; for hundreds of thousands much faster than `np.unique`, which hashes them."""
+    ordered = np.sort(numbers)
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
+
+
 def divided(number: Ints, by: int | Ints, mode: Mode) -> Ints:
     """Return number / by rounded on its magnitude; `amounts.divide` for columns."""
     size = np.abs(number)

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from jike.engines.rating.admission import Usage
 from jike.engines.rating.amounts import INT64_ROOM
 from jike.engines.rating.book import Book
-from jike.engines.rating.facts import Facts, Ints
+from jike.engines.rating.facts import Facts, Ints, distinct
 from jike.engines.rating.gathering import MINUTE, People, inexact
 from jike.engines.rating.lookups import Lookup, TooSpread
 from jike.engines.rating.usage import LARGEST_QUANTITY, SCHEMA, largest_quantity, micros
@@ -109,7 +109,7 @@ class Places:
     ) -> None:
         self.book, self.usage = book, usage
         self.profiles = max((len(p) for p in book.profiles.values()), default=0)
-        self.members = np.unique(np.concatenate([one.member for one in facts]))
+        self.members = distinct(np.concatenate([one.member for one in facts]))
         self.lookup = Lookup(self.members)
         self._lay_out_owners(facts, people)
         self._lay_out_cells()
@@ -129,19 +129,20 @@ class Places:
         self.owner_of = np.zeros((len(facts), len(self.members) + 1), dtype=np.int32)
         self.begin = np.full(self.owners + 1, self.book.begin, dtype=np.int64)
         self.end = np.full(self.owners + 1, self.book.end, dtype=np.int64)
-        first, partly, at_partly = 1, people.partly, list[int]()
+        first, partly, partly_served = 1, people.partly, np.zeros(self.owners + 1, dtype=np.bool_)
         index, one, begin, end = (partly[name].to_numpy() for name in ("index", "one", "begin", "end"))
         for month, found in enumerate(facts):
             numbers = np.arange(first, first + len(found.member), dtype=np.int32)
             self.owner_of[month][np.searchsorted(self.members, found.member) + 1] = numbers
-            mine = np.flatnonzero((index == month) & np.isin(one, found.member))
-            at = self.owner_of[month][np.searchsorted(self.members, one[mine]) + 1]
-            self.begin[at], self.end[at] = begin[mine], end[mine]
-            at_partly += at.tolist()
+            mine = np.flatnonzero((index == month) & bool(len(found.member)))
+            at = np.minimum(np.searchsorted(self.members, one[mine]), len(self.members) - 1)
+            owner = np.where(self.members[at] == one[mine], self.owner_of[month][at + 1], 0)
+            mine, owner = mine[owner > 0], owner[owner > 0]
+            self.begin[owner], self.end[owner] = begin[mine], end[mine]
+            partly_served[owner] = True
             first += len(numbers)
-        partly_served = np.isin(self.owner_of, [*at_partly])
         self.base = self.owner_of.astype(np.int32) * len(self.book.cells)
-        self.base[partly_served] *= -1
+        self.base[partly_served[self.owner_of]] *= -1
         if len(facts) == 1:
             self.lookup.entries = self.base[0].take(self.lookup.entries)
 

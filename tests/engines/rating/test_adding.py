@@ -165,6 +165,14 @@ def test_records_that_are_surely_in_order_need_no_database(tmp_path: Path) -> No
     assert found.odd["member"].to_pylist() == [3]
 
 
+def test_records_of_members_of_whom_none_is_served_are_all_refused(tmp_path: Path) -> None:
+    later = [rating.Member(1, 1, date(2026, 4, 1)), rating.Member(2, 1, date(2026, 4, 2))]
+    usage = p.admitted([rating.Record(n, n, 3, p.BEGIN, 5) for n in (1, 2, 3)], str(tmp_path))
+    problem = rating.Problem(PLAN, usage, rating.table_of(later), p.MONTH)
+    refused = {"member_not_active": 2, "unknown_member": 1}
+    assert rating.rate(problem).unrated == itemise(problem, tmp_path / "out").unrated == refused
+
+
 def test_numbers_are_found_in_blocks_far_apart_but_not_everywhere() -> None:
     keys = np.array([5, 13_800_000_000, 15_900_000_007])
     assert Lookup(keys).places(np.array([*keys, 6, -5, 2**62])).tolist() == [1, 2, 3, 0, 0, 0]
