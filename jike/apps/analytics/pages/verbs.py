@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -96,7 +96,7 @@ def settle(request: PageRequest, uid: UUID) -> HttpResponse:
 
     form = OutcomeForm(_sent(request))
     possible = {one.value for one in outcomes_of(Kind(warning.sign))}
-    field = form.fields["outcome"]
+    field = cast(forms.ChoiceField, form.fields["outcome"])
     field.choices = [one for one in choices(OUTCOMES) if one[0] in possible]
     if len(possible) == 1:
         field.initial = possible.pop()

@@ -159,12 +159,16 @@ def _live(world: _World, product: PlannedProduct) -> None:
 
 
 def _end_of(product: PlannedProduct, world: _World) -> dt.date | None:
-    """Return when the product had to end: its customer went, or its agreement ended and was not renewed."""
+    """Return when the product had to end: its customer went, or its agreement ended and was not renewed.
+
+    An active customer without any agreement in force keeps what it has from month to month: a renewal to be won.
+    """
     customer = product.agreement.customer
     keys = [key for key, one in world.products.items() if one is product]
     last = Agreement.objects.get(pk=max(key[0] for key in keys))
     ends = [customer.state_since] if customer.state == State.LOST and customer.state_since else []
-    if last.state in ("ended", "terminated"):
+    going_on = customer.state == State.ACTIVE and not customer.agreements.filter(state="active").exists()
+    if last.state == "terminated" or (last.state == "ended" and not going_on):
         ends.append(last.ended_on or last.ends_on + DAY)
     return max(min(ends), product.started + 30 * DAY) if ends else None
 
