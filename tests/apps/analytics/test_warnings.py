@@ -147,7 +147,7 @@ def test_an_occasion_is_attended_to_and_puts_no_customer_at_risk():
     a_key_person(customer, birthday=dt.date(1980, 11, 25))
     raise_warnings(actor=SYSTEM, on=TODAY)
     (warning,) = raised(Kind.MEMORIAL_DAY)
-    with pytest.raises(RuleBroken, match="no customer at risk"):
+    with pytest.raises(RuleBroken):
         open_retention(warning, actor=SYSTEM, name="保有", at=at("2026-11-23 10:00"))
     answer_warning(warning, actor=SYSTEM, plan="电话问候", at=at("2026-11-23 10:00"))
     with pytest.raises(Invalid):
