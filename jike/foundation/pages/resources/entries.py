@@ -33,7 +33,7 @@ def _head(one: Happening) -> Iterator[str]:
     """Yield who did what to which object, and when."""
     yield f"<b>{conditional_escape(one.who)}</b>"
     if one.act:
-        yield f"<span>{conditional_escape(one.act)}</span>"
+        yield f"<span>{conditional_escape(str(one.act))}</span>"
     if one.link:
         yield f'<a class="lk el" href="{conditional_escape(one.link)}">{conditional_escape(one.title)}</a>'
     elif one.title:
@@ -52,8 +52,9 @@ def _below(one: Happening, history: str) -> Iterator[str]:
     if one.changes:
         yield f'<div class="tl-b">{"".join(_changes(one, history))}</div>'
     if one.next_step:
-        words = f"{_('Next step')}{_(':')} {conditional_escape(one.next_step)}"
-        yield f'<div class="tl-n">{icon("corner-down-right", "i-s")}{words}</div>'
+        label = _("Next step") + _(":")
+        drawing = icon("corner-down-right", "i-s")
+        yield f'<div class="tl-n">{drawing}{label} {conditional_escape(one.next_step)}</div>'
 
 
 def _changes(one: Happening, history: str) -> Iterator[str]:
@@ -62,9 +63,10 @@ def _changes(one: Happening, history: str) -> Iterator[str]:
         label = conditional_escape(change.label)
         yield f'<span class="tl-c"><span class="t3">{label}</span> {old}{_short(change.new, NEW_LENGTH)}</span>'
     if len(one.changes) > CHANGES_SHOWN:
-        yield f' <a class="lk" href="{conditional_escape(one.link or history)}">{_("all fields")}</a>'
+        words = _("all fields")
+        yield f' <a class="lk" href="{conditional_escape(one.link or history)}">{words}</a>'
 
 
 def _short(text: object, length: int) -> str:
     told = str(text)
-    return conditional_escape(text if len(told) <= length else Truncator(told).chars(length))
+    return conditional_escape(told if len(told) <= length else Truncator(told).chars(length))
