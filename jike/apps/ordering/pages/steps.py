@@ -104,7 +104,10 @@ def hand_over(request: PageRequest, uid: UUID) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.hand_over_step(task, actor=request.actor, owner=given["owner"])
-        return _("“%(name)s” was handed over to %(person)s.") % {"name": _named(task), "person": given["owner"]}
+        return _("“%(name)s” was handed over to %(person)s.") % {
+            "name": _named(task),
+            "person": given["owner"],
+        }
 
     form = _form(request, "owner")
     form.fields["owner"].required = True
