@@ -230,7 +230,7 @@ def test_around_very_many_files_a_task_reads_first_and_then_erases(place):
     asked = ask_about_person(actor=place["leading"], key_person=place["person"], asked="deletion")
     told = copied(place["person"], place["leading"])
     assert "名单.txt" not in str(told)
-    assert "Of 2 older files only the names were looked at." in str(told)
+    assert "另有 2 个较早的文件只核对了文件名。" in str(told)
     task = answer_request(asked, actor=place["leading"], outcome="已删除")
     assert task is not None
     assert NAME not in str(task.order) + task.title
