@@ -45,7 +45,8 @@ def team():
 
 
 def owners(team):
-    return [one.owner for one in Customer.objects.filter(pk__in=[c.pk for c in team["customers"]])]
+    now = Customer.objects.in_bulk([one.pk for one in team["customers"]])
+    return [now[one.pk].owner for one in team["customers"]]
 
 
 def proposed(team, by="giving"):
