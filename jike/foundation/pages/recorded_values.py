@@ -23,14 +23,18 @@ References = Mapping[tuple[Any, Any], str]
 """(model, primary key) → the name of the row, for rows that the reader may view."""
 
 Values = Mapping[str, Any]
+SEEN = "revealed"
+"""The fact of a reveal: names of fields."""
 FACTS: Mapping[str, Any] = {
     "rows": gettext_lazy("Records"),
     "file_type": gettext_lazy("Type of file"),
     "columns": gettext_lazy("Columns"),
     "list": gettext_lazy("Conditions"),
     "chosen": gettext_lazy("Chosen one by one"),
+    SEEN: gettext_lazy("Fields seen"),
+    "reason": gettext_lazy("What for"),
 }
-"""What an export says of itself."""
+"""What an export or a reveal says of itself."""
 
 
 def model_or_none(kind: str) -> Any:
@@ -69,11 +73,17 @@ def _told(model: Any, values: Values, names: References) -> dict[str, list[Any]]
             sealed.append(label)
         else:
             old, new = pair or (_("forgotten"), _("forgotten"))
+            if name == SEEN and field is None and pair:
+                new = [_label(model, _field(model, one), one) for one in _several(new)]
             if field is None and name in permission_catalogue():
                 shown.append((label, _breadth(old), _breadth(new)))
             else:
                 shown.append((label, _words(field, old, names), _words(field, new, names)))
     return {"sealed": sealed, "shown": shown}
+
+
+def _several(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else list(names or ())
 
 
 def _kept_by_us(field: models.Field | None) -> bool:

@@ -137,7 +137,10 @@ def test_a_masked_telephone_is_revealed_once_and_recorded(customer: Customer) ->
     head, actor = someone_with(HEAD, at=customer.unit)
     client = browser_of(head)
     assert "13900001520" not in client.get(f"/customers/{customer.uid}/tab/people/").content.decode()
-    shown = client.post(f"/key-persons/{contact.uid}/reveal/phone/", **HTMX).content.decode()
+    address = f"/key-persons/{contact.uid}/reveal/phone/"
+    assert address in client.get(f"/key-persons/{contact.uid}/around/?rail=1").content.decode()
+    assert client.post(address, {"reason": " "}, **HTMX).status_code == 422
+    shown = client.post(address, {"reason": "核对回访电话"}, **HTMX).content.decode()
     assert "139 0000 1520" in shown
     assert history_of(contact, actor)[0].verb == "reveal"
 

@@ -32,6 +32,7 @@ from tests.apps.customers.making import HEAD, MANAGER, a_customer, a_key_person
 from tests.making import SYSTEM, a_unit, acting, someone_with
 
 PHONE, MAIL = "13812345678", "wang.min@example.com"
+WHY = "核对回访电话"
 
 
 def a_known_person(customer):
@@ -125,13 +126,24 @@ def test_a_reveal_gives_the_value_and_records_who_saw_which_field_but_not_the_va
     home = a_unit()
     reader, head = someone_with(HEAD, at=home)
     person = a_known_person(a_customer(unit=home))
-    assert reveal_field(person, actor=head, field="phone") == "138 1234 5678"
+    assert reveal_field(person, actor=head, field="phone", reason=WHY) == "138 1234 5678"
     change = Change.objects.get(uid=person.uid, verb="reveal")
     assert (change.actor, change.actor_name) == (reader.uid, reader.name)
     kept = " ".join(ChangeValues.objects.get(change=change).payloads)
     assert "phone" in kept
+    assert WHY in kept
     assert "1234" not in kept
     assert KeyPerson.objects.get(pk=person.pk).version == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", ["", "  ", "长" * 201])
+def test_nothing_is_revealed_to_who_does_not_say_what_for(reason):
+    person = a_known_person(a_customer())
+    with pytest.raises(Invalid) as refused:
+        reveal_field(person, actor=SYSTEM, field="phone", reason=reason)
+    assert set(refused.value.fields) == {"reason"}
+    assert not Change.objects.filter(uid=person.uid, verb="reveal").exists()
 
 
 @pytest.mark.django_db
@@ -142,9 +154,9 @@ def test_who_may_not_reveal_learns_nothing_and_leaves_no_reveal():
     )
     person = a_known_person(a_customer(unit=home))
     with pytest.raises(Refused):
-        reveal_field(person, actor=reader, field="phone")
+        reveal_field(person, actor=reader, field="phone", reason=WHY)
     with pytest.raises(NotFound):
-        reveal_field(person, actor=SYSTEM, field="name")
+        reveal_field(person, actor=SYSTEM, field="name", reason=WHY)
     assert not Change.objects.filter(uid=person.uid, verb="reveal").exists()
 
 
@@ -154,7 +166,7 @@ def test_a_deputy_may_reveal_what_the_manager_may():
     customer = a_customer()
     person = a_known_person(customer)
     assign_deputy(customer, actor=SYSTEM, deputy=deputy)
-    assert reveal_field(person, actor=acting(deputy), field="email") == MAIL
+    assert reveal_field(person, actor=acting(deputy), field="email", reason=WHY) == MAIL
 
 
 @pytest.mark.django_db
@@ -163,7 +175,7 @@ def test_nobody_reveals_through_another_persons_eyes():
     watcher, head = someone_with(HEAD, at=home)
     person = a_known_person(a_customer(unit=home))
     with pytest.raises(Refused):
-        reveal_field(person, actor=replace(head, on_behalf=watcher.uid), field="phone")
+        reveal_field(person, actor=replace(head, on_behalf=watcher.uid), field="phone", reason=WHY)
 
 
 @pytest.mark.django_db

@@ -12,15 +12,17 @@ from jike.apps.customers.actions.coverage import refresh_coverage
 from jike.apps.customers.models import Customer, KeyPerson
 from jike.apps.customers.queries.group import standing_customer
 from jike.apps.customers.queries.people import lock_reporting, may_reveal, shown_value, superiors_of
-from jike.apps.customers.rules import PERSONAL
+from jike.apps.customers.rules import PERSONAL, REASON_LENGTH
 from jike.foundation.audit import Under, changing, creating, note, removing, restoring
 from jike.foundation.audit.gate import may_write
 from jike.foundation.customising.completing import definitions_of
-from jike.foundation.entering import only_known
+from jike.foundation.entering import only_known, sentence_of
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.lines import LinesInvalid, Taken, store_lines
 from jike.foundation.scope import Actor, require_permission
 from jike.foundation.scope.reading import refusal
+from jike.values.errors import InvalidValue
+from jike.values.text import clean_line
 
 __all__ = [
     "CHANGEABLE",
@@ -130,15 +132,27 @@ def restore_key_person(person: KeyPerson, *, actor: Actor) -> KeyPerson:
 
 
 @transaction.atomic
-def reveal_field(person: KeyPerson, *, actor: Actor, field: str) -> str:
-    """Return one personal field as people read it, and record who saw it."""
+def reveal_field(person: KeyPerson, *, actor: Actor, field: str, reason: str) -> str:
+    """Return one personal field as people read it, and record who saw it and what for."""
     may_write(actor)
     if field not in PERSONAL:
         raise NotFound(_("There is nothing here, or nothing that you may see."))
     if not may_reveal(actor, person):
         raise refusal("customers.keyperson:reveal")
-    note(person, actor=actor, verb="reveal", facts={"revealed": (None, field)})
+    facts = {"revealed": (None, field), "reason": (None, _stated(reason))}
+    note(person, actor=actor, verb="reveal", facts=facts)
     return shown_value(person, field)
+
+
+def _stated(reason: str) -> str:
+    """Return the reason as it is kept; refuse what says nothing."""
+    try:
+        stated = clean_line(reason, limit=REASON_LENGTH)
+    except InvalidValue as error:
+        raise Invalid({"reason": [sentence_of(error)]}) from error
+    if not stated:
+        raise Invalid({"reason": [_("Say what you need it for.")]})
+    return stated
 
 
 def _require_nothing_more(taken: Taken, *, actor: Actor) -> None:

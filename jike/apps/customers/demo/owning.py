@@ -37,6 +37,7 @@ ACTOR = system_actor("演示数据")
 POOLED, NEAR, PERSONS, REVEALED = 14, 5, 2, 6
 GIVER, TAKER = "AM001", "AM002"
 LEAVING = "闻人既白"
+WHY = "季度回访前核对联系电话"
 PAPER = (
     "iVBORw0KGgoAAAANSUhEUgAAAGAAAABAAQAAAADNT0+jAAAAG0lEQVR42mP4jwQYaMlhgAPa2jPqtlG30c9tALxgy1FvIzBJ"
     "AAAAAElFTkSuQmCC"
@@ -131,7 +132,7 @@ def make_requests(advance: Callable[[int], None]) -> None:
         owner = person.customer.owner
         looking = actor_of(owner.uid) if owner is not None else None
         if looking is not None and person.phone:
-            reveal_field(person, actor=looking, field="phone")
+            reveal_field(person, actor=looking, field="phone", reason=WHY)
     remove_old(now=timezone.now())
     advance(PERSONS + REVEALED)
 

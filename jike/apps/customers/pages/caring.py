@@ -15,6 +15,7 @@ from jike.apps.customers.actions.caring import enter_memorial_days
 from jike.apps.customers.actions.consents import describe_person, record_consent, withdraw_consent
 from jike.apps.customers.models import CareerEntry, Consent, KeyPerson, MemorialDay
 from jike.apps.customers.models.labels import TOPICS
+from jike.apps.customers.pages.revealing import MASKED
 from jike.apps.customers.queries import may_reveal, personal_fields
 from jike.apps.customers.queries.careers import career_of, consents_of, memorial_days_of
 from jike.apps.customers.rules import CONSENTED, Topic
@@ -56,6 +57,7 @@ def private(person: KeyPerson, actor: Actor) -> Mapping[str, Any] | None:
 
 PERSON_PANELS: tuple[Panel | Verb, ...] = (
     Verb("move", gettext_lazy("Move to another customer"), "arrow-right", "customers:move_person"),
+    MASKED,
     Panel("private", gettext_lazy("Consents"), "customers/_private.html", private, "tab"),
     Lines(
         "memorial",

@@ -14,6 +14,7 @@ from jike.apps.customers.pages import (
     pool,
     privacy,
     proposals,
+    revealing,
     rivals,
     verbs,
     writing,
@@ -71,5 +72,5 @@ urlpatterns = [
     path("customers/<uuid:uid>/propose/", proposals.propose, name="propose"),
     path("customers/<uuid:uid>/tags/", tagging.tags, {"model": Customer}, name="tags"),
     path("customers/<uuid:uid>/move-in-group/", verbs.move, name="move"),
-    path("key-persons/<uuid:uid>/reveal/<slug:field>/", verbs.reveal, name="reveal"),
+    path("key-persons/<uuid:uid>/reveal/<slug:field>/", revealing.reveal, name="reveal"),
 ]

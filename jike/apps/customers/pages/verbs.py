@@ -1,21 +1,20 @@
-"""Acts upon customers that ask for something first, each in a small dialog; the recorded reveal of a personal field."""
+"""Acts upon customers that ask for something first, each in a small dialog."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jike.apps.customers import actions
-from jike.apps.customers.models import Customer, KeyPerson
+from jike.apps.customers.models import Customer
 from jike.foundation.pages.entry import PageRequest, page
 from jike.foundation.pages.resources.dialogs import ask
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.editing import RecordForm
 from jike.foundation.scope import fetch
 
-__all__ = ["assign", "move", "reveal"]
+__all__ = ["assign", "move"]
 
 
 @page("GET", "POST", permission="customers.customer:assign")
@@ -40,14 +39,6 @@ def move(request: PageRequest, uid: UUID) -> HttpResponse:
         return _("“%(name)s” has moved in its group.") % {"name": customer}
 
     return ask(request, customer, _form(request, customer, "parent"), title=_("Move in the group"), act=act)
-
-
-@page("POST", permission="customers.keyperson:reveal")
-def reveal(request: PageRequest, uid: UUID, field: str) -> HttpResponse:
-    """Show one personal field whole; the history says who saw it."""
-    person = fetch(KeyPerson, uid, request.actor, related=("customer",))
-    text = actions.reveal_field(person, actor=request.actor, field=field)
-    return render(request, "customers/_revealed.html", {"text": text, "field": field})
 
 
 def _form(request: PageRequest, customer: Customer, *names: str) -> RecordForm:

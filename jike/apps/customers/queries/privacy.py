@@ -197,6 +197,8 @@ class Reveal(NamedTuple):
     verb: str
     person: KeyPerson
     fields: str
+    reason: str
+    """What for, where it was asked: one at a time."""
 
 
 def reveals(actor: Actor, *, before: int | None = None, limit: int = 50) -> tuple[list[Reveal], int | None]:
@@ -216,15 +218,18 @@ def reveals(actor: Actor, *, before: int | None = None, limit: int = 50) -> tupl
         one.uid: one for one in mine.filter(uid__in=[row.uid for row in rows]).select_related("customer")
     }
     found = [
-        Reveal(row.recorded_at, row.actor_name, row.verb, people[row.uid], _seen_fields(row))
+        Reveal(row.recorded_at, row.actor_name, row.verb, people[row.uid], *_seen_fields(row))
         for row in rows[:limit]
         if row.uid in people
     ]
     return found, rows[limit - 1].pk if len(rows) > limit else None
 
 
-def _seen_fields(change: Any) -> str:
-    pair = decode(change.payloads[0]) if change.verb == "reveal" and change.payloads else None
-    names = pair[1] if pair else ()
-    names = [names] if isinstance(names, str) else names
-    return ", ".join(str(attribute_of(KeyPerson, name).label) for name in names)
+def _seen_fields(change: Any) -> tuple[str, str]:
+    """Return labels of the fields, and the reason; both may be forgotten."""
+    if change.verb != "reveal":
+        return "", ""
+    told = dict(zip(change.fields, map(decode, change.payloads or ()), strict=False))
+    names, reason = ((told.get(one) or (None, ""))[1] or "" for one in ("revealed", "reason"))
+    names = [names] if isinstance(names, str) and names else names
+    return ", ".join(str(attribute_of(KeyPerson, name).label) for name in names), reason

@@ -62,7 +62,14 @@ from jike.apps.customers.rules.member_runs import (
     percent_of,
 )
 from jike.apps.customers.rules.members import HEADINGS, Line, Refusal, judged_number
-from jike.apps.customers.rules.people import PERSONAL, Attitude, DecisionRole, Influence, masked
+from jike.apps.customers.rules.people import (
+    PERSONAL,
+    REASON_LENGTH,
+    Attitude,
+    DecisionRole,
+    Influence,
+    masked,
+)
 from jike.apps.customers.rules.pool import (
     FALLING,
     POOLED,
@@ -123,6 +130,7 @@ __all__ = [
     "PERSONAL",
     "POOLED",
     "PROPOSAL_NEXT",
+    "REASON_LENGTH",
     "REQUEST_NEXT",
     "RETURNED_WITHIN_DAYS",
     "SILENT_DAYS",

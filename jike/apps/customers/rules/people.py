@@ -5,7 +5,7 @@ from enum import StrEnum
 from jike.apps.customers.rules.consent import CONSENTED
 from jike.values.masks import mask_mail, mask_phone
 
-__all__ = ["PERSONAL", "Attitude", "DecisionRole", "Influence", "masked"]
+__all__ = ["PERSONAL", "REASON_LENGTH", "Attitude", "DecisionRole", "Influence", "masked"]
 
 
 class DecisionRole(StrEnum):
@@ -38,6 +38,9 @@ class Influence(StrEnum):
 
 PERSONAL = ("phone", "email", "wechat", "birthday", "remarks", *CONSENTED)
 """What belongs to the person and not to the office: masked, and revealed one by one with a record of it."""
+
+REASON_LENGTH = 200
+"""Signs in which somebody says what a personal field is needed for."""
 
 
 def masked(field: str, value: object) -> str:
