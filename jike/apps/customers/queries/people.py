@@ -48,18 +48,6 @@ def key_persons_of(customer: Customer, actor: Actor, *, former: bool = False) ->
     return (people if former else people.filter(left_on=None)).order_by("name_key", "id")
 
 
-def _last_entered(people: QuerySet[KeyPerson], customer: int, limit: int) -> QuerySet[KeyPerson]:
-    return people.filter(customer=customer).select_related("customer").order_by("-id")[:limit]
-
-
-_LAST_ENTERED = SeenRows(KeyPerson, lambda people, customer: _last_entered(people, customer, MOST_TOLD), -1)
-
-
-def key_persons_told_of(customer: Customer, actor: Actor) -> list[KeyPerson]:
-    """Return the key persons whose changes the customer's timeline tells, those who have left as well."""
-    return _LAST_ENTERED.rows(actor, customer.pk)
-
-
 def personal_fields(person: KeyPerson, actor: Actor) -> list[PersonalField]:
     """Return the person's personal fields as the actor sees them; masks are made here, so that no page holds more."""
     hidden = sealed_fields(actor, person)
