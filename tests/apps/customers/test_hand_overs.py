@@ -19,6 +19,7 @@ from jike.apps.customers.queries import (
     items_of,
     may_answer,
     may_withdraw,
+    outcome_of,
     waiting_for_answer,
 )
 from jike.apps.customers.rules import GRANTS
@@ -132,6 +133,7 @@ def test_what_was_assigned_or_removed_meanwhile_stays_as_it_is(team):
     kept = {one.customer_id: one.kept for one in items_of(hand_over)}
     assert kept == {first.pk: "elsewhere", second.pk: "gone", third.pk: ""}
     assert owners(team) == [team["head"], team["giver"], team["taker"]]
+    assert outcome_of(hand_over) == (1, {"elsewhere": 1, "gone": 1})
 
 
 def test_a_deputy_who_becomes_the_manager_is_deputy_no_more(team):

@@ -45,7 +45,8 @@ def test_chosen_customers_are_proposed_in_the_dialog_and_taken_over_on_its_page(
     assert answer["HX-Redirect"] == reverse("resource:record", args=["hand-overs", made.uid])
     theirs = browser_of(team["taker"])
     assert reverse("customers:accept", args=[made.uid]) in theirs.get(answer["HX-Redirect"]).content.decode()
-    theirs.post(reverse("customers:accept", args=[made.uid]), {"remark": ""})
+    told = theirs.post(reverse("customers:accept", args=[made.uid]), {"remark": ""}, follow=True)
+    assert f"已接收 {made.number} 家客户。" in told.content.decode()
     assert set(Customer.objects.values_list("owner", flat=True)) == {team["taker"].pk}
     assert theirs.post(reverse("customers:accept", args=[made.uid]), {"remark": ""}).status_code == 404
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, HandOver
 from jike.apps.customers.models.labels import KEPT
+from jike.apps.customers.rules import HandOverState
 from jike.foundation.directory import address_of
 from jike.foundation.errors import Invalid, NotFound, RuleBroken
 from jike.foundation.pages.entry import PageRequest, page
@@ -52,6 +53,7 @@ def standing(row: HandOver, actor: Actor) -> Mapping[str, Any]:
     return {
         "may_answer": queries.may_answer(row, actor),
         "may_withdraw": queries.may_withdraw(row, actor),
+        "outcome": _outcome(row) if row.state == HandOverState.ACCEPTED else "",
     }
 
 
@@ -203,7 +205,18 @@ def _answered(request: PageRequest, uid: UUID) -> HandOver:
 
 def _done(act: Callable[..., HandOver], given: dict[str, Any]) -> str:
     row = act(remark=given["remark"])
-    return f"{row}: {row.get_state_display()}"
+    return _outcome(row) if row.state == HandOverState.ACCEPTED else f"{row}: {row.get_state_display()}"
+
+
+def _outcome(row: HandOver) -> str:
+    """Return how many went over, how many stayed, and why."""
+    went, stayed = queries.outcome_of(row)
+    told = ngettext("%(count)s customer went over.", "%(count)s customers went over.", went)
+    words = [told % {"count": f"{went:,}"}]
+    for why, count in stayed.items():
+        stay = ngettext("%(count)s stays: %(why)s", "%(count)s stay: %(why)s", count)
+        words.append(stay % {"count": f"{count:,}", "why": KEPT[why]})
+    return " ".join(words)
 
 
 def _told(found: actions.Proposed) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -29,6 +29,7 @@ __all__ = [
     "may_answer",
     "may_withdraw",
     "next_steps",
+    "outcome_of",
     "pack_of",
     "register_matters",
     "rows_open",
@@ -152,6 +153,13 @@ def items_of(hand_over: HandOver, *, limit: int = CUSTOMERS_SHOWN) -> QuerySet[H
     """Return the customers of a hand-over that the reader was allowed to fetch, the greatest revenue first."""
     items = hand_over.items.select_related("customer").order_by("-customer__monthly_revenue", "pk")
     return items[:limit]
+
+
+def outcome_of(hand_over: HandOver) -> tuple[int, dict[str, int]]:
+    """Return how many customers went over, and of those that stayed how many for each reason."""
+    rows = hand_over.items.order_by("kept").values_list("kept").annotate(count=Count("pk"))
+    counted: dict[str, int] = dict(rows)
+    return counted.pop("", 0), counted
 
 
 def may_answer(hand_over: HandOver, actor: Actor) -> bool:
