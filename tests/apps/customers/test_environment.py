@@ -1,8 +1,10 @@
 """A customer's environment: rivals' lines, our share, what of them ends, needs, and what becomes of both."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -124,6 +126,19 @@ def test_the_board_leads_to_lists_and_to_an_opportunity(world: World):
         browser(world.manager).get(reverse("customers:rivals_ending"), {"months": "99"}).context["months"]
         == 6
     )
+
+
+def test_each_month_of_the_board_leads_to_as_many_lines_as_it_counts(world: World):
+    today = timezone.localdate()
+    until = until_of(3, today=today)
+    for ends_on in (today - dt.timedelta(days=1), today, until, until + dt.timedelta(days=1)):
+        a_line(world, ends_on=ends_on)
+    client = browser(world.head)
+    months = client.get(reverse("customers:rivals_ending"), {"months": "3"}).context["by_month"]
+    assert sum(one.contracts for one, _, _ in months) == 2
+    for one, _, address in months:
+        since, last = json.loads(parse_qs(urlsplit(address).query)["where"][0])[0][2]
+        assert RivalLine.objects.filter(ends_on__gte=since, ends_on__lte=last).count() == one.contracts
 
 
 def test_what_a_rival_supplies_becomes_an_opportunity_once(world: World):

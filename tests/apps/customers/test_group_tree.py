@@ -130,7 +130,9 @@ def test_one_drops_a_row_on_another_takes_it_back_and_never_closes_a_circle():
     top, other = a_customer(unit=home), a_customer(unit=home)
     child = a_customer(unit=home, parent=top)
     browser = browser_of(person)
-    answer = browser.post(f"/customers/{child.uid}/group/drop/", {"parent": str(other.uid)})
+    answer = browser.post(
+        f"/customers/{child.uid}/group/drop/", {"parent": str(other.uid)}, headers={"HX-Request": "true"}
+    )
     told = json.loads(answer["HX-Trigger"])
     child.refresh_from_db()
     assert (answer.status_code, child.parent) == (204, other)
@@ -149,6 +151,25 @@ def test_one_drops_a_row_on_another_takes_it_back_and_never_closes_a_circle():
         assert browser.get(f"/customers/{top.uid}/{part}").status_code == 200
     for part in ("split-off", "cancel"):
         assert browser.get(f"/customers/{top.uid}/group/{part}/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_splitting_off_is_taken_back_from_the_page_that_tells_of_it():
+    unit = a_unit()
+    top = a_customer(unit=unit)
+    child = a_customer(unit=unit, parent=top)
+    person, _actor = someone_with({**HEAD, "customers.customer:move": Breadth.BELOW}, at=unit)
+    browser = browser_of(person)
+    split = browser.post(
+        f"/customers/{child.uid}/group/split-off/", {"version": child.version}, follow=True
+    ).content.decode()
+    child.refresh_from_db()
+    assert child.parent is None
+    back = f"/customers/{child.uid}/group/drop/?parent={top.uid}"
+    assert f'action="{back}"' in split
+    assert browser.post(back).headers["Location"] == f"/customers/{child.uid}/"
+    child.refresh_from_db()
+    assert child.parent == top
 
 
 @pytest.mark.django_db

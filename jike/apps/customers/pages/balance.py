@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from jike.apps.customers import actions, queries
 from jike.apps.customers.models import Customer, HandOver
 from jike.apps.customers.models.labels import GRADES
+from jike.apps.customers.pages.hand_overs import told_proposed
 from jike.apps.customers.queries.balance import GRADE_GROUPS, Share, giver_of
 from jike.apps.organisation.models import Unit
 from jike.foundation.directory import address_of
@@ -96,6 +98,7 @@ def move(request: PageRequest, uid: UUID) -> HttpResponse:
             except RuleBroken as error:
                 form.add_error(None, str(error))
             else:
+                messages.success(request, told_proposed(found))
                 return HttpResponse(headers={"HX-Redirect": address_of(found.hand_over.key)})
         else:
             shares = queries.balance(request.actor, unit=unit) or []

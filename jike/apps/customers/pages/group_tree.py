@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -23,7 +24,7 @@ from jike.apps.customers.queries.group_tree import (
 )
 from jike.apps.customers.rules import State
 from jike.foundation.entering import whole_number
-from jike.foundation.pages.entry import PageRequest, page
+from jike.foundation.pages.entry import PageRequest, after, page
 from jike.foundation.pages.resources.dialogs import ask
 from jike.foundation.resource import Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
@@ -96,14 +97,18 @@ def drop(request: PageRequest, uid: UUID) -> HttpResponse:
     given = request.POST.get("parent") or request.GET.get("parent") or ""
     parent = fetch(Customer, _uid(given), request.actor) if given else None
     actions.move_customer(customer, actor=request.actor, parent=parent)
-    undo = reverse("customers:drop", args=[customer.uid])
-    if former is not None:
-        undo += f"?parent={former.uid}"
-    told = {
-        "toast": {"text": _("“%(name)s” has moved in its group.") % {"name": customer}, "undo": undo},
-        "group-changed": {},
-    }
+    sentence = _("“%(name)s” has moved in its group.") % {"name": customer}
+    if not request.htmx:
+        messages.success(request, sentence)
+        return after(customer)
+    told = {"toast": {"text": sentence, "undo": _back(customer, former)}, "group-changed": {}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+
+
+def _back(customer: Customer, parent: Customer | None) -> str:
+    """Return the address that moves the customer under ``parent`` again."""
+    address = reverse("customers:drop", args=[customer.uid])
+    return address if parent is None else f"{address}?parent={parent.uid}"
 
 
 def _uid(text: str) -> UUID:
@@ -146,6 +151,7 @@ def members(request: PageRequest, uid: UUID) -> HttpResponse:
 def split_off(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask whether the customer with everything below it leaves its group, and let it."""
     customer = fetch(Customer, uid, request.actor, action="move", related=("parent",))
+    undo = _back(customer, customer.parent)
 
     def act(given: dict[str, Any]) -> str:
         actions.move_customer(customer, actor=request.actor, parent=None)
@@ -153,7 +159,7 @@ def split_off(request: PageRequest, uid: UUID) -> HttpResponse:
 
     form = RecordForm([], request.actor, data=request.POST or None)
     text = _("It leaves its group together with everything below it; the figures of both are added up anew.")
-    return ask(request, customer, form, title=_("Split off from the group"), act=act, text=text)
+    return ask(request, customer, form, title=_("Split off from the group"), act=act, text=text, undo=undo)
 
 
 @page("GET", "POST", permission="customers.customer:change_state")

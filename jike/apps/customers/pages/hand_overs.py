@@ -41,6 +41,7 @@ __all__ = [
     "hand_over_many",
     "pack",
     "refuse",
+    "told_proposed",
     "withdraw",
 ]
 
@@ -122,7 +123,7 @@ def hand_over_many(request: PageRequest) -> HttpResponse:
         except (RuleBroken, Invalid) as error:
             problem = str(error)
         else:
-            messages.success(request, _told(found))
+            messages.success(request, told_proposed(found))
             return HttpResponse(headers={"HX-Redirect": address_of(found.hand_over.key)})
     context = {
         "form": form,
@@ -219,7 +220,8 @@ def _outcome(row: HandOver) -> str:
     return " ".join(words)
 
 
-def _told(found: actions.Proposed) -> str:
+def told_proposed(found: actions.Proposed) -> str:
+    """Return how many customers are proposed to whom, and how many were passed over."""
     count = found.hand_over.number
     words = {"count": f"{count:,}", "name": found.hand_over.taker}
     told = ngettext(

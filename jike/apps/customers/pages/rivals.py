@@ -56,7 +56,9 @@ def ending(request: PageRequest) -> HttpResponse:
             "values": [one.contracts for one in by_month],
             "subject": len(by_month),
         },
-        "by_month": [(one, in_wan(one.price), _list(scope, [_month(one.what)])) for one in by_month],
+        "by_month": [
+            (one, in_wan(one.price), _list(scope, [_month(one.what, today, until)])) for one in by_month
+        ],
         "operators": _bars(operators, scope, span=span, field="operator"),
         "units": _bars(units, scope, span=span, field="customer__unit") if not mine else [],
         "slow": operators is None,
@@ -70,9 +72,10 @@ def _months(text: str) -> int:
     return int(text) if text in {str(one) for one in HORIZONS} else HORIZONS[1]
 
 
-def _month(first: dt.date) -> list[Any]:
-    following = (first + dt.timedelta(days=32)).replace(day=1)
-    return ["ends_on", "between", [str(first), str(following - dt.timedelta(days=1))]]
+def _month(first: dt.date, since: dt.date, until: dt.date) -> list[Any]:
+    """Return the condition for the days of the month that the board counts: its first and its last one are parts."""
+    last = (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+    return ["ends_on", "between", [str(max(first, since)), str(min(last, until))]]
 
 
 def _bars(

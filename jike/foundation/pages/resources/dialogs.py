@@ -30,6 +30,7 @@ def ask(
     title: str | Promise,
     act: Callable[[dict[str, Any]], str],
     text: str | Promise = "",
+    undo: str = "",
 ) -> HttpResponse:
     """Show ``form`` below ``text``; when it is sent and valid call ``act`` with what it holds.
 
@@ -44,7 +45,7 @@ def ask(
                 with transaction.atomic():
                     _as_seen(request, row)
                     sentence = act(form.cleaned_data)
-                return done(request, row, sentence)
+                return done(request, row, sentence, undo=undo)
             except Invalid as error:
                 for name, sentences in error.fields.items():
                     form.add_error(name if name in form.fields else None, list(sentences))
@@ -69,12 +70,15 @@ def _as_seen(request: HttpRequest, row: Record) -> None:
         )
 
 
-def done(request: HttpRequest, row: Record, sentence: str) -> HttpResponse:
-    """Say what was done: on a record's page, this or another one's, after showing it anew; elsewhere beside it."""
+def done(request: HttpRequest, row: Record, sentence: str, *, undo: str = "") -> HttpResponse:
+    """Say what was done: on a record's page, this or another one's, after showing it anew; elsewhere beside it.
+
+    ``undo`` is the address to which a button beside the words posts, to take the act back.
+    """
     if not request.htmx or _on_a_record(request):  # type: ignore[attr-defined]
-        messages.success(request, sentence)
+        messages.success(request, sentence, extra_tags=undo)
         return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else after(row)  # type: ignore[attr-defined]
-    told = {"toast": {"text": sentence}, "list-changed": {}, "record-changed": {}}
+    told = {"toast": {"text": sentence, "undo": undo}, "list-changed": {}, "record-changed": {}}
     return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
 
 
