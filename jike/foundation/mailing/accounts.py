@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["TIMEOUT_SECONDS", "MailTrouble", "Security", "Server", "secured"]
+__all__ = ["TIMEOUT_SECONDS", "MailTrouble", "Obstacle", "Security", "Server", "secured"]
 
 TIMEOUT_SECONDS = 30
 
@@ -28,8 +28,20 @@ class Server:
     password: str = field(repr=False)
 
 
+class Obstacle(StrEnum):
+    """Where it came to an end."""
+
+    LINE = "line"
+    CREDENTIALS = "credentials"
+    ANSWER = "answer"
+
+
 class MailTrouble(Exception):
     """The server could not be reached or refused us; the sentence is the server's or the system's own."""
+
+    def __init__(self, sentence: str, obstacle: Obstacle = Obstacle.ANSWER) -> None:
+        super().__init__(sentence)
+        self.obstacle = obstacle
 
 
 def secured() -> ssl.SSLContext:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from jike.foundation.mailing.accounts import TIMEOUT_SECONDS, MailTrouble, Security, Server, secured
+from jike.foundation.mailing.accounts import TIMEOUT_SECONDS, MailTrouble, Obstacle, Security, Server, secured
 
 __all__ = ["Fetched", "Folder", "opened_folder"]
 
@@ -54,14 +54,16 @@ def opened_folder(server: Server, folder: str) -> Iterator[Folder]:
     try:
         connection = _connected(server)
         try:
-            connection.login(server.user, server.password)
+            _sign_in(connection, server)
             _answered(connection.select(_quoted(folder), readonly=True))
             validity = connection.response("UIDVALIDITY")[1]
             yield Folder(connection, int(validity[0]) if validity and validity[0] else 0)
         finally:
             _leave(connection)
-    except (imaplib.IMAP4.error, OSError) as error:
+    except imaplib.IMAP4.error as error:
         raise MailTrouble(_told(error)) from error
+    except OSError as error:
+        raise MailTrouble(_told(error), Obstacle.LINE) from error
 
 
 def _connected(server: Server) -> imaplib.IMAP4:
@@ -71,6 +73,15 @@ def _connected(server: Server) -> imaplib.IMAP4:
     if server.security == Security.STARTTLS:
         connection.starttls(ssl_context=secured())
     return connection
+
+
+def _sign_in(connection: imaplib.IMAP4, server: Server) -> None:
+    try:
+        connection.login(server.user, server.password)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise MailTrouble(_told(error), Obstacle.CREDENTIALS) from error
 
 
 def _leave(connection: imaplib.IMAP4) -> None:

@@ -1,16 +1,17 @@
 """Sending by SMTP: a letter is written as MIME and handed to the server in one go."""
 
 import smtplib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
-from jike.foundation.mailing.accounts import TIMEOUT_SECONDS, MailTrouble, Security, Server, secured
+from jike.foundation.mailing.accounts import TIMEOUT_SECONDS, MailTrouble, Obstacle, Security, Server, secured
 
-__all__ = ["Enclosed", "post", "written"]
+__all__ = ["Enclosed", "greet", "post", "written"]
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,31 @@ def written(
 
 def post(server: Server, letter: EmailMessage, *, to: Sequence[str]) -> None:
     """Hand the letter to the server for ``to``; raises `MailTrouble` when it takes it for none or not for all."""
+    with _signed_in(server) as connection:
+        refused = connection.send_message(letter, to_addrs=list(to))
+    if refused:
+        raise MailTrouble(", ".join(sorted(refused)))
+
+
+def greet(server: Server) -> None:
+    """Sign in and leave again; raises `MailTrouble`."""
+    with _signed_in(server) as connection:
+        connection.noop()
+
+
+@contextmanager
+def _signed_in(server: Server) -> Iterator[smtplib.SMTP]:
     try:
         with _connected(server) as connection:
             if server.user:
                 connection.login(server.user, server.password)
-            refused = connection.send_message(letter, to_addrs=list(to))
-    except (smtplib.SMTPException, OSError) as error:
+            yield connection
+    except smtplib.SMTPAuthenticationError as error:
+        raise MailTrouble(str(error), Obstacle.CREDENTIALS) from error
+    except smtplib.SMTPException as error:
         raise MailTrouble(str(error)) from error
-    if refused:
-        raise MailTrouble(", ".join(sorted(refused)))
+    except OSError as error:
+        raise MailTrouble(str(error), Obstacle.LINE) from error
 
 
 def _connected(server: Server) -> smtplib.SMTP:

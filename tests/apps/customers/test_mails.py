@@ -198,13 +198,26 @@ def test_what_the_server_refuses_stands_beside_the_mailbox(place, imap):
     set_password(mailbox, actor=actor, password="wrong")
     fetch_mailbox(mailbox.pk)
     mailbox.refresh_from_db()
+    assert "拒绝了用户名或密码" in mailbox.problem
     assert "nvalid" in mailbox.problem
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken, match="拒绝了用户名或密码"):
         try_mailbox(mailbox, actor=actor)
     gone = a_mailbox(place, imap_host="127.0.0.1", imap_port=1, imap_security="plain")
     fetch_mailbox(gone.pk)
     gone.refresh_from_db()
-    assert gone.problem
+    assert "连接不上 127.0.0.1:1" in gone.problem
+
+
+def test_a_mailbox_is_tried_where_it_fetches_and_where_it_sends(place, imap, smtp):
+    _customer, _person, actor = place
+    plain = {"smtp_host": "127.0.0.1", "smtp_security": "plain"}
+    both = an_imap_mailbox(place, imap, **plain, smtp_port=smtp.port)
+    imap.deliver(both.folder, a_letter().as_bytes())
+    try_mailbox(both, actor=actor)
+    with pytest.raises(RuleBroken, match="连接不上 127.0.0.1:1"):
+        try_mailbox(a_mailbox(place, **plain, smtp_port=1), actor=actor)
+    with pytest.raises(RuleBroken, match="还没有填写服务器"):
+        try_mailbox(a_mailbox(place), actor=actor)
 
 
 def test_a_password_lies_enciphered_and_goes_to_no_other_server(place):

@@ -1,5 +1,6 @@
 """Mailboxes are added, changed, given their password, tried; a job fetches what came."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from jike.apps.customers.actions.mails import take_mail
 from jike.apps.customers.models import Mailbox
-from jike.apps.customers.queries.mails import PURPOSE, imap_server, mailboxes_to_fetch
+from jike.apps.customers.queries.mails import (
+    PURPOSE,
+    imap_server,
+    mailboxes_to_fetch,
+    smtp_server,
+    trouble_in_words,
+)
 from jike.apps.organisation.models import Person, Unit
 from jike.apps.organisation.queries import person_of
 from jike.foundation.audit import changing, creating
@@ -20,6 +27,7 @@ from jike.foundation.errors import Invalid, RuleBroken
 from jike.foundation.jobs import defer, job
 from jike.foundation.mailing.accounts import MailTrouble
 from jike.foundation.mailing.fetching import Fetched, opened_folder
+from jike.foundation.mailing.sending import greet
 from jike.foundation.scope import Actor, system_actor
 
 __all__ = [
@@ -83,17 +91,30 @@ def set_password(mailbox: Mailbox, *, actor: Actor, password: str) -> Mailbox:
 
 
 def try_mailbox(mailbox: Mailbox, *, actor: Actor) -> None:
-    """Sign in to the mailbox as the job does, and note what the server said; raises it as `RuleBroken`."""
-    problem = ""
-    try:
-        with opened_folder(imap_server(mailbox), mailbox.folder):
-            pass
-    except MailTrouble as error:
-        problem = str(error)[:300]
+    """Sign in where the mailbox fetches and where it sends, and note what hindered us; raises it as `RuleBroken`."""
+    problem = " ".join(_hindrances(mailbox))[:300]
     with changing(mailbox, actor=actor, verb="note_fetch", permit="change"):
         mailbox.problem = problem
     if problem:
-        raise RuleBroken(_("The server says: %(problem)s") % {"problem": problem})
+        raise RuleBroken(problem)
+
+
+def _hindrances(mailbox: Mailbox) -> Iterator[str]:
+    if not mailbox.imap_host and not mailbox.smtp_host:
+        yield _("This mailbox names no server yet.")
+    if mailbox.imap_host:
+        server = imap_server(mailbox)
+        try:
+            with opened_folder(server, mailbox.folder):
+                pass
+        except MailTrouble as error:
+            yield trouble_in_words(error, server)
+    if mailbox.smtp_host:
+        server = smtp_server(mailbox)
+        try:
+            greet(server)
+        except MailTrouble as error:
+            yield trouble_in_words(error, server)
 
 
 @job("customers.fetch_mail", label=gettext_lazy("Begin to fetch mail"), cron="*/5 * * * *")
@@ -118,7 +139,9 @@ def fetch_mailbox(mailbox: int) -> None:
             for one in folder.after(last, at_most=AT_ONCE, bytes_max=settings.ATTACHMENT_BYTES_MAX):
                 problem = _taken(one, row) or problem
                 last = one.uid
-    except (MailTrouble, RuleBroken) as error:
+    except MailTrouble as error:
+        problem = trouble_in_words(error, imap_server(row))
+    except RuleBroken as error:
         problem = str(error)[:300]
     with changing(row, actor=ACTOR, verb="note_fetch", permit="change"):
         row.last_uid, row.uid_validity = last, validity

@@ -19,6 +19,7 @@ from jike.apps.customers.queries.mails import (
     own_among,
     people_among,
     smtp_server,
+    trouble_in_words,
 )
 from jike.apps.customers.rules.interactions import MOST_PEOPLE, Channel, Direction
 from jike.apps.customers.rules.mails import MAIL_NEXT, MailState
@@ -176,8 +177,8 @@ def send_mail(
     try:
         post(smtp_server(mailbox), letter, to=to)
     except MailTrouble as error:
-        sentence = _("The mail was not sent. The server says: %(problem)s")
-        raise RuleBroken(sentence % {"problem": error}) from error
+        why = trouble_in_words(error, smtp_server(mailbox))
+        raise RuleBroken(_("The mail was not sent. %(problem)s") % {"problem": why}) from error
     if mail.interaction is None:
         raise LookupError("a mail that was sent is an interaction")
     return mail.interaction

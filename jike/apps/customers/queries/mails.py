@@ -15,7 +15,7 @@ from jike.apps.organisation.models import Person
 from jike.foundation.ciphers import open_secret
 from jike.foundation.errors import RuleBroken, Unavailable
 from jike.foundation.files import attachments_of, open_attachment
-from jike.foundation.mailing.accounts import Server
+from jike.foundation.mailing.accounts import MailTrouble, Obstacle, Server
 from jike.foundation.mailing.letters import Letter, read_letter
 from jike.foundation.scope import Actor, visible
 
@@ -31,6 +31,7 @@ __all__ = [
     "own_among",
     "people_among",
     "smtp_server",
+    "trouble_in_words",
 ]
 
 PURPOSE = "mailbox"
@@ -148,6 +149,19 @@ def smtp_server(mailbox: Mailbox) -> Server:
     return Server(
         mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security, mailbox.user, _password(mailbox)
     )
+
+
+def trouble_in_words(trouble: MailTrouble, server: Server) -> str:
+    """Return what hindered us in a sentence that says what to look at, and the server's own words."""
+    sentences = {
+        Obstacle.LINE: _(
+            "%(server)s cannot be reached. Look at the name, the port and the encryption. (%(problem)s)"
+        ),
+        Obstacle.CREDENTIALS: _("%(server)s refuses the user name or the password. (%(problem)s)"),
+        Obstacle.ANSWER: _("%(server)s says: %(problem)s"),
+    }
+    words = {"server": f"{server.host}:{server.port}", "problem": trouble}
+    return str(sentences[trouble.obstacle] % words)[:300]
 
 
 def _password(mailbox: Mailbox) -> str:
