@@ -306,12 +306,24 @@ def test_a_pdf_is_shown_by_the_browsers_own_viewer(browser):
     answer.close()
 
 
+def a_document(body: str) -> bytes:
+    """Return a Word file with ``body`` in it."""
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("_rels/.rels", "<Relationships/>")
+        archive.writestr("word/document.xml", body)
+    return written.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "shown"),
     [
         ("a.txt", "<b>走访</b>纪要".encode(), "&lt;b&gt;走访&lt;/b&gt;纪要"),
         ("b.csv", "名称,数量".encode("gb18030"), "名称,数量"),
         ("c.png", PNG, "<img"),
+        ("d.docx", a_document("<w:t>扩容方案</w:t>"), "扩容方案"),
+        ("e.docx", a_document("<w:p/>"), "这里无法显示"),
     ],
 )
 def test_texts_and_pictures_are_previewed_in_a_dialog(browser, name, content, shown):

@@ -71,6 +71,7 @@ WHAT_A_NAME_PROMISES = {
     "pptx": (*ZIPPED, UNKNOWN),
     "zip": ZIPPED,
 }
+OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 TEXTS = {"csv": "text/csv", "md": "text/markdown", "json": "application/json"}
 
@@ -100,15 +101,21 @@ class Preview(StrEnum):
     PICTURE = "picture"
     DOCUMENT = "document"
     TEXT = "text"
+    WORDS = "words"
     NONE = ""
 
 
 def preview_of(kind: str) -> Preview:
-    """Return how browsers may show it: pictures that carry no scripts, PDF in their own viewer, text as plain text."""
+    """Return how browsers may show it: pictures that carry no scripts, PDF in their own viewer, text as plain text.
+
+    Of office documents their words are shown.
+    """
     if kind in SHOWN:
         return Preview.PICTURE
     if kind == "application/pdf":
         return Preview.DOCUMENT
+    if kind.startswith(OFFICE):
+        return Preview.WORDS
     return Preview.TEXT if kind == "text/plain" or kind in TEXTS.values() else Preview.NONE
 
 

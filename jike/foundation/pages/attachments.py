@@ -13,6 +13,7 @@ from jike.foundation.errors import NotFound
 from jike.foundation.files.sniffing import Preview, preview_of
 from jike.foundation.models import Attachment, Record
 from jike.foundation.pages.entry import PageRequest, after, page, record_at
+from jike.foundation.privacy.reading import words_in
 from jike.foundation.scope import may
 
 __all__ = ["attachments", "download", "preview", "remove", "restore"]
@@ -20,6 +21,8 @@ __all__ = ["attachments", "download", "preview", "remove", "restore"]
 MEGABYTE = 1024 * 1024
 TEXT_SHOWN = 20_000
 """Characters of a text that a preview shows."""
+WORDS_BYTES = 4 * MEGABYTE
+"""Larger documents are saved and opened by their own program."""
 SHOWN = 50
 """Files in the fragment, the newest; the record's timeline leads to all."""
 
@@ -58,13 +61,19 @@ def download(request: PageRequest, uid: UUID) -> HttpResponseBase:
 
 @page("GET")
 def preview(request: PageRequest, uid: UUID) -> HttpResponse:
-    """Show a picture or the beginning of a text in a dialog, for whoever may view its record."""
+    """Show a picture, or the beginning of a text or of a document's words, in a dialog."""
     row, _record = files.attachment(uid, request.actor)
     seen = preview_of(row.content_type)
-    if seen not in (Preview.PICTURE, Preview.TEXT):
+    if seen not in (Preview.PICTURE, Preview.TEXT, Preview.WORDS):
         raise NotFound
-    context = {"file": row, "text": _beginning(row) if seen is Preview.TEXT else None, "most": TEXT_SHOWN}
+    text = _beginning(row) if seen is Preview.TEXT else _words(row) if seen is Preview.WORDS else ""
+    context = {"file": row, "picture": seen is Preview.PICTURE, "text": text, "most": TEXT_SHOWN}
     return render(request, "foundation/_preview.html", context)
+
+
+def _words(row: Attachment) -> str:
+    """Return the first words of an office document; nothing where it is large or cannot be read."""
+    return (words_in(row) or "")[:TEXT_SHOWN] if row.size_bytes <= WORDS_BYTES else ""
 
 
 def _beginning(row: Attachment) -> str:
