@@ -50,6 +50,16 @@ def test_revealed_fields_wait_for_a_second_person_however_few(place):
     assert "13800138123" in path.read_text().replace(" ", "")
 
 
+def test_of_two_heads_of_equal_rank_one_asks_and_the_other_releases(place):
+    _, peer = someone_with({**HEAD, RELEASE: Breadth.BELOW}, at=place["unit"])
+    task = ordered({**place, "asking": place["leading"]}, reveal=True)
+    with pytest.raises(NotFound):
+        releasing.decide(task.uid, actor=place["leading"], release=True)
+    releasing.decide(task.uid, actor=peer, release=True)
+    path, _name = background.result_of(task.uid, place["leading"])
+    assert "13800138123" in path.read_text().replace(" ", "")
+
+
 def test_each_record_keeps_who_had_it_revealed(place):
     ordered(place, reveal=True)
     entry = history_of(place["person"], SYSTEM)[0]

@@ -105,6 +105,25 @@ def test_nobody_decides_upon_their_own_or_without_authority(world: World):
     assert world.grade() == "A1"
 
 
+def test_of_two_heads_of_equal_rank_the_first_to_answer_decides_and_each_decides_upon_the_others(
+    world: World,
+):
+    peer = world.someone("另一主任", world.county, {**HEAD, **DECIDES})
+    proposal = world.proposed()
+    assert told(world.head) == told(peer) == ["customers.proposal_asked"]
+    approve_proposal(proposal, actor=acting(peer))
+    with pytest.raises(RuleBroken):
+        refuse_proposal(proposal, actor=acting(world.head), remark="晚了一步")
+    assert world.grade() == "A2"
+    own = propose_changes(
+        world.customer, actor=acting(world.head), reason="战略客户", wanted={"grade": "A1"}
+    )[0]
+    assert told(peer)[-1] == "customers.proposal_asked"
+    assert not told(world.above)
+    approve_proposal(own, actor=acting(peer))
+    assert world.grade() == "A1"
+
+
 def test_a_deputy_decides_in_the_heads_stead_but_not_upon_their_own(world: World):
     stand_in = world.someone("代主任", world.county, {})
     a_deputy(world.head, stand_in)
