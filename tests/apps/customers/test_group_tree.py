@@ -170,6 +170,10 @@ def test_splitting_off_is_taken_back_from_the_page_that_tells_of_it():
     assert browser.post(back).headers["Location"] == f"/customers/{child.uid}/"
     child.refresh_from_db()
     assert child.parent == top
+    Customer.objects.filter(pk=top.pk).update(unit=a_unit())
+    version = {"version": child.version}
+    split = browser.post(f"/customers/{child.uid}/group/split-off/", version, follow=True).content.decode()
+    assert back not in split
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ from jike.foundation.resource import Panel, Verb
 from jike.foundation.resource.attributes import attribute_of
 from jike.foundation.resource.editing import RecordForm
 from jike.foundation.resource.presenting import in_wan, shown
-from jike.foundation.scope import Actor, fetch, may
+from jike.foundation.scope import Actor, fetch, may, visible
 
 __all__ = ["GROUP_PATHS", "GROUP_VERBS", "TREE"]
 
@@ -151,7 +151,9 @@ def members(request: PageRequest, uid: UUID) -> HttpResponse:
 def split_off(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask whether the customer with everything below it leaves its group, and let it."""
     customer = fetch(Customer, uid, request.actor, action="move", related=("parent",))
-    undo = _back(customer, customer.parent)
+    # Who does not see the former parent could not bring it back there.
+    seen = visible(Customer, request.actor).filter(pk=customer.parent_id).exists()
+    undo = _back(customer, customer.parent) if seen else ""
 
     def act(given: dict[str, Any]) -> str:
         actions.move_customer(customer, actor=request.actor, parent=None)
