@@ -152,8 +152,9 @@ def split_off(request: PageRequest, uid: UUID) -> HttpResponse:
     """Ask whether the customer with everything below it leaves its group, and let it."""
     customer = fetch(Customer, uid, request.actor, action="move", related=("parent",))
     # Who does not see the former parent could not bring it back there.
-    seen = visible(Customer, request.actor).filter(pk=customer.parent_id).exists()
-    undo = _back(customer, customer.parent) if seen else ""
+    former = customer.parent
+    seen = former is not None and visible(Customer, request.actor).filter(pk=former.pk).exists()
+    undo = _back(customer, former) if seen else ""
 
     def act(given: dict[str, Any]) -> str:
         actions.move_customer(customer, actor=request.actor, parent=None)
