@@ -21,3 +21,21 @@ function intoSight() {
 }
 intoSight();
 document.addEventListener("htmx:afterSettle", intoSight);
+
+// A strip of tabs fades on the side where more of them wait.
+function hintAtMore(strip) {
+  strip.classList.toggle("more-l", strip.scrollLeft > 1);
+  strip.classList.toggle("more-r", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 1);
+}
+const hintAtAll = () => document.querySelectorAll(".tabs, .vtabs").forEach(hintAtMore);
+hintAtAll();
+addEventListener("resize", hintAtAll);
+document.addEventListener("htmx:afterSettle", hintAtAll);
+document.addEventListener("scroll", (event) => event.target.matches?.(".tabs, .vtabs") && hintAtMore(event.target), true);
+
+// Text that its place cuts short is told whole to whoever points at it.
+document.addEventListener("mouseover", (event) => {
+  const cut = event.target.closest?.("span, a, b, td, li, p, h1, h2, h3, div");
+  if (!cut || cut.closest("[title]") || cut.scrollWidth <= cut.clientWidth + 1) return;
+  if (getComputedStyle(cut).textOverflow === "ellipsis") cut.title = cut.textContent.trim().replace(/\s+/g, " ");
+});
