@@ -49,7 +49,7 @@ class Filter(forms.Form):
         super().__init__(*given, **named)
         kinds, verbs = kinds_and_verbs()
         self._offer("kind", [("", _("Every kind")), *((kind, kind_label(kind)) for kind in kinds)])
-        self._offer("verb", [("", _("Every act")), *((verb, verb_label("", verb)) for verb in verbs)])
+        self._offer("verb", [("", _("Every act")), *((verb, _any_label(kinds, verb)) for verb in verbs)])
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         chosen = self.fields[name]
@@ -153,6 +153,11 @@ def verb_label(kind: str, verb: str) -> str:
     return str(own.get(verb) or VERBS.get(verb) or verb)
 
 
+def _any_label(kinds: list[str], verb: str) -> str:
+    """Return the first word that any of the kinds has for the act."""
+    return next((said for kind in kinds if (said := verb_label(kind, verb)) != verb), verb)
+
+
 def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
@@ -171,6 +176,7 @@ VERBS = {
     "export": _("Export"),
     "forget": _("Forget"),
     "load": _("Load"),
+    "refresh": _("Worked out anew"),
     "remove": _("Remove"),
     "remove_comment": _("Remove the comment"),
     "restore": _("Restore"),

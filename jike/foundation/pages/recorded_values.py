@@ -33,8 +33,12 @@ FACTS: Mapping[str, Any] = {
     "chosen": gettext_lazy("Chosen one by one"),
     SEEN: gettext_lazy("Fields seen"),
     "reason": gettext_lazy("What for"),
+    "changed": gettext_lazy("Records changed"),
+    "changes": gettext_lazy("Changes verified"),
+    "head": gettext_lazy("Head of the chain"),
+    "finding": gettext_lazy("Finding"),
 }
-"""What an export or a reveal says of itself."""
+"""What an export, a reveal, a set-wise refresh or a verification of the history says of itself."""
 
 
 def model_or_none(kind: str) -> Any:

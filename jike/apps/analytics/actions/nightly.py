@@ -16,7 +16,7 @@ from jike.values.period import add_months
 
 __all__ = ["count_units", "refresh_warnings", "take_month_snapshot"]
 
-ACTOR = system_actor("analytics.nightly")
+ACTOR = system_actor("analytics.refresh_warnings")
 
 
 @job("analytics.refresh_warnings", label=_("Raise early warnings and refresh boards"), cron="30 2 * * *")

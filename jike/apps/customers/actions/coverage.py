@@ -14,7 +14,7 @@ from jike.foundation.scope import Actor, system_actor
 
 __all__ = ["refresh_coverage", "refresh_coverage_nightly"]
 
-ACTOR = system_actor("gaps in coverage")
+ACTOR = system_actor("customers.refresh_coverage")
 """Gaps follow from the people; nobody needs a right for what nobody chooses."""
 
 

@@ -100,6 +100,11 @@ class StaffBackend(ModelBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from the organisation, never from a sign-up form; what happens at the door is recorded."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy("The staff number or the password is not right."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

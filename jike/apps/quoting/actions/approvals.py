@@ -187,7 +187,7 @@ def _answer(
         step.approver_id = by.actor.person
         step.on_behalf_of = by.principal
     if by.principal is not None:
-        text = f"{by.actor.name} · {step.quote.name}: {step.get_state_display()} {remark}".strip()
+        text = f"{by.actor.name} · {step.quote.name}: {_told(step)}"
         once = f"{ANSWERED_IN_STEAD.name}:{step.uid}"
         notify({by.principal.uid}, ANSWERED_IN_STEAD.name, text, about=step.quote.key, once=once)
     return Quote.objects.get(pk=step.quote_id)
@@ -207,6 +207,12 @@ def _void(quote: Quote, under: Under, *, actor: Actor) -> None:
 
 
 def _tell(quote: Quote, step: QuoteApproval) -> None:
-    text = f"{quote.name}: {step.get_state_display()} {step.remark}".strip()
+    text = f"{quote.name}: {_told(step)}"
     once = f"{ANSWERED.name}:{step.uid}"
     notify({quote.owner.uid}, ANSWERED.name, text, about=quote.key, once=once)
+
+
+def _told(step: QuoteApproval) -> str:
+    """Return the answer and its remark; who remarks no more than the answer's own word is quoted once."""
+    word = step.get_state_display()
+    return word if step.remark.strip() in ("", word) else f"{word} {step.remark.strip()}"
